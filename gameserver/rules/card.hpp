@@ -1,0 +1,71 @@
+// A playing card and its two-character name (PROTOCOL: rank A23456789TJQK, suit CDHS, jokers BJ and
+// RJ, a second pack's cards end in '). Cards are ordered by pack, then suit, then rank, jokers
+// last. Pure; lives on any thread.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cardroom::rules {
+
+enum class Suit : std::uint8_t { clubs, diamonds, hearts, spades };
+enum class Rank : std::uint8_t {
+  ace = 1,
+  two,
+  three,
+  four,
+  five,
+  six,
+  seven,
+  eight,
+  nine,
+  ten,
+  jack,
+  queen,
+  king
+};
+
+class Card {
+ public:
+  constexpr Card() = default;
+  constexpr Card(Rank rank, Suit suit, int pack = 0)
+      : index_(static_cast<std::uint8_t>(pack * kPackSize + static_cast<int>(suit) * 13 +
+                                         static_cast<int>(rank) - 1)) {}
+  static constexpr Card black_joker(int pack = 0) { return Card(pack, 52); }
+  static constexpr Card red_joker(int pack = 0) { return Card(pack, 53); }
+
+  constexpr bool joker() const { return index_ % kPackSize >= 52; }
+  // Of no meaning for a joker.
+  constexpr Suit suit() const { return static_cast<Suit>(index_ % kPackSize / 13); }
+  constexpr Rank rank() const { return static_cast<Rank>(index_ % kPackSize % 13 + 1); }
+  constexpr int pack() const { return index_ / kPackSize; }
+
+  constexpr auto operator<=>(const Card&) const = default;
+
+ private:
+  static constexpr int kPackSize = 54;
+  constexpr Card(int pack, int place)
+      : index_(static_cast<std::uint8_t>(pack * kPackSize + place)) {}
+  std::uint8_t index_ = 0;
+};
+
+using Cards = std::vector<Card>;
+
+std::string print(Card card);  // "8H"
+char print(Suit suit);         // 'H'
+std::optional<Card> parse_card(std::string_view text);
+std::optional<Suit> parse_suit(std::string_view text);
+
+// The 52 cards of one pack, ascending.
+Cards standard_pack();
+
+inline namespace literals {
+Card operator""_card(const char* text, std::size_t size);    // "8H"_card; aborts on a bad name
+Cards operator""_cards(const char* text, std::size_t size);  // "8H QD KS"_cards
+}  // namespace literals
+
+}  // namespace cardroom::rules

@@ -1,0 +1,135 @@
+// The contract of a game: a pure value machine in which chance is one more actor. What happened
+// (Event) and what one viewer may know of it (Seen) are different types, and only Seen, View and
+// Action can be printed as Fields, hence be sent: an unredacted event cannot leave the process.
+//
+// A game is a struct G with the types State, Action, Event, View and Seen (all value types with ==)
+// and these static functions; `Hand` below carries any of them without its type:
+//
+//   info() → Info                          name, seats, verbs
+//   open(Start) → State                    before the first card; chance is to act
+//   chance(State) → optional<Ask>          the undealt cards one of which is wanted now, ascending
+//   deal(State, Card) → [Event]            chance's `decide`; the card is one of the Ask's
+//   legal(State, Seat) → [Action]          complete; empty where the seat may not act
+//   decide(State, Seat, Action) → [Event] | Refusal
+//   evolve(State&, Event)                  total on what decide and deal gave
+//   view(State, Viewer) → View
+//   seen(Event, Viewer) → optional<Seen>   nothing: an inner step; for every viewer alike
+//   follow(View&, Seen)
+//   result(State) → optional<Outcome>
+//   advise(View, Seat, [Action]) → index    what a house bot would choose; it knows the View only
+//   on_timeout(View, Seat, [Action]) → index  what is done for one whose time ran out
+//   print(Action) → Move   parse(Move) → optional<Action>   print(Seen) → Move
+//   print(View) → Sight    print(State) → string   (every state prints itself, for hashes and
+//   tests)
+//
+// Laws (tests/rules/laws_test.cpp checks them for every registered game on random hands): legal,
+// live, total, refuse, square, secret, conserve.
+// Includes base only. No JSON, sockets, clocks, <random>, logging, threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gameserver/rules/card.hpp"
+#include "shared/base/fields.hpp"
+#include "shared/base/result.hpp"
+
+namespace cardroom::rules {
+
+using Seat = std::int32_t;  // a place at the table, from 0
+
+struct Viewer {
+  Seat seat = -1;
+  static constexpr Viewer spectator() { return Viewer{-1}; }
+  static constexpr Viewer at(Seat seat) { return Viewer{seat}; }
+  auto operator<=>(const Viewer&) const = default;
+};
+
+enum class Refusal : std::uint8_t { not_your_turn, illegal_action };
+
+struct Info {
+  std::string_view name;  // on the wire, "crazy-eights"
+  int least_seats = 2;
+  int most_seats = 2;
+  std::vector<std::string_view> verbs;  // the requests it declares
+  int version = 1;                      // of the rules; stands in every journal record
+};
+
+// `playing` are the seats dealt in, ascending; the others (up to `seats`) stay empty-handed.
+struct Start {
+  int seats = 0;
+  std::vector<Seat> playing;
+  Seat first = 0;  // who acts first, one of `playing`
+  base::Fields options;
+};
+
+// Chance is asked for one of `cards`, dealt from shuffle number `shuffle` (0: the deal itself;
+// each reshuffle in mid-hand counts on). At the first Ask of a shuffle `cards` is all of it.
+struct Ask {
+  std::uint32_t shuffle = 0;
+  Cards cards;
+};
+
+struct Outcome {
+  std::optional<Seat> winner;
+  std::vector<std::int64_t> points;  // by seat
+  std::vector<Cards> hands;          // by seat: what the game opens at the end
+  bool operator==(const Outcome&) const = default;
+};
+
+// A verb with its fields as they stand on the wire: what one sends, or what one saw.
+struct Move {
+  std::string verb;
+  base::Fields fields;
+  bool operator==(const Move&) const = default;
+};
+
+// What a viewer's table shows: the public part, the number of cards by seat, the viewer's own hand.
+struct Sight {
+  base::Fields state;
+  std::vector<std::int64_t> counts;
+  Cards hand;
+};
+
+// An event of some game, whose type only its own game knows.
+using Event = std::shared_ptr<const void>;
+
+// One deal in play, of any game. A value: `clone` copies it.
+class Hand {
+ public:
+  virtual ~Hand() = default;
+  virtual std::unique_ptr<Hand> clone() const = 0;
+
+  virtual std::optional<Ask> chance() const = 0;
+  virtual std::vector<Event> deal(Card card) const = 0;
+  virtual std::vector<Move> legal(Seat seat) const = 0;
+  // A Move that is no action of this game is an illegal_action.
+  virtual base::Result<std::vector<Event>, Refusal> decide(Seat seat, const Move& move) const = 0;
+  virtual void evolve(const Event& event) = 0;
+  virtual Sight view(Viewer viewer) const = 0;
+  virtual std::optional<Outcome> result() const = 0;
+  virtual Move advise(Seat seat) const = 0;      // for a seat that may act
+  virtual Move on_timeout(Seat seat) const = 0;  // for a seat that may act
+  virtual std::string print() const = 0;
+};
+
+class Game {
+ public:
+  virtual ~Game() = default;
+  virtual const Info& info() const = 0;
+  virtual std::unique_ptr<Hand> open(const Start& start) const = 0;
+  // Nothing: an inner step that is not numbered and that nobody sees.
+  virtual std::optional<Move> seen(const Event& event, Viewer viewer) const = 0;
+  // Empty where the options are good; else what is wrong, where, and the mend.
+  virtual std::string check_options(const base::Fields& options) const = 0;
+};
+
+// The game of that name, or null. `games` lists them all in the order of the registry.
+const Game* find_game(std::string_view name);
+const std::vector<const Game*>& games();
+
+}  // namespace cardroom::rules

@@ -1,0 +1,260 @@
+// The frames that the two tiers exchange, as plain values with one binary form. This file knows no
+// socket and no game: bodies are opaque bytes that the realtime tier passes on unread.
+//
+// On a stream a frame is: length of what follows (4 bytes, little-endian, at most kMaxFrame),
+// kVersion (1 byte), the frame's kind (1 byte: its index in `Frame`), its fields in order
+// (shared/base/pack.hpp). A frame with an unknown version or kind, or with bytes left over, is
+// malformed and ends the link. Pure; lives on any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace cardroom::link {
+
+inline constexpr std::uint8_t kVersion = 1;
+inline constexpr std::size_t kMaxFrame = 1u << 20;
+
+// A player's connection: unique in its realtime process, growing.
+using Conn = std::uint64_t;
+
+// ---- both ways ----
+
+enum class Role : std::uint8_t { realtime, game_server, operator_tool };
+
+// The first frame in each direction; nothing else is taken before it.
+struct Hello {
+  Role role = Role::realtime;
+  std::string name;  // of the process: unique for each start
+  template <class A>
+  void each(A& a) {
+    a(role), a(name);
+  }
+  bool operator==(const Hello&) const = default;
+};
+
+struct Heartbeat {
+  template <class A>
+  void each(A&) {}
+  bool operator==(const Heartbeat&) const = default;
+};
+
+// ---- realtime → game server ----
+
+// What a connection offers to prove who it is. A token of the web site was opened by the realtime
+// server and comes as claims; guests' tokens and resume tickets only the private tier can open.
+enum class Proof : std::uint8_t { claims, guest_token, ticket };
+
+struct Authenticate {
+  Conn conn = 0;
+  std::optional<std::uint64_t> id;  // the request's, for `re`
+  Proof proof = Proof::claims;
+  std::string user, name, jti;  // claims only
+  std::int64_t exp = 0;         // claims only; seconds since 1970
+  std::string secret;           // the token or ticket otherwise
+  template <class A>
+  void each(A& a) {
+    a(conn), a(id), a(proof), a(user), a(name), a(jti), a(exp), a(secret);
+  }
+  bool operator==(const Authenticate&) const = default;
+};
+
+// A connection that was authenticated before this link was (re)made.
+struct Opened {
+  Conn conn = 0;
+  std::string user, name;
+  template <class A>
+  void each(A& a) {
+    a(conn), a(user), a(name);
+  }
+  bool operator==(const Opened&) const = default;
+};
+
+struct Closed {
+  Conn conn = 0;
+  template <class A>
+  void each(A& a) {
+    a(conn);
+  }
+  bool operator==(const Closed&) const = default;
+};
+
+// A well-formed request of an authenticated connection. `msg`, `id` and `room` were read by the
+// realtime server and are authoritative; the game server takes only the rest from `body`.
+struct Request {
+  Conn conn = 0;
+  std::uint64_t number = 0;  // counts this connection's requests from 1; comes back in the answer
+  std::uint64_t attachment = 0;  // for a join: the number of the attachment that it would make
+  std::string msg;
+  std::optional<std::uint64_t> id;
+  std::string room;  // empty: not given
+  std::string body;  // the whole JSON text
+  template <class A>
+  void each(A& a) {
+    a(conn), a(number), a(attachment), a(msg), a(id), a(room), a(body);
+  }
+  bool operator==(const Request&) const = default;
+};
+
+// After a link was made again: this connection was attached to `room` and was last sent `seq`.
+struct Attach {
+  Conn conn = 0;
+  std::uint64_t attachment = 0;
+  std::string room;
+  bool spectator = false;
+  std::uint64_t epoch = 0, seq = 0;
+  template <class A>
+  void each(A& a) {
+    a(conn), a(attachment), a(room), a(spectator), a(epoch), a(seq);
+  }
+  bool operator==(const Attach&) const = default;
+};
+
+struct RenewTicket {
+  Conn conn = 0;
+  template <class A>
+  void each(A& a) {
+    a(conn);
+  }
+  bool operator==(const RenewTicket&) const = default;
+};
+
+struct MintGuest {
+  std::uint64_t number = 0;
+  std::string name;
+  template <class A>
+  void each(A& a) {
+    a(number), a(name);
+  }
+  bool operator==(const MintGuest&) const = default;
+};
+
+// ---- game server → realtime ----
+
+// The answer to Authenticate. `body` is the message for the client (`auth`, or an `error`).
+struct Authenticated {
+  Conn conn = 0;
+  bool accepted = false;
+  std::string user, name;
+  std::string body;
+  template <class A>
+  void each(A& a) {
+    a(conn), a(accepted), a(user), a(name), a(body);
+  }
+  bool operator==(const Authenticated&) const = default;
+};
+
+// One message for many viewers to whom it reads the same. epoch and seq are 0 where it is not
+// numbered; `table` and `resume` carry them too: the last seq that these viewers have been shown.
+struct Deliver {
+  std::vector<Conn> to;
+  std::uint64_t answers = 0;  // the Request's number, where this is its one answer
+  bool strike = false;        // the answer refuses malformed input: the realtime server counts
+  std::string room;           // empty: not about a table
+  std::uint64_t epoch = 0, seq = 0;
+  std::string body;
+  template <class A>
+  void each(A& a) {
+    a(to), a(answers), a(strike), a(room), a(epoch), a(seq), a(body);
+  }
+  bool operator==(const Deliver&) const = default;
+};
+
+// From here on `conn` follows `room`; sent before the `table` or `resume` that shows it.
+struct Attached {
+  Conn conn = 0;
+  std::uint64_t attachment = 0;
+  std::string room;
+  bool spectator = false;
+  template <class A>
+  void each(A& a) {
+    a(conn), a(attachment), a(room), a(spectator);
+  }
+  bool operator==(const Attached&) const = default;
+};
+
+struct Detached {
+  Conn conn = 0;
+  std::string room;
+  template <class A>
+  void each(A& a) {
+    a(conn), a(room);
+  }
+  bool operator==(const Detached&) const = default;
+};
+
+// Send `body` (a `bye`), then close with `code`.
+struct Dismiss {
+  Conn conn = 0;
+  std::uint16_t code = 0;
+  std::string body;
+  template <class A>
+  void each(A& a) {
+    a(conn), a(code), a(body);
+  }
+  bool operator==(const Dismiss&) const = default;
+};
+
+struct GuestMinted {
+  std::uint64_t number = 0;
+  std::string token;  // empty: refused
+  std::string error;  // the `error` object then
+  template <class A>
+  void each(A& a) {
+    a(number), a(token), a(error);
+  }
+  bool operator==(const GuestMinted&) const = default;
+};
+
+// ---- operator's tool ↔ game server ----
+
+struct Operate {
+  std::uint64_t number = 0;
+  std::string command;  // "tables list", "tables show"
+  std::vector<std::string> arguments;
+  template <class A>
+  void each(A& a) {
+    a(number), a(command), a(arguments);
+  }
+  bool operator==(const Operate&) const = default;
+};
+
+enum class Outcome : std::uint8_t { ok, usage, not_found, denied, conflict };
+
+struct Operated {
+  std::uint64_t number = 0;
+  Outcome outcome = Outcome::ok;
+  std::string body;  // JSON, or a sentence where it is refused
+  template <class A>
+  void each(A& a) {
+    a(number), a(outcome), a(body);
+  }
+  bool operator==(const Operated&) const = default;
+};
+
+using Frame = std::variant<Hello, Heartbeat, Authenticate, Opened, Closed, Request, Attach,
+                           RenewTicket, MintGuest, Authenticated, Deliver, Attached, Detached,
+                           Dismiss, GuestMinted, Operate, Operated>;
+
+// Appends the frame with its length in front.
+void encode(std::string& out, const Frame& frame);
+
+// Takes frames from a stream of bytes, in pieces of any size.
+class FrameReader {
+ public:
+  void feed(std::string_view bytes);
+  // Nothing: more bytes are wanted, or (malformed()) the stream is broken for good.
+  std::optional<Frame> next();
+  bool malformed() const { return malformed_; }
+
+ private:
+  std::string buffer_;
+  std::size_t taken_ = 0;
+  bool malformed_ = false;
+};
+
+}  // namespace cardroom::link
