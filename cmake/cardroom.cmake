@@ -1,4 +1,5 @@
-# One target a folder. A folder's CMakeLists.txt names what it may use; every .cpp in it belongs to it.
+# One target a folder. A folder's CMakeLists.txt names what it may use; every .cpp in it belongs
+# to it.
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -40,7 +41,8 @@ function(cardroom_program name)
   target_link_libraries(${name} PRIVATE ${ARG_USES})
 endfunction()
 
-# cardroom_test(name USES target...): every .cpp of this folder as one GoogleTest program, test_<name>.
+# cardroom_test(name USES target...): every .cpp of this folder as one GoogleTest program,
+# test_<name>.
 function(cardroom_test name)
   cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -48,6 +50,7 @@ function(cardroom_test name)
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(test_${name} PRIVATE CARDROOM_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                                   CARDROOM_BUILD_DIR="${CMAKE_BINARY_DIR}")
-  target_link_libraries(test_${name} PRIVATE ${ARG_USES} GTest::gtest GTest::gtest_main Threads::Threads)
+  target_link_libraries(test_${name} PRIVATE ${ARG_USES} GTest::gtest GTest::gtest_main
+                                             Threads::Threads)
   add_test(NAME ${name} COMMAND test_${name})
 endfunction()

@@ -1,0 +1,97 @@
+"""The limits and lists of tidy: the shape of the house as data. Limits only tighten."""
+
+MAX_FILE_LINES = 450
+MAX_FUNCTION_LINES = 70
+MAX_LINE_LENGTH = 100
+
+SHARED = ["shared/base", "shared/crypto", "shared/protocol", "shared/link", "shared/net",
+          "shared/ops", "shared/async"]
+
+# Folder: the folders it may include. A folder may always include itself.
+ARROWS = {
+    "shared/base": [],
+    "shared/async": ["shared/base"],
+    "shared/crypto": ["shared/base"],
+    "shared/protocol": ["shared/base"],
+    "shared/link": ["shared/base", "shared/async"],
+    "shared/net": ["shared/base", "shared/async"],
+    "shared/ops": ["shared/base", "shared/net", "shared/async"],
+    "realtime": SHARED,
+    "gameserver/rules": ["shared/base"],
+    "gameserver/table": ["shared/base", "shared/crypto", "gameserver/rules"],
+    "gameserver/lobby": ["shared/base", "gameserver/rules", "gameserver/table"],
+    "gameserver/owner": ["shared/base", "shared/crypto", "shared/link", "gameserver/rules",
+                         "gameserver/table", "gameserver/lobby"],
+    "gameserver/store": ["shared/base", "shared/crypto"],
+    "gameserver/server": SHARED + ["gameserver/rules", "gameserver/table", "gameserver/lobby",
+                                   "gameserver/owner", "gameserver/store"],
+    "tools/bots": SHARED,
+    "tools/ctl": SHARED,
+    "tools/supervisor": ["shared/base"],
+    "tools/verify": ["shared/base", "shared/crypto", "gameserver/rules"],
+}
+
+SERVERS = ["realtime", "gameserver/server", "tools/bots", "tools/ctl"]
+
+# Library: the folders that may include it (tests may too, where they stand in for those).
+LIBRARIES = {
+    r"<boost/beast": ["shared/net"],
+    r"<boost/asio": ["shared/net", "shared/link", "shared/ops", "shared/async"] + SERVERS,
+    r"<sqlite3\.h>": ["gameserver/store"],
+    r"<nlohmann/": ["shared/protocol", "shared/crypto", "shared/ops"] + SERVERS,
+    r"<openssl/": ["shared/crypto"],
+    r"<CLI/": ["shared/ops", "tools/supervisor", "tools/verify"] + SERVERS,
+}
+BEAST_MESSAGE = "Beast costs over a minute a file: use the plain interfaces of shared/net"
+
+# Layers in which the same input gives the same bytes on every machine. A trailing * is a prefix.
+PURE = ["gameserver/rules/*", "gameserver/table/*", "gameserver/lobby/*", "gameserver/owner/*",
+        "shared/link/frame*", "shared/link/link_state*", "realtime/session*"]
+
+PURE_BANNED = [
+    (r"\bstd::unordered_\w+|#\s*include\s*<unordered_(map|set)>",
+     "unordered container in a pure layer", "use std::map, std::set or a sorted vector"),
+    (r"\b(float|double)\b", "floating point in a pure layer", "count in integers"),
+    (r"\b(system_clock|steady_clock|high_resolution_clock|time\s*\(\s*(nullptr|NULL|0)\s*\))",
+     "a clock in a pure layer", "take the time as a parameter"),
+    (r"#\s*include\s*<(random|thread|mutex|atomic|condition_variable|future|iostream|fstream)>",
+     "chance, threads or streams in a pure layer", "take what they give as a value"),
+    (r"\bstd::(cout|cerr|clog|printf|fprintf)\b|(?<!\w)f?printf\s*\(",
+     "output in a pure layer", "return what is to be said"),
+    (r"\bnlohmann::", "JSON in a pure layer", "pass base::Fields; JSON is written at the edge"),
+]
+
+CPP_BANNED = [
+    (r"\bstd::(mt19937(_64)?|minstd_rand0?|ranlux\w+|knuth_b|default_random_engine|random_device)\b",
+     "a source of chance that must not deal", "use shared/crypto"),
+    (r"(?<![\w:.>])(std::)?s?rand\s*\(", "rand()", "use shared/crypto"),
+    (r"\bstd::(ranges::)?(shuffle|sample|random_shuffle)\b", "a shuffle of unknown draws",
+     "use the shuffle of shared/crypto"),
+    (r"\bstd::\w+_distribution\b", "a distribution that differs between libraries",
+     "use the bounded draw of shared/crypto"),
+    (r"\bstd::(priority_)?queue\b|\bstd::stack\b", "a queue without a bound",
+     "use base::BoundedQueue"),
+    (r"\bexperimental::(basic_)?(concurrent_)?channel\b", "a channel without a named bound",
+     "use base::BoundedQueue and a timer"),
+    (r"\bsleep_(for|until)\b|(?<!\w)u?sleep\s*\(|\bnanosleep\b", "a sleep",
+     "wait for the condition, with a deadline"),
+    (r"\b(using\s+namespace\s+std|const_cast)\b", "a habit we do not have", "spell it out"),
+    (r"\bget_\w+\s*\(", "a name with get_", "name the thing: `size()`, not `get_size()`"),
+    (r"\b(class|struct|enum|enum class|using)\s+\w*(Manager|Helper|Utils?|Impl)\b",
+     "a type name that says nothing", "name what it is"),
+    (r"#\s*include\s*\"tests/", "tests included", "nothing includes tests"),
+]
+
+# The standard library and the system have such names themselves.
+ALLOWED_GET = r"\bget_(id|if|executor|deleter|allocator|token|io_context|option|value|to|ref|ptr|name)\b"
+
+ANY_BANNED = [
+    (r"\b(TODO|FIXME|XXX|HACK)\b", "a note to oneself", "do it, or open an issue"),
+    (r"\bdo not edit\b.*\bgenerated\b", "a generated file in the tree", "generate it while building"),
+]
+
+# Where a game's own name may stand (regular expressions on the path).
+GAME_PLACES = [
+    r"^gameserver/rules/{stem}[._/]", r"^gameserver/rules/registry\.", r"^schema/", r"^tests/",
+    r"^client-web/src/games/", r"^client-web/(tests?|e2e)/", r"\.(test|spec)\.ts$", r"\.md$",
+]

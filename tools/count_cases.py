@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""count_cases.py FOLDER: prints `PASSED FAILED` for one run of ctest.
+
+FOLDER holds ctest.junit and one XML of GoogleTest for each of its programs. A test of ctest that is
+a GoogleTest program counts with its cases, any other as one. A program that died without its XML,
+or whose exit code says more than its XML, is one failure. Skipped tests are named, never counted.
+"""
+
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+
+def cases(report):
+    """(passed, failed) of one GoogleTest program."""
+    root = ET.parse(report).getroot()
+    failed = int(root.get("failures", 0)) + int(root.get("errors", 0))
+    skipped = sum(int(suite.get("skipped", 0)) for suite in root)
+    disabled = int(root.get("disabled", 0))
+    return int(root.get("tests", 0)) - failed - skipped - disabled, failed
+
+
+def count(folder):
+    passed = failed = 0
+    for test in ET.parse(folder / "ctest.junit").getroot().iter("testcase"):
+        name, status = test.get("name"), test.get("status")
+        report = folder / f"test_{name}.xml"
+        if status in ("disabled", "notrun"):
+            print(f"skipped: {name}", file=sys.stderr)
+            continue
+        good, bad = cases(report) if report.exists() else (int(status == "run"), 0)
+        if status != "run":
+            bad = max(bad, 1)
+            print(f"FAILED: {name}", file=sys.stderr)
+        passed, failed = passed + good, failed + bad
+    return passed, failed
+
+
+if __name__ == "__main__":
+    print(*count(Path(sys.argv[1])))
