@@ -69,7 +69,7 @@ def arrows(source):
         if house is None:
             if not target.startswith("tests/") and "/" not in target:
                 yield line, f'"{target}" is not from the root', f'write "{own}/{target}"'
-        elif house != own and house not in rules.ARROWS[own]:
+        elif house != own and not {house, target} & set(rules.ARROWS[own]):
             may = ", ".join(rules.ARROWS[own]) or "nothing"
             yield (line, f"{own} includes {target}; it may include {may}",
                    "turn the arrow, or pass the value in")
