@@ -54,7 +54,7 @@ struct Viewer {
 enum class Refusal : std::uint8_t { not_your_turn, illegal_action };
 
 struct Info {
-  std::string_view name;  // on the wire, "crazy-eights"
+  std::string_view name;  // on the wire, such as "old-maid"
   int least_seats = 2;
   int most_seats = 2;
   std::vector<std::string_view> verbs;  // the requests it declares
