@@ -97,7 +97,7 @@ std::optional<Frame> decode_as(std::string_view fields) {
   base::Unpacker in(fields);
   Reader reader(in);
   Frame frame(std::in_place_type<T>);
-  std::get<T>(frame).each(reader);
+  T::each(std::get<T>(frame), reader);
   if (!in.finished()) return std::nullopt;
   return frame;
 }
@@ -128,12 +128,7 @@ void encode(std::string& out, const Frame& frame) {
   out.push_back(static_cast<char>(frame.index()));
   base::Packer packer(std::move(out));
   Writer writer(packer);
-  // `each` serves reading too and is not const; the writer takes every field by value or const.
-  std::visit(
-      [&writer](const auto& held) {
-        const_cast<std::remove_cvref_t<decltype(held)>&>(held).each(writer);
-      },
-      frame);
+  std::visit([&writer](const auto& held) { held.each(held, writer); }, frame);
   out = packer.take();
   const std::size_t length = out.size() - start - kLengthBytes;
   CHECK(length <= kMaxFrame);

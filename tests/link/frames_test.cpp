@@ -18,7 +18,7 @@ std::vector<Frame> everything() {
           Attach{7, 2, "room2", true, 1, 300},
           RenewTicket{7},
           MintGuest{5, "Ann"},
-          Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})"},
+          Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true},
           Deliver{{1, 2, kBig}, 9, true, "room2", 1, 301, R"({"msg":"play"})"},
           Attached{7, 2, "room2", true},
           Detached{7, "room2"},
