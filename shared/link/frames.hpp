@@ -19,9 +19,6 @@ namespace cardroom::link {
 inline constexpr std::uint8_t kVersion = 1;
 inline constexpr std::size_t kMaxFrame = 1u << 20;
 
-// In every frame, `each(frame, a)` calls a with its fields in their order: one walk for the writer
-// and the reader, so that neither can forget a field.
-
 // A player's connection: unique in its realtime process, growing.
 using Conn = std::uint64_t;
 
@@ -33,12 +30,16 @@ enum class Role : std::uint8_t { realtime, game_server, operator_tool };
 struct Hello {
   Role role = Role::realtime;
   std::string name;  // of the process: unique for each start
-  static void each(auto& f, auto& a) { a(f.role), a(f.name); }
+  template <class A>
+  void each(A& a) {
+    a(role), a(name);
+  }
   bool operator==(const Hello&) const = default;
 };
 
 struct Heartbeat {
-  static void each(auto&, auto&) {}
+  template <class A>
+  void each(A&) {}
   bool operator==(const Heartbeat&) const = default;
 };
 
@@ -55,8 +56,9 @@ struct Authenticate {
   std::string user, name, jti;  // claims only
   std::int64_t exp = 0;         // claims only; seconds since 1970
   std::string secret;           // the token or ticket otherwise
-  static void each(auto& f, auto& a) {
-    a(f.conn), a(f.id), a(f.proof), a(f.user), a(f.name), a(f.jti), a(f.exp), a(f.secret);
+  template <class A>
+  void each(A& a) {
+    a(conn), a(id), a(proof), a(user), a(name), a(jti), a(exp), a(secret);
   }
   bool operator==(const Authenticate&) const = default;
 };
@@ -65,13 +67,19 @@ struct Authenticate {
 struct Opened {
   Conn conn = 0;
   std::string user, name;
-  static void each(auto& f, auto& a) { a(f.conn), a(f.user), a(f.name); }
+  template <class A>
+  void each(A& a) {
+    a(conn), a(user), a(name);
+  }
   bool operator==(const Opened&) const = default;
 };
 
 struct Closed {
   Conn conn = 0;
-  static void each(auto& f, auto& a) { a(f.conn); }
+  template <class A>
+  void each(A& a) {
+    a(conn);
+  }
   bool operator==(const Closed&) const = default;
 };
 
@@ -85,8 +93,9 @@ struct Request {
   std::optional<std::uint64_t> id;
   std::string room;  // empty: not given
   std::string body;  // the whole JSON text
-  static void each(auto& f, auto& a) {
-    a(f.conn), a(f.number), a(f.attachment), a(f.msg), a(f.id), a(f.room), a(f.body);
+  template <class A>
+  void each(A& a) {
+    a(conn), a(number), a(attachment), a(msg), a(id), a(room), a(body);
   }
   bool operator==(const Request&) const = default;
 };
@@ -98,22 +107,29 @@ struct Attach {
   std::string room;
   bool spectator = false;
   std::uint64_t epoch = 0, seq = 0;
-  static void each(auto& f, auto& a) {
-    a(f.conn), a(f.attachment), a(f.room), a(f.spectator), a(f.epoch), a(f.seq);
+  template <class A>
+  void each(A& a) {
+    a(conn), a(attachment), a(room), a(spectator), a(epoch), a(seq);
   }
   bool operator==(const Attach&) const = default;
 };
 
 struct RenewTicket {
   Conn conn = 0;
-  static void each(auto& f, auto& a) { a(f.conn); }
+  template <class A>
+  void each(A& a) {
+    a(conn);
+  }
   bool operator==(const RenewTicket&) const = default;
 };
 
 struct MintGuest {
   std::uint64_t number = 0;
   std::string name;
-  static void each(auto& f, auto& a) { a(f.number), a(f.name); }
+  template <class A>
+  void each(A& a) {
+    a(number), a(name);
+  }
   bool operator==(const MintGuest&) const = default;
 };
 
@@ -125,7 +141,10 @@ struct Authenticated {
   bool accepted = false;
   std::string user, name;
   std::string body;
-  static void each(auto& f, auto& a) { a(f.conn), a(f.accepted), a(f.user), a(f.name), a(f.body); }
+  template <class A>
+  void each(A& a) {
+    a(conn), a(accepted), a(user), a(name), a(body);
+  }
   bool operator==(const Authenticated&) const = default;
 };
 
@@ -138,8 +157,9 @@ struct Deliver {
   std::string room;           // empty: not about a table
   std::uint64_t epoch = 0, seq = 0;
   std::string body;
-  static void each(auto& f, auto& a) {
-    a(f.to), a(f.answers), a(f.strike), a(f.room), a(f.epoch), a(f.seq), a(f.body);
+  template <class A>
+  void each(A& a) {
+    a(to), a(answers), a(strike), a(room), a(epoch), a(seq), a(body);
   }
   bool operator==(const Deliver&) const = default;
 };
@@ -150,14 +170,20 @@ struct Attached {
   std::uint64_t attachment = 0;
   std::string room;
   bool spectator = false;
-  static void each(auto& f, auto& a) { a(f.conn), a(f.attachment), a(f.room), a(f.spectator); }
+  template <class A>
+  void each(A& a) {
+    a(conn), a(attachment), a(room), a(spectator);
+  }
   bool operator==(const Attached&) const = default;
 };
 
 struct Detached {
   Conn conn = 0;
   std::string room;
-  static void each(auto& f, auto& a) { a(f.conn), a(f.room); }
+  template <class A>
+  void each(A& a) {
+    a(conn), a(room);
+  }
   bool operator==(const Detached&) const = default;
 };
 
@@ -166,7 +192,10 @@ struct Dismiss {
   Conn conn = 0;
   std::uint16_t code = 0;
   std::string body;
-  static void each(auto& f, auto& a) { a(f.conn), a(f.code), a(f.body); }
+  template <class A>
+  void each(A& a) {
+    a(conn), a(code), a(body);
+  }
   bool operator==(const Dismiss&) const = default;
 };
 
@@ -174,7 +203,10 @@ struct GuestMinted {
   std::uint64_t number = 0;
   std::string token;  // empty: refused
   std::string error;  // the `error` object then
-  static void each(auto& f, auto& a) { a(f.number), a(f.token), a(f.error); }
+  template <class A>
+  void each(A& a) {
+    a(number), a(token), a(error);
+  }
   bool operator==(const GuestMinted&) const = default;
 };
 
@@ -184,7 +216,10 @@ struct Operate {
   std::uint64_t number = 0;
   std::string command;  // "tables list", "tables show"
   std::vector<std::string> arguments;
-  static void each(auto& f, auto& a) { a(f.number), a(f.command), a(f.arguments); }
+  template <class A>
+  void each(A& a) {
+    a(number), a(command), a(arguments);
+  }
   bool operator==(const Operate&) const = default;
 };
 
@@ -194,7 +229,10 @@ struct Operated {
   std::uint64_t number = 0;
   Outcome outcome = Outcome::ok;
   std::string body;  // JSON, or a sentence where it is refused
-  static void each(auto& f, auto& a) { a(f.number), a(f.outcome), a(f.body); }
+  template <class A>
+  void each(A& a) {
+    a(number), a(outcome), a(body);
+  }
   bool operator==(const Operated&) const = default;
 };
 
