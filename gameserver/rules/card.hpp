@@ -4,6 +4,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 namespace cardroom::rules {
 
 enum class Suit : std::uint8_t { clubs, diamonds, hearts, spades };
+inline constexpr Suit kSuits[] = {Suit::clubs, Suit::diamonds, Suit::hearts, Suit::spades};
 enum class Rank : std::uint8_t {
   ace = 1,
   two,
@@ -43,6 +45,9 @@ class Card {
   constexpr Suit suit() const { return static_cast<Suit>(index_ % kPackSize / 13); }
   constexpr Rank rank() const { return static_cast<Rank>(index_ % kPackSize % 13 + 1); }
   constexpr int pack() const { return index_ / kPackSize; }
+  // The place in the order of cards: 0 … 53 in the first pack, 54 … 107 in the second.
+  constexpr int index() const { return index_; }
+  static constexpr Card from_index(int index) { return Card(index / kPackSize, index % kPackSize); }
 
   constexpr auto operator<=>(const Card&) const = default;
 
@@ -55,8 +60,9 @@ class Card {
 
 using Cards = std::vector<Card>;
 
-std::string print(Card card);  // "8H"
-char print(Suit suit);         // 'H'
+std::string print(Card card);           // "8H"
+std::string print(const Cards& cards);  // "8H QD KS"
+char print(Suit suit);                  // 'H'
 std::optional<Card> parse_card(std::string_view text);
 std::optional<Suit> parse_suit(std::string_view text);
 

@@ -3,9 +3,11 @@
 // Action can be printed as Fields, hence be sent: an unredacted event cannot leave the process.
 //
 // A game is a struct G with the types State, Action, Event, View and Seen (all value types with ==)
-// and these static functions; `Hand` below carries any of them without its type:
+// and these static functions (typed.hpp holds it to them; `Hand` below carries any of them without
+// its type):
 //
 //   info() → Info                          name, seats, verbs
+//   check_options(Fields) → string         empty: good; else what is wrong, where, and the mend
 //   open(Start) → State                    before the first card; chance is to act
 //   chance(State) → optional<Ask>          the undealt cards one of which is wanted now, ascending
 //   deal(State, Card) → [Event]            chance's `decide`; the card is one of the Ask's
@@ -19,8 +21,8 @@
 //   advise(View, Seat, [Action]) → index    what a house bot would choose; it knows the View only
 //   on_timeout(View, Seat, [Action]) → index  what is done for one whose time ran out
 //   print(Action) → Move   parse(Move) → optional<Action>   print(Seen) → Move
-//   print(View) → Sight    print(State) → string   (every state prints itself, for hashes and
-//   tests)
+//   print(View) → Sight    print(State) → string   (full and canonical, for hashes and tests)
+//   places(State) → [Place]                every card of the pack, where it lies, who may see it
 //
 // Laws (tests/rules/laws_test.cpp checks them for every registered game on random hands): legal,
 // live, total, refuse, square, secret, conserve.
@@ -52,7 +54,7 @@ struct Viewer {
 enum class Refusal : std::uint8_t { not_your_turn, illegal_action };
 
 struct Info {
-  std::string_view name;  // on the wire, "crazy-eights"
+  std::string_view name;  // on the wire, such as "old-maid"
   int least_seats = 2;
   int most_seats = 2;
   std::vector<std::string_view> verbs;  // the requests it declares
@@ -81,7 +83,17 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-// A verb with its fields as they stand on the wire: what one sends, or what one saw.
+// Cards that lie together, and who may know which they are. Only the laws read it.
+struct Place {
+  enum class Known : std::uint8_t { to_nobody, to_one, to_all };
+  std::string name;
+  Known known = Known::to_nobody;
+  Seat seat = -1;  // whose, where known to one
+  Cards cards;
+};
+
+// A verb with its fields as they stand on the wire: what one sends, or what one saw. `room`, `id`,
+// `seen` and `re` are the table's and never among them; a game refuses fields that it doesn't know.
 struct Move {
   std::string verb;
   base::Fields fields;

@@ -17,18 +17,19 @@ struct Field;
 using List = std::vector<Value>;
 using Fields = std::vector<Field>;
 
+// Constructors stand below: a variant of vectors is only whole once `Field` is.
 struct Value {
   std::variant<std::nullptr_t, bool, std::int64_t, std::string, List, Fields> held;
 
-  Value() : held(nullptr) {}
-  Value(std::nullptr_t) : held(nullptr) {}
-  Value(bool value) : held(value) {}
-  Value(int value) : held(std::int64_t{value}) {}
-  Value(std::int64_t value) : held(value) {}
-  Value(std::uint64_t value) : held(static_cast<std::int64_t>(value)) {}
-  Value(const char* value) : held(std::string(value)) {}
-  Value(std::string_view value) : held(std::string(value)) {}
-  Value(std::string value) : held(std::move(value)) {}
+  Value();
+  Value(std::nullptr_t);
+  Value(bool value);
+  Value(int value);
+  Value(std::int64_t value);
+  Value(std::uint64_t value);
+  Value(const char* value);
+  Value(std::string_view value);
+  Value(std::string value);
   Value(List value);
   Value(Fields value);
 
@@ -48,6 +49,15 @@ struct Field {
   bool operator==(const Field&) const = default;
 };
 
+inline Value::Value() : held(nullptr) {}
+inline Value::Value(std::nullptr_t) : held(nullptr) {}
+inline Value::Value(bool value) : held(value) {}
+inline Value::Value(int value) : held(std::int64_t{value}) {}
+inline Value::Value(std::int64_t value) : held(value) {}
+inline Value::Value(std::uint64_t value) : held(static_cast<std::int64_t>(value)) {}
+inline Value::Value(const char* value) : held(std::string(value)) {}
+inline Value::Value(std::string_view value) : held(std::string(value)) {}
+inline Value::Value(std::string value) : held(std::move(value)) {}
 inline Value::Value(List value) : held(std::move(value)) {}
 inline Value::Value(Fields value) : held(std::move(value)) {}
 inline bool Value::operator==(const Value& other) const {

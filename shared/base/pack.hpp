@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "shared/base/fields.hpp"
 
@@ -17,6 +18,9 @@ inline constexpr std::size_t kMaxFieldsEntries = 4096;
 
 class Packer {
  public:
+  // Appends to what is there already.
+  explicit Packer(std::string onto = {}) : out_(std::move(onto)) {}
+
   Packer& number(std::uint64_t value);
   Packer& integer(std::int64_t value);
   Packer& flag(bool value);

@@ -19,6 +19,9 @@ namespace cardroom::link {
 inline constexpr std::uint8_t kVersion = 1;
 inline constexpr std::size_t kMaxFrame = 1u << 20;
 
+// In every frame, `each(frame, a)` calls a with its fields in their order: one walk for the writer
+// and the reader, so that neither can forget a field.
+
 // A player's connection: unique in its realtime process, growing.
 using Conn = std::uint64_t;
 
@@ -30,16 +33,12 @@ enum class Role : std::uint8_t { realtime, game_server, operator_tool };
 struct Hello {
   Role role = Role::realtime;
   std::string name;  // of the process: unique for each start
-  template <class A>
-  void each(A& a) {
-    a(role), a(name);
-  }
+  static void each(auto& f, auto& a) { a(f.role), a(f.name); }
   bool operator==(const Hello&) const = default;
 };
 
 struct Heartbeat {
-  template <class A>
-  void each(A&) {}
+  static void each(auto&, auto&) {}
   bool operator==(const Heartbeat&) const = default;
 };
 
@@ -56,9 +55,8 @@ struct Authenticate {
   std::string user, name, jti;  // claims only
   std::int64_t exp = 0;         // claims only; seconds since 1970
   std::string secret;           // the token or ticket otherwise
-  template <class A>
-  void each(A& a) {
-    a(conn), a(id), a(proof), a(user), a(name), a(jti), a(exp), a(secret);
+  static void each(auto& f, auto& a) {
+    a(f.conn), a(f.id), a(f.proof), a(f.user), a(f.name), a(f.jti), a(f.exp), a(f.secret);
   }
   bool operator==(const Authenticate&) const = default;
 };
@@ -67,19 +65,13 @@ struct Authenticate {
 struct Opened {
   Conn conn = 0;
   std::string user, name;
-  template <class A>
-  void each(A& a) {
-    a(conn), a(user), a(name);
-  }
+  static void each(auto& f, auto& a) { a(f.conn), a(f.user), a(f.name); }
   bool operator==(const Opened&) const = default;
 };
 
 struct Closed {
   Conn conn = 0;
-  template <class A>
-  void each(A& a) {
-    a(conn);
-  }
+  static void each(auto& f, auto& a) { a(f.conn); }
   bool operator==(const Closed&) const = default;
 };
 
@@ -93,9 +85,8 @@ struct Request {
   std::optional<std::uint64_t> id;
   std::string room;  // empty: not given
   std::string body;  // the whole JSON text
-  template <class A>
-  void each(A& a) {
-    a(conn), a(number), a(attachment), a(msg), a(id), a(room), a(body);
+  static void each(auto& f, auto& a) {
+    a(f.conn), a(f.number), a(f.attachment), a(f.msg), a(f.id), a(f.room), a(f.body);
   }
   bool operator==(const Request&) const = default;
 };
@@ -107,29 +98,22 @@ struct Attach {
   std::string room;
   bool spectator = false;
   std::uint64_t epoch = 0, seq = 0;
-  template <class A>
-  void each(A& a) {
-    a(conn), a(attachment), a(room), a(spectator), a(epoch), a(seq);
+  static void each(auto& f, auto& a) {
+    a(f.conn), a(f.attachment), a(f.room), a(f.spectator), a(f.epoch), a(f.seq);
   }
   bool operator==(const Attach&) const = default;
 };
 
 struct RenewTicket {
   Conn conn = 0;
-  template <class A>
-  void each(A& a) {
-    a(conn);
-  }
+  static void each(auto& f, auto& a) { a(f.conn); }
   bool operator==(const RenewTicket&) const = default;
 };
 
 struct MintGuest {
   std::uint64_t number = 0;
   std::string name;
-  template <class A>
-  void each(A& a) {
-    a(number), a(name);
-  }
+  static void each(auto& f, auto& a) { a(f.number), a(f.name); }
   bool operator==(const MintGuest&) const = default;
 };
 
@@ -141,10 +125,7 @@ struct Authenticated {
   bool accepted = false;
   std::string user, name;
   std::string body;
-  template <class A>
-  void each(A& a) {
-    a(conn), a(accepted), a(user), a(name), a(body);
-  }
+  static void each(auto& f, auto& a) { a(f.conn), a(f.accepted), a(f.user), a(f.name), a(f.body); }
   bool operator==(const Authenticated&) const = default;
 };
 
@@ -157,9 +138,8 @@ struct Deliver {
   std::string room;           // empty: not about a table
   std::uint64_t epoch = 0, seq = 0;
   std::string body;
-  template <class A>
-  void each(A& a) {
-    a(to), a(answers), a(strike), a(room), a(epoch), a(seq), a(body);
+  static void each(auto& f, auto& a) {
+    a(f.to), a(f.answers), a(f.strike), a(f.room), a(f.epoch), a(f.seq), a(f.body);
   }
   bool operator==(const Deliver&) const = default;
 };
@@ -170,20 +150,14 @@ struct Attached {
   std::uint64_t attachment = 0;
   std::string room;
   bool spectator = false;
-  template <class A>
-  void each(A& a) {
-    a(conn), a(attachment), a(room), a(spectator);
-  }
+  static void each(auto& f, auto& a) { a(f.conn), a(f.attachment), a(f.room), a(f.spectator); }
   bool operator==(const Attached&) const = default;
 };
 
 struct Detached {
   Conn conn = 0;
   std::string room;
-  template <class A>
-  void each(A& a) {
-    a(conn), a(room);
-  }
+  static void each(auto& f, auto& a) { a(f.conn), a(f.room); }
   bool operator==(const Detached&) const = default;
 };
 
@@ -192,10 +166,7 @@ struct Dismiss {
   Conn conn = 0;
   std::uint16_t code = 0;
   std::string body;
-  template <class A>
-  void each(A& a) {
-    a(conn), a(code), a(body);
-  }
+  static void each(auto& f, auto& a) { a(f.conn), a(f.code), a(f.body); }
   bool operator==(const Dismiss&) const = default;
 };
 
@@ -203,10 +174,7 @@ struct GuestMinted {
   std::uint64_t number = 0;
   std::string token;  // empty: refused
   std::string error;  // the `error` object then
-  template <class A>
-  void each(A& a) {
-    a(number), a(token), a(error);
-  }
+  static void each(auto& f, auto& a) { a(f.number), a(f.token), a(f.error); }
   bool operator==(const GuestMinted&) const = default;
 };
 
@@ -216,10 +184,7 @@ struct Operate {
   std::uint64_t number = 0;
   std::string command;  // "tables list", "tables show"
   std::vector<std::string> arguments;
-  template <class A>
-  void each(A& a) {
-    a(number), a(command), a(arguments);
-  }
+  static void each(auto& f, auto& a) { a(f.number), a(f.command), a(f.arguments); }
   bool operator==(const Operate&) const = default;
 };
 
@@ -229,10 +194,7 @@ struct Operated {
   std::uint64_t number = 0;
   Outcome outcome = Outcome::ok;
   std::string body;  // JSON, or a sentence where it is refused
-  template <class A>
-  void each(A& a) {
-    a(number), a(outcome), a(body);
-  }
+  static void each(auto& f, auto& a) { a(f.number), a(f.outcome), a(f.body); }
   bool operator==(const Operated&) const = default;
 };
 

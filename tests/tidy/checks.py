@@ -8,11 +8,12 @@ from sources import functions
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"][^>"\n]+[>"])', re.MULTILINE)
 
 
-def check(source, games):
+def check(source, games, pure):
     """Every finding about one source."""
     found = []
-    for one in (sizes, lengths, words, arrows, libraries, purity, banned, header):
+    for one in (sizes, lengths, words, arrows, libraries, banned, header):
         found.extend(one(source))
+    found.extend(purity(source, pure))
     found.extend(game_names(source, games))
     return [(source.path, line, what, mend) for line, what, mend in found]
 
@@ -69,7 +70,7 @@ def arrows(source):
         if house is None:
             if not target.startswith("tests/") and "/" not in target:
                 yield line, f'"{target}" is not from the root', f'write "{own}/{target}"'
-        elif house != own and house not in rules.ARROWS[own]:
+        elif house != own and not {house, target} & set(rules.ARROWS[own]):
             may = ", ".join(rules.ARROWS[own]) or "nothing"
             yield (line, f"{own} includes {target}; it may include {may}",
                    "turn the arrow, or pass the value in")
@@ -86,12 +87,18 @@ def libraries(source):
                 yield line, f"{source.folder} includes {name}", mend
 
 
-def is_pure(path):
-    return any(path.startswith(p[:-1]) for p in rules.PURE)
+def find_pure(sources):
+    """The paths without suffix of those pairs whose header says that it is pure."""
+    for source in sources:
+        words = re.match(r"(//[^\n]*\n)*", source.text).group(0)
+        if source.kind == ".hpp" and re.search(rules.PURE_WORD, words):
+            yield source.path.removesuffix(".hpp")
 
 
-def purity(source):
-    if source.is_cpp() and is_pure(source.path):
+def purity(source, pure):
+    if not source.is_cpp():
+        return
+    if source.path.startswith(tuple(rules.PURE)) or source.path[:-4] in pure:
         yield from matches(source, rules.PURE_BANNED)
 
 

@@ -18,9 +18,10 @@ ITSELF = "tests/tidy/"
 def findings(root):
     sources = [s for s in read_sources(root) if not s.path.startswith(ITSELF)]
     games = checks.find_games(sources)
+    pure = set(checks.find_pure(sources))
     found = []
     for source in sources:
-        found.extend(checks.check(source, games))
+        found.extend(checks.check(source, games, pure))
     for source in read_sources(root):
         if source.path.startswith(ITSELF):
             found += [(source.path, *f) for f in checks.sizes(source)]

@@ -94,6 +94,12 @@ class Planted(unittest.TestCase):
                 self.expect(f"gameserver/{folder}/a.cpp", f"\n{text}\n", 2, "pure layer")
             self.assertEqual(found_in({"gameserver/server/a.cpp": text + "\n"}), [])
 
+    def test_a_pair_whose_header_says_that_it_is_pure_is_held_to_it(self):
+        pure = {"shared/link/f.hpp": "// A value. Pure.\n#pragma once\n"}
+        found = found_in(pure | {"shared/link/f.cpp": "\ndouble d;\n",
+                                 "shared/link/g.cpp": "\ndouble d;\n"})
+        self.assertEqual([(p, n) for p, n, _ in found], [("shared/link/f.cpp", 2)])
+
     def test_a_header_without_words_or_guard(self):
         self.expect("realtime/a.hpp", "#pragma once\n", 1, "without a word")
         self.expect("realtime/a.hpp", "// words\n", 1, "#pragma once")

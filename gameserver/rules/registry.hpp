@@ -1,0 +1,14 @@
+// The one place that lists the games: a new game is one include and one name here. The laws
+// (tests/rules/laws_test.cpp) run over this list; find_game and games of game.hpp answer from it.
+#pragma once
+
+#include "gameserver/rules/crazy_eights.hpp"
+
+namespace cardroom::rules {
+
+template <class... G>
+struct GameList {};
+
+using Registered = GameList<CrazyEights>;
+
+}  // namespace cardroom::rules

@@ -1,0 +1,63 @@
+// Peer: one end of a link as a value: hello, heartbeats, silence, bounds. Bytes and readings of the
+// clock come in; frames and bytes come out. It never touches a socket and never reads a clock.
+//
+// Both ends say `Hello` at once. Nothing else is taken before the other's; a second one, another
+// version or a malformed frame ends the link. When nothing else was sent for kHeartbeatEvery a
+// `Heartbeat` is; after kSilenceLimit without a byte the other end is taken for dead.
+// Pure; one thread at a time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/base/time.hpp"
+#include "shared/link/frames.hpp"
+
+namespace cardroom::link {
+
+inline constexpr base::Millis kHeartbeatEvery{500};
+inline constexpr base::Millis kSilenceLimit{2000};
+// What waits to be written, the write under way included. A link past it is dropped: its viewers
+// come back and are shown what they missed, which no unbounded queue could promise.
+inline constexpr std::size_t kMaxLinkQueue = 4u << 20;
+
+enum class Ending : std::uint8_t { closed, malformed, silent, overflow };
+
+std::string_view print(Ending ending);
+
+class Peer {
+ public:
+  Peer(const Hello& mine, base::Instant now);
+
+  // ---- in ----
+  void receive(std::string_view bytes, base::Instant now);
+  // The next frame; the first is the other end's Hello, heartbeats are swallowed. Nothing: all is
+  // taken, or the link has ended.
+  std::optional<Frame> next();
+
+  // ---- out ----
+  void send(const Frame& frame, base::Instant now);
+  // Everything queued, as one write; empty where there is nothing, or one is under way. The bytes
+  // stand until `written()`.
+  std::string_view write();
+  void written();
+  bool has_output() const { return !queued_.empty(); }
+
+  // Sends the heartbeat that is due and notices silence. Wanted at least every kHeartbeatEvery/2.
+  void tick(base::Instant now);
+
+  // Why the link must be closed, once it must; for good.
+  std::optional<Ending> ended() const { return ended_; }
+  void end(Ending why);
+  bool up() const { return greeted_ && !ended_; }
+
+ private:
+  FrameReader reader_;
+  std::string queued_, writing_;
+  base::Instant last_sent_, last_heard_;
+  bool greeted_ = false;
+  std::optional<Ending> ended_;
+};
+
+}  // namespace cardroom::link

@@ -1,0 +1,59 @@
+// Wire: a connected Unix socket with a Peer on it; what both ends of unix_socket.cpp share. It
+// reads, gathers what one turn of the loop sends into one write, ticks, and tells its owner once
+// when it is over. It never reconnects. On the io_context's thread; alive while a wait is.
+#pragma once
+
+#include <array>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+
+#include "shared/link/link.hpp"
+#include "shared/link/peer.hpp"
+
+namespace cardroom::link {
+
+inline constexpr std::size_t kReadBuffer = 64u << 10;
+
+class Wire : public std::enable_shared_from_this<Wire> {
+ public:
+  class Owner {
+   public:
+    // The first frame is the other end's Hello.
+    virtual void on_wire_frame(Wire& wire, Frame&& frame) = 0;
+    virtual void on_wire_end(Wire& wire, Ending why) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  using Socket = boost::asio::local::stream_protocol::socket;
+
+  Wire(Socket socket, const Hello& mine, Owner& owner, LinkId link);
+  LinkId link() const { return link_; }
+  void run();
+  void send(const Frame& frame);
+  // Tells the owner in a later turn of the loop.
+  void end(Ending why);
+  // The owner is going: close without telling it.
+  void abandon();
+  bool up() const { return peer_.up(); }
+
+ private:
+  void read();
+  void flush_later();
+  void flush();
+  void tick();
+  void finish_later();
+  void finish();
+
+  Socket socket_;
+  boost::asio::steady_timer timer_;
+  Peer peer_;
+  Owner* owner_;
+  const LinkId link_;  // the owner's name for it
+  bool flush_posted_ = false, finish_posted_ = false;
+  std::array<char, kReadBuffer> buffer_;
+};
+
+}  // namespace cardroom::link
