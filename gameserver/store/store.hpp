@@ -7,9 +7,12 @@
 // to a store without knowing one. `Store::run` blocks: it lives on the store's own thread
 // (store_thread.hpp). The world breaking (I/O) is an exception StoreBroken; a full disk answers
 // `unavailable` to the whole batch, which was rolled back and may be tried again.
+//
+// Within a batch requests are applied in order, each upon what those before it left.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -80,19 +83,22 @@ struct Claim {
 };
 
 // Moves the head row from record.seq-1 to record.seq+record.events-1 where epoch and seq are as the
-// record says, inserts the record, and replaces the snapshot where one comes along.
+// record says, and inserts the record; else, or where there is no such table, `fenced`.
 struct Append {
   std::uint64_t number = 0;
   Record record;
 };
 
-// Written beside the journal, fenced like an append; never waited for by a player.
+// Written beside the journal, in place of one of the same seq; never waited for by a player. Its
+// seq is that of a record's last event. `fenced` where the epoch is not the table's, or seq is
+// beyond its head. Snapshots that no claim from snapshot.at on can choose any more are pruned.
 struct Keep {
   std::uint64_t number = 0;
   Snapshot snapshot;
 };
 
-// A token's jti is good once; asked again with the same nonce it is still redeemed.
+// A token's jti is good once; asked again with the same nonce it is still redeemed. One that has
+// expired at `at` is not good.
 struct Redeem {
   std::uint64_t number = 0;
   std::string jti;
@@ -128,6 +134,7 @@ struct Claimed {
 
 enum class Fate : std::uint8_t { durable, fenced, unavailable };
 
+// To an Append and to a Keep.
 struct Appended {
   std::uint64_t number = 0;
   Fate fate = Fate::durable;
@@ -138,6 +145,7 @@ struct Redeemed {
   bool good = false;
 };
 
+// To all else that is in a batch which was rolled back.
 struct Unavailable {
   std::uint64_t number = 0;
 };
@@ -148,6 +156,10 @@ using Answer = std::variant<Rooms, Created, Claimed, Appended, Redeemed, Unavail
 // grace gets the events that it missed and not a new table.
 inline constexpr base::Millis kCatchUp{60'000};
 
+inline constexpr std::size_t kMaxBody = 1
+                                        << 20;  // bytes, of a record, a snapshot, a room's settings
+inline constexpr std::size_t kMaxBatch = 256;   // requests
+
 class StoreBroken : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -156,8 +168,10 @@ class StoreBroken : public std::runtime_error {
 class Store {
  public:
   virtual ~Store() = default;
-  // One answer for each request, in order.
+  // One answer for each request, in order. At most kMaxBatch of them.
   virtual std::vector<Answer> run(const std::vector<Request>& batch) = 0;
+  // Upkeep that no answer waits for; called between batches, after the answers went out.
+  virtual void tend() {}
 };
 
 }  // namespace cardroom::store

@@ -1,0 +1,60 @@
+#include "gameserver/store/row.hpp"
+
+#include <boost/crc.hpp>
+
+#include "shared/base/pack.hpp"
+#include "shared/crypto/hash.hpp"
+
+namespace cardroom::store {
+namespace {
+
+using base::Packer;
+using crypto::view_of;
+
+template <class Row>
+std::string context(std::string_view kind, const Row& row) {
+  return Packer().bytes(kind).bytes(row.table).number(row.epoch).number(row.seq).take();
+}
+
+}  // namespace
+
+std::string context_of(const Record& record) {
+  return context("cardroom record", record);
+}
+
+std::string context_of(const Snapshot& snapshot) {
+  return context("cardroom snapshot", snapshot);
+}
+
+std::string content_of(const Record& record, std::string_view sealed) {
+  Packer packer;
+  packer.bytes(record.table).number(record.epoch).number(record.seq).number(record.events);
+  packer.bytes(record.user).number(record.id).bytes(view_of(record.request));
+  packer.integer(record.at.ms).number(record.version).bytes(sealed);
+  return packer.take();
+}
+
+std::string content_of(const Snapshot& snapshot, std::string_view sealed) {
+  Packer packer;
+  packer.bytes(snapshot.table).number(snapshot.epoch).number(snapshot.seq);
+  packer.integer(snapshot.at.ms).number(snapshot.version).bytes(sealed);
+  return packer.take();
+}
+
+std::uint32_t crc_of(std::string_view content) {
+  boost::crc_32_type crc;
+  crc.process_bytes(content.data(), content.size());
+  return crc.checksum();
+}
+
+Digest first_link(std::string_view table) {
+  return crypto::sha256(Packer().bytes("cardroom journal").bytes(table).take());
+}
+
+Digest next_link(const Digest& before, std::string_view content) {
+  std::string bytes(view_of(before));
+  bytes.append(content);
+  return crypto::sha256(bytes);
+}
+
+}  // namespace cardroom::store

@@ -1,0 +1,75 @@
+#include "gameserver/store/store_thread.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "shared/base/check.hpp"
+
+namespace cardroom::store {
+
+StoreThread::StoreThread(std::unique_ptr<Store> store, Deliver deliver)
+    : store_(std::move(store)), deliver_(std::move(deliver)), thread_([this] { run(); }) {}
+
+StoreThread::~StoreThread() {
+  stop();
+}
+
+bool StoreThread::submit(Request&& request) {
+  bool was_empty = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ != State::open || queue_.size() >= kMaxQueued) return false;
+    was_empty = queue_.empty();
+    queue_.push_back(std::move(request));
+  }
+  // Where others wait already, the thread is awake or has been woken for them.
+  if (was_empty) more_.notify_one();
+  return true;
+}
+
+void StoreThread::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ == State::open) state_ = State::stopping;
+  }
+  more_.notify_one();
+  if (thread_.joinable()) thread_.join();
+  store_.reset();
+}
+
+void StoreThread::run() {
+  std::vector<Request> batch;
+  try {
+    while (take(batch)) {
+      std::vector<Answer> answers = store_->run(batch);
+      CHECK(answers.size() == batch.size());
+      deliver_(std::move(answers));
+      store_->tend();
+    }
+  } catch (const StoreBroken& broken) {
+    give_up(broken.what());
+  }
+}
+
+// All that waits, up to kMaxBatch; waits for the first. False when it is time to end.
+bool StoreThread::take(std::vector<Request>& batch) {
+  batch.clear();
+  std::unique_lock lock(mutex_);
+  more_.wait(lock, [this] { return !queue_.empty() || state_ != State::open; });
+  const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxBatch));
+  batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+  queue_.erase(queue_.begin(), end);
+  return !batch.empty();
+}
+
+void StoreThread::give_up(std::string why) {
+  {
+    const std::lock_guard lock(mutex_);
+    state_ = State::broken;
+    queue_.clear();
+  }
+  deliver_(Broken{std::move(why)});
+}
+
+}  // namespace cardroom::store
