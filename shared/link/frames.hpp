@@ -125,7 +125,10 @@ struct Authenticated {
   bool accepted = false;
   std::string user, name;
   std::string body;
-  static void each(auto& f, auto& a) { a(f.conn), a(f.accepted), a(f.user), a(f.name), a(f.body); }
+  bool retry = false;  // not accepted, yet not refused: the same proof can succeed later
+  static void each(auto& f, auto& a) {
+    a(f.conn), a(f.accepted), a(f.user), a(f.name), a(f.body), a(f.retry);
+  }
   bool operator==(const Authenticated&) const = default;
 };
 
