@@ -60,7 +60,6 @@ PURE_BANNED = [
      "chance, threads or streams in a pure layer", "take what they give as a value"),
     (r"\bstd::(cout|cerr|clog|printf|fprintf)\b|(?<!\w)f?printf\s*\(",
      "output in a pure layer", "return what is to be said"),
-    (r"\bnlohmann::", "JSON in a pure layer", "pass base::Fields; JSON is written at the edge"),
 ]
 
 CPP_BANNED = [
