@@ -77,13 +77,10 @@ CPP_BANNED = [
     (r"\bsleep_(for|until)\b|(?<!\w)u?sleep\s*\(|\bnanosleep\b", "a sleep",
      "wait for the condition, with a deadline"),
     (r"\busing\s+namespace\s+std\b", "a habit we do not have", "spell it out"),
-    (r"\bget_\w+\s*\(", "a name with get_", "name the thing: `size()`, not `get_size()`"),
+    (r"(?<![.:>])\bget_\w+\s*\(", "a name with get_", "name the thing: `size()`, not `get_size()`"),
     (r"\b(class|struct|enum|enum class|using)\s+\w*(Manager|Helper|Utils?|Impl)\b",
      "a type name that says nothing", "name what it is"),
 ]
-
-# The standard library and the system have such names themselves.
-ALLOWED_GET = r"\bget_(id|if|executor|deleter|allocator|token|io_context|option|value|to|ref|ptr|name)\b"
 
 ANY_BANNED = [
     (r"\b(TODO|FIXME|XXX|HACK)\b", "a note to oneself", "do it, or open an issue"),

@@ -30,7 +30,7 @@ class Planted(unittest.TestCase):
         self.assertEqual(found_in({
             "shared/base/x.hpp": HEADER + "int f(int a);\n",
             "gameserver/rules/y.cpp": '#include "shared/base/x.hpp"\n// no double, no rand() here\n'
-                                      'const char* s = "std::mt19937 float";\nint a = 1\'000;\n',
+                                      'const char* s = "std::mt19937 float";\nauto* p = std::get_if<int>(&v);\nint a = 1\'000;\n',
             "realtime/session.cpp": '#include "shared/link/frame.hpp"\n'}), [])
 
     def test_an_arrow_the_wrong_way(self):
