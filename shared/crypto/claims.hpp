@@ -1,5 +1,5 @@
 // What a claims set may hold, apart from the time of day: inner part of token.hpp.
-// Pure; lives on any thread.
+// Lives on any thread; knows no clock.
 #pragma once
 
 #include <optional>

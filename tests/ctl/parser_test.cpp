@@ -1,0 +1,51 @@
+#include <gtest/gtest.h>
+
+#include "ctl/cardroomctl.hpp"
+
+namespace cardroom::ctl {
+namespace {
+
+using crypto::Said;
+
+TEST(Parser, HelpGoesToStdoutWithTheExitCodes) {
+  const std::string help = R"(Look after a card room
+Usage: cardroomctl [OPTIONS] SUBCOMMAND
+
+Options:
+  -h,--help                   Print this help message and exit
+
+Subcommands:
+  keys                        Key files (JWK Sets)
+  token, tokens               Players' tokens
+
+Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 denied, 5 unreachable, 6 timeout, 7 conflict
+)";
+  EXPECT_EQ(ctl("-h"), (Said{0, help, ""}));
+}
+
+TEST(Parser, EveryVerbHasExamples) {
+  for (const std::string verb : {"keys new", "token mint", "token inspect"}) {
+    const Said said = ctl(verb + " -h");
+    EXPECT_EQ(said.exit, 0);
+    EXPECT_NE(said.out.find("\nExamples:\n  cardroomctl " + verb), std::string::npos) << said.out;
+    EXPECT_EQ(said.err, "");
+  }
+}
+
+TEST(Parser, WhatItDoesNotUnderstandIsAUsageError) {
+  const auto refused = [](const std::string& words) {
+    return Said{2, "", words + "\nRun with --help for more information.\n"};
+  };
+  EXPECT_EQ(ctl(""), refused("A subcommand is required"));
+  EXPECT_EQ(ctl("token"), refused("A subcommand is required"));
+  EXPECT_EQ(ctl("keys new"), refused("FILE is required"));
+  EXPECT_EQ(ctl("keys new a b"), refused("The following argument was not expected: b"));
+  EXPECT_EQ(ctl("token mint --keys f --sub 42 --name Ann --ttl 301"),
+            refused("--ttl: Value 301 not in range 1 to 300"));
+  EXPECT_EQ(ctl("token mint --keys f --sub 42 --name Ann --ttl 0"),
+            refused("--ttl: Value 0 not in range 1 to 300"));
+  EXPECT_EQ(ctl("token inspect --keys f -o xml t"), refused("--output: xml not in {table,json}"));
+}
+
+}  // namespace
+}  // namespace cardroom::ctl
