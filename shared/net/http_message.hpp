@@ -1,0 +1,60 @@
+// One HTTP request and one response as plain values, as handlers see them.
+// Never reads a socket, never parses. Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cardroom::net {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+  std::string method;   // as sent: "GET"
+  std::string path;     // the target before '?', not decoded
+  std::string query;    // the target after '?', not decoded
+  HttpHeaders headers;  // names in lower case, in the order sent
+  std::string body;
+  std::string peer;  // the address of the other end of the connection, without port
+
+  // The first header of this (lower-case) name; empty where there is none.
+  std::string_view header(std::string_view name) const;
+  bool has_header(std::string_view name) const;
+};
+
+// Content-Length, Connection and Date are the carrier's; a handler sets the others.
+struct HttpResponse {
+  int status = 200;
+  HttpHeaders headers;
+  std::string body;
+  std::shared_ptr<const std::string> shared_body;  // where set: sent in place of `body`, uncopied
+};
+
+// Called once, now or later, on the loop's thread. A second call does nothing; so does one after
+// the connection is gone. It may not outlive the io_context. Where it is never called the client
+// gets 504 at the handler's deadline.
+using HttpReply = std::function<void(HttpResponse)>;
+
+// The standard phrase of a status, "Unknown" for others.
+std::string_view reason_phrase(int status);
+
+enum class KeepAlive : std::uint8_t { kYes, kNo };
+enum class BodySent : std::uint8_t { kYes, kNo };  // kNo: HEAD
+
+// The status line, headers and the empty line of a response. Header values with CR, LF or NUL are a
+// bug of the handler: CHECK.
+std::string print_response_head(const HttpResponse& response, KeepAlive keep_alive);
+
+// The bytes that follow the head.
+std::string_view body_of(const HttpResponse& response);
+
+// ASCII only; for header names and tokens.
+std::string lower_case(std::string_view text);
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+}  // namespace cardroom::net

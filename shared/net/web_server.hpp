@@ -1,0 +1,156 @@
+// The web server: HTTP/1.1 and WebSocket (RFC 6455) on one port, behind plain interfaces.
+// Never looks inside a message, never knows a game, never blocks.
+// Lives on the one thread that runs its io_context; every call in both directions is made there.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/base/result.hpp"
+#include "shared/base/time.hpp"
+#include "shared/net/http_message.hpp"
+
+namespace cardroom::net {
+
+// Close codes of the carrier itself; those of PROTOCOL.md above 4002 are the session's.
+inline constexpr std::uint16_t kCloseGoingAway = 1001;
+inline constexpr std::uint16_t kCloseNotText = 1003;
+inline constexpr std::uint16_t kCloseNotUtf8 = 1007;
+inline constexpr std::uint16_t kCloseTooBig = 1009;
+inline constexpr std::uint16_t kCloseLost = 1006;  // never sent: told to on_closed only
+inline constexpr std::uint16_t kCloseTooSlow = 4001;
+inline constexpr std::uint16_t kCloseIdle = 4002;
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";  // of one interface, IPv4 or IPv6, never a name
+  std::uint16_t port = 0;             // 0: any free one; WebServer::port() tells which
+  std::size_t max_connections = 25'000;
+
+  std::size_t max_header_bytes = 8 * 1024;
+  std::size_t max_body_bytes = 64 * 1024;
+  std::size_t max_message_bytes = 4096;
+  std::size_t outbox_bytes = 32 * 1024;  // of one WebSocket; frames' headers count
+  int send_buffer_bytes = 64 * 1024;     // SO_SNDBUF
+
+  base::Millis header_deadline{10'000};      // from the first byte, or from the accept
+  base::Millis body_deadline{20'000};        // from the end of the headers
+  base::Millis keep_alive_deadline{60'000};  // between two requests
+  base::Millis handler_deadline{15'000};     // until a HttpReply is called
+  base::Millis write_deadline{30'000};       // for each 64 KiB of a response
+  base::Millis ping_every{25'000};
+  base::Millis idle_deadline{60'000};   // without a sign of life: 4002
+  base::Millis stall_deadline{10'000};  // a full outbox without progress: 4001
+  base::Millis close_deadline{5'000};   // from the close frame to the end of the connection
+  base::Millis sweep_every{1'000};      // how often deadlines are looked at; their resolution
+};
+
+// One WebSocket, as its handler may use it: from on_open until on_closed returns.
+class WebSocketPeer {
+ public:
+  virtual ~WebSocketPeer() = default;
+
+  // Queues one text message; it leaves with all others of this turn of the loop in one write.
+  // `text` is UTF-8 (the caller's promise) and is copied. False, with nothing queued, where the
+  // outbox is full (on_slow follows, later) or the socket is closing.
+  virtual bool send(std::string_view text) = 0;
+
+  // Sends a close frame after what is queued; no message is read any more, on_closed follows.
+  // A second call does nothing. `reason` is cut at 123 bytes.
+  virtual void close(std::uint16_t code, std::string_view reason) = 0;
+
+  // Forgets the messages queued but for one whose first byte has left: room for a snapshot or for a
+  // farewell. The answer to on_slow of one who wants to go on.
+  virtual void drop_queued() = 0;
+
+  virtual std::size_t outbox_bytes() const = 0;
+  virtual std::uint64_t id() const = 0;  // unique within the process's life
+};
+
+// What the session of one WebSocket implements. No call is made from inside send, close or
+// drop_queued. A handler that throws ends the program through io_context::run. The carrier itself
+// refuses what is binary (1003), over the bound (1009), not UTF-8 (1007) or no WebSocket frame
+// (1002): on_closed tells the code.
+class SocketHandler {
+ public:
+  virtual ~SocketHandler() = default;
+
+  // A whole text message; the view ends with the call.
+  virtual void on_text(std::string_view text) = 0;
+
+  // The outbox was full and a message was not taken. Whoever wants to go on calls drop_queued and
+  // sends a snapshot; else the carrier closes 4001.
+  virtual void on_slow() {}
+
+  // The last call; the handler is destroyed after it. `code`: of the first close frame of either
+  // side, 1005 where the client's had none, 1006 where the connection was lost.
+  virtual void on_closed(std::uint16_t code) = 0;
+};
+
+// What the program implements, once a server.
+class WebHandler {
+ public:
+  virtual ~WebHandler() = default;
+
+  // Any request that is not an upgrade to WebSocket.
+  virtual void on_http(const HttpRequest& request, HttpReply reply) = 0;
+
+  // A response where this request may not be upgraded (unknown path, Origin, too many); nothing
+  // where it may.
+  virtual std::optional<HttpResponse> refuse_upgrade(const HttpRequest& request) = 0;
+
+  // A WebSocket is open; never null. `peer` outlives the handler.
+  virtual std::unique_ptr<SocketHandler> on_open(WebSocketPeer& peer,
+                                                 const HttpRequest& request) = 0;
+};
+
+struct ServerCounts {
+  std::size_t connections = 0;  // now, WebSockets included
+  std::size_t web_sockets = 0;  // now
+  std::uint64_t accepted = 0;
+  std::uint64_t turned_away = 0;    // over max_connections
+  std::uint64_t accept_pauses = 0;  // out of descriptors or memory
+  std::uint64_t http_requests = 0;
+  std::uint64_t refused_requests = 0;  // 400, 413, 431 by the carrier itself
+  bool operator==(const ServerCounts&) const = default;
+};
+
+enum class ListenRefusal : std::uint8_t { kBadAddress, kAddressInUse, kNotPermitted, kOther };
+std::string_view print(ListenRefusal refusal);
+
+class ServerCore;
+
+// Listens from `listen` on. Destroying it closes every connection at once (each open WebSocket is
+// told on_closed(1001)); the io_context may outlive it. The handler must outlive it.
+class WebServer {
+ public:
+  WebServer(boost::asio::io_context& loop, ServerOptions options, WebHandler& handler);
+  ~WebServer();
+  WebServer(const WebServer&) = delete;
+  WebServer& operator=(const WebServer&) = delete;
+
+  // The port that is listened on. Call once.
+  base::Result<std::uint16_t, ListenRefusal> listen();
+
+  // Accepts no more connections; those that are there live on.
+  void stop_accepting();
+
+  // Stops accepting, closes every WebSocket with this code after what is queued and every HTTP
+  // connection after the request in hand; what is left at the deadline is cut. `done` is called
+  // once, later, when no connection is left.
+  void close_all(std::uint16_t code, std::string_view reason, base::Millis deadline,
+                 std::function<void()> done);
+
+  std::uint16_t port() const;
+  ServerCounts counts() const;
+
+ private:
+  std::shared_ptr<ServerCore> core_;
+};
+
+}  // namespace cardroom::net

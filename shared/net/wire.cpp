@@ -1,0 +1,225 @@
+#include "shared/net/wire.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <utility>
+
+#include "shared/base/check.hpp"
+
+namespace cardroom::net {
+
+namespace {
+
+using boost::system::error_code;
+
+base::Instant read_clock() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return base::Instant{std::chrono::duration_cast<base::Millis>(since).count()};
+}
+
+// How much one wire may write in a turn before the others have theirs.
+constexpr std::size_t kMaxWrite = 256 * 1024;
+
+}  // namespace
+
+Wire::Wire(std::shared_ptr<Wires> wires, Socket socket)
+    : wires_(std::move(wires)),
+      socket_(std::move(socket)),
+      last_life_(wires_->now()),
+      last_progress_(wires_->now()) {}
+
+void Wire::take_from_beast(std::string_view bytes) {
+  if (close_code_ || is_cut()) return;  // nothing may follow a close frame
+  if (!framed_) {
+    outbox_.append_raw(bytes);
+  } else {
+    // A flood of pings from one who does not read is answered until the outbox is full, not on.
+    constexpr std::size_t kMaxForControl = 64 * 1024;
+    close_code_ = close_code_of(bytes);
+    if (!close_code_ && outbox_.size() > kMaxForControl) return;
+    outbox_.append_frame(bytes);
+  }
+  flush_later();
+}
+
+void Wire::queue(Opcode opcode, std::string_view payload, MaskKey key) {
+  if (close_code_ || is_cut()) return;
+  outbox_.append(opcode, payload, key);
+  flush_later();
+}
+
+void Wire::queue_close(std::uint16_t code, std::string_view reason, MaskKey key) {
+  queue(Opcode::kClose, close_payload(code, reason), key);
+  if (!close_code_) close_code_ = code;
+}
+
+void Wire::flush_later() {
+  if (flush_queued_ || waiting_writable_) return;
+  if (outbox_.empty() && !end_after_flush_) return;
+  flush_queued_ = true;
+  wires_->flush_this_turn(shared_from_this());
+}
+
+void Wire::flush() {
+  if (waiting_writable_ || is_cut()) return;
+  std::size_t written = 0;
+  while (!outbox_.empty() && written < kMaxWrite) {
+    const std::string_view unsent = outbox_.unsent();
+    const auto bytes = asio::buffer(unsent.data(), unsent.size());
+    error_code error;
+    const std::size_t n = socket_.write_some(bytes, error);
+    if (error == asio::error::would_block) {
+      wait_until_writable();
+      return;
+    }
+    if (error) {
+      cut();
+      return;
+    }
+    outbox_.consume(n);
+    last_progress_ = wires_->now();
+    written += n;
+  }
+  if (!outbox_.empty()) {
+    flush_later();
+  } else if (end_after_flush_) {
+    error_code ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+  }
+}
+
+void Wire::wait_until_writable() {
+  waiting_writable_ = true;
+  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& error) {
+    self->on_writable(error);
+  });
+}
+
+void Wire::on_writable(const error_code& error) {
+  waiting_writable_ = false;
+  if (!error) flush();
+}
+
+void Wire::end_after_flush() {
+  end_after_flush_ = true;
+  flush_later();
+}
+
+void Wire::cut() {
+  if (cut_) return;
+  cut_ = true;
+  error_code ignored;
+  socket_.close(ignored);
+  on_cut();
+}
+
+void Wire::expire_after(base::Millis span) {
+  deadline_ = wires_->now() + span;
+}
+
+void Wire::sweep(base::Instant now) {
+  if (is_cut()) return;
+  if (alive_) last_life_ = now;
+  alive_ = false;
+  if (outbox_.empty()) {
+    if (last_progress_ != now) outbox_.release_memory();
+    last_progress_ = now;
+  }
+  if (now >= deadline_) {
+    deadline_ = base::Instant::never();
+    on_expired();
+    return;
+  }
+  on_sweep(now);
+}
+
+void Wire::leave_wires() {
+  wires_->remove(*this);
+}
+
+Coroutine<void> Wire::linger(std::shared_ptr<Wire> wire, base::Millis deadline) {
+  wire->expire_after(deadline);
+  wire->end_after_flush();
+  error_code error;
+  auto token = asio::redirect_error(kAwait, error);
+  auto discarded = asio::buffer(wire->wires().discarded());
+  while (!error && !wire->is_cut()) {
+    co_await wire->socket().async_read_some(discarded, token);
+  }
+  // The peer has ended; what is still queued has nobody to read it.
+  wire->cut();
+}
+
+Wires::Wires(asio::io_context& loop, base::Millis sweep_every)
+    : loop_(loop), sweep_every_(sweep_every), timer_(loop), now_(read_clock()) {}
+
+void Wires::add(const std::shared_ptr<Wire>& wire) {
+  now_ = read_clock();
+  wire->slot_ = wires_.size();
+  wire->last_life_ = now_;
+  wire->last_progress_ = now_;
+  wires_.push_back(wire);
+  arm_sweep();
+}
+
+void Wires::remove(Wire& wire) {
+  CHECK(wire.slot_ < wires_.size() && wires_[wire.slot_].get() == &wire);
+  const std::size_t slot = wire.slot_;
+  const std::shared_ptr<Wire> kept = std::move(wires_[slot]);
+  if (slot + 1 != wires_.size()) {
+    wires_[slot] = std::move(wires_.back());
+    wires_[slot]->slot_ = slot;
+  }
+  wires_.pop_back();
+  if (!wires_.empty()) return;
+  // An idle owner keeps no timer, so that its loop can run out of work.
+  timer_.cancel();
+  if (when_empty_) when_empty_();
+}
+
+void Wires::for_each(const std::function<void(Wire&)>& visit) {
+  const std::vector<std::shared_ptr<Wire>> all = wires_;
+  for (const auto& wire : all) visit(*wire);
+}
+
+void Wires::cut_all() {
+  for_each([](Wire& wire) { wire.cut(); });
+}
+
+void Wires::flush_this_turn(std::shared_ptr<Wire> wire) {
+  to_flush_.push_back(std::move(wire));
+  if (to_flush_.size() > 1) return;
+  // Posted: it runs after everything that is ready in this turn, and so catches all its sends.
+  asio::post(loop_, [self = shared_from_this()] { self->flush_all(); });
+}
+
+void Wires::flush_all() {
+  flushing_.swap(to_flush_);
+  for (const auto& wire : flushing_) {
+    wire->flush_queued_ = false;
+    wire->flush();
+  }
+  flushing_.clear();
+}
+
+void Wires::arm_sweep() {
+  if (sweeping_) return;
+  sweeping_ = true;
+  timer_.expires_after(sweep_every_);
+  timer_.async_wait([weak = weak_from_this()](const error_code&) {
+    if (const auto self = weak.lock()) self->sweep();
+  });
+}
+
+void Wires::sweep() {
+  sweeping_ = false;
+  if (wires_.empty()) return;
+  now_ = read_clock();
+  // Nothing leaves during a sweep: wires leave at the end of their coroutine.
+  for (std::size_t i = 0; i < wires_.size(); ++i) wires_[i]->sweep(now_);
+  arm_sweep();
+}
+
+}  // namespace cardroom::net
