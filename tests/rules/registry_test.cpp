@@ -66,21 +66,22 @@ TEST(Registry, AHandThatNobodyPlaysEndsByItsClock) {
 TEST(Registry, AMoveThatIsNoActionIsRefusedAsTheTurnSays) {
   for (const Game* game : games()) {
     testing::Rng rng(7);
-    const std::unique_ptr<Hand> hand = game->open(full_table(*game, 2));
+    const int seats = game->info().least_seats;
+    const std::unique_ptr<Hand> hand = game->open(full_table(*game, seats));
     while (hand->chance())
       for (const Event& event : hand->deal(rng.pick(hand->chance()->cards))) hand->evolve(event);
-    const Seat acting = to_act(*hand, 2);
     const Move nonsense{"fly", {{"to", "moon"}}};
-    EXPECT_EQ(hand->decide(acting, nonsense).reason(), Refusal::illegal_action);
-    EXPECT_EQ(hand->decide(1 - acting, nonsense).reason(), Refusal::not_your_turn);
-    EXPECT_EQ(hand->decide(-1, nonsense).reason(), Refusal::not_your_turn);
-    EXPECT_EQ(hand->decide(99, nonsense).reason(), Refusal::not_your_turn);
+    for (Seat seat = -1; seat < 10; ++seat) {
+      const Refusal expected =
+          hand->legal(seat).empty() ? Refusal::not_your_turn : Refusal::illegal_action;
+      EXPECT_EQ(hand->decide(seat, nonsense).reason(), expected) << seat;
+    }
   }
 }
 
 TEST(Registry, ACloneGoesItsOwnWay) {
   for (const Game* game : games()) {
-    const std::unique_ptr<Hand> hand = game->open(full_table(*game, 2));
+    const std::unique_ptr<Hand> hand = game->open(full_table(*game, game->info().least_seats));
     const std::string before = hand->print();
     const std::unique_ptr<Hand> copy = hand->clone();
     for (const Event& event : copy->deal(copy->chance()->cards.front())) copy->evolve(event);

@@ -1,0 +1,231 @@
+// The laws of the contract (gameserver/rules/game.hpp), each a function of one recorded hand that
+// answers with its first breach in words, or nothing. They know no game; `secret`, the longest,
+// stands in secret.hpp.
+#pragma once
+
+#include <algorithm>
+
+#include "tests/rules/text.hpp"
+#include "tests/rules/walk.hpp"
+
+namespace cardroom::rules::testing {
+
+inline constexpr const char* kHolds = "";
+
+// All that could be sent: every verb bare, with every card, with and without every suit. Those that
+// parse, each once.
+template <TypedGame G>
+std::vector<typename G::Action> conceivable() {
+  std::vector<typename G::Action> actions;
+  const auto add = [&](const Move& move) {
+    const auto action = G::parse(move);
+    if (action && std::find(actions.begin(), actions.end(), *action) == actions.end())
+      actions.push_back(*action);
+  };
+  for (std::string_view verb : G::info().verbs) {
+    add({std::string(verb), {}});
+    for (int index = 0; index < 2 * 54; ++index) {
+      const base::Fields card{{"card", print(Card::from_index(index))}};
+      add({std::string(verb), card});
+      for (Suit suit : kSuits)
+        add({std::string(verb), {card[0], {"suit", std::string(1, print(suit))}}});
+    }
+  }
+  return actions;
+}
+
+template <TypedGame G>
+std::string legal_in(const typename G::State& state, const Start& start) {
+  static const std::vector<typename G::Action> kConceivable = conceivable<G>();
+  for (Seat seat = -1; seat <= start.seats; ++seat) {
+    const auto legal = G::legal(state, seat);
+    for (auto it = legal.begin(); it != legal.end(); ++it) {
+      if (std::find(it + 1, legal.end(), *it) != legal.end()) return "twice in legal";
+      if (!G::decide(state, seat, *it)) return "refused: " + to_text(G::print(*it));
+    }
+    const Refusal expected = legal.empty() ? Refusal::not_your_turn : Refusal::illegal_action;
+    for (const auto& action : kConceivable) {
+      const auto decided = G::decide(state, seat, action);
+      const bool listed = std::find(legal.begin(), legal.end(), action) != legal.end();
+      if (decided.ok() != listed) return "not listed: " + to_text(G::print(action));
+      if (!decided && decided.reason() != expected) return "refused for the wrong reason";
+    }
+  }
+  return kHolds;
+}
+
+// `decide` succeeds exactly for what `legal` lists. At every seventh state, from one that the seed
+// chooses, so that thousands of hands stay quick.
+template <TypedGame G>
+std::string legal(const Walk<G>& walk) {
+  const auto all = states(walk);
+  for (std::size_t i = walk.seed % 7; i < all.size(); i += 7) {
+    const std::string breach = legal_in<G>(all[i], walk.start);
+    if (!breach.empty()) return breach;
+  }
+  return kHolds;
+}
+
+// While there is no result somebody can act, chance counted, and after it nobody. Chance never
+// waits together with a seat, and asks for hidden cards in their order.
+template <TypedGame G>
+std::string live(const Walk<G>& walk) {
+  for (const auto& state : states(walk)) {
+    const std::optional<Ask> ask = G::chance(state);
+    bool seats_act = false;
+    for (Seat seat = 0; seat < walk.start.seats; ++seat)
+      seats_act = seats_act || !G::legal(state, seat).empty();
+    const bool ended = G::result(state).has_value();
+    if (ended && (ask || seats_act)) return "somebody can act after the end";
+    if (!ended && !ask && !seats_act) return "nobody can act";
+    if (ask && seats_act) return "chance and a seat are both to act";
+    if (!ask) continue;
+    if (ask->cards.empty()) return "chance has no card";
+    if (!std::is_sorted(ask->cards.begin(), ask->cards.end())) return "chance's cards lie open";
+  }
+  return kHolds;
+}
+
+// `evolve` takes whatever `decide` and `deal` give: every legal action of every state.
+template <TypedGame G>
+std::string total(const Walk<G>& walk) {
+  if (!walk.broke.empty()) return walk.broke;
+  const auto take = [](typename G::State state, const std::vector<typename G::Event>& events) {
+    for (const auto& event : events) G::evolve(state, event);
+  };
+  try {
+    for (const auto& state : states(walk)) {
+      if (const std::optional<Ask> ask = G::chance(state)) {
+        for (Card card : ask->cards) take(state, G::deal(state, card));
+      }
+      for (Seat seat = 0; seat < walk.start.seats; ++seat)
+        for (const auto& action : G::legal(state, seat))
+          take(state, *G::decide(state, seat, action));
+    }
+  } catch (const std::exception& thrown) {
+    return thrown.what();
+  }
+  return kHolds;
+}
+
+// A refusal changes nothing.
+template <TypedGame G>
+std::string refuse(const Walk<G>& walk) {
+  static const std::vector<typename G::Action> kConceivable = conceivable<G>();
+  const auto all = states(walk);
+  for (std::size_t i = walk.seed % 7; i < all.size(); i += 7) {
+    const typename G::State state = all[i];
+    for (Seat seat = -1; seat <= walk.start.seats; ++seat)
+      for (const auto& action : kConceivable)
+        if (!G::decide(state, seat, action) && state != all[i])
+          return "changed by a refusal: " + to_text(G::print(action));
+  }
+  return kHolds;
+}
+
+// What a viewer sees leads its view from before an event to after it, and is nothing for all or
+// for none.
+template <TypedGame G>
+std::string square(const Walk<G>& walk) {
+  for (const Step<G>& step : walk.steps) {
+    typename G::State state = step.before;
+    for (const auto& event : step.events) {
+      typename G::State after = state;
+      G::evolve(after, event);
+      const auto all = viewers(walk.start);
+      const auto sees = [&](Viewer viewer) { return G::seen(event, viewer).has_value(); };
+      if (!std::all_of(all.begin(), all.end(), sees) && std::any_of(all.begin(), all.end(), sees))
+        return "seen by some and by others not at all";
+      for (Viewer viewer : all) {
+        const auto seen = G::seen(event, viewer);
+        auto view = G::view(state, viewer);
+        if (seen) G::follow(view, *seen);
+        const auto expected = G::view(after, viewer);
+        if (view == expected) continue;
+        return "viewer " + std::to_string(viewer.seat) + " after " +
+               (seen ? to_text(G::print(*seen)) : "an inner step") + "\n  followed " +
+               to_text(G::print(view)) + "\n  is       " + to_text(G::print(expected));
+      }
+      state = after;
+    }
+  }
+  return kHolds;
+}
+
+template <TypedGame G>
+Cards whole_pack(const typename G::State& state) {
+  Cards cards;
+  for (const Place& place : G::places(state))
+    cards.insert(cards.end(), place.cards.begin(), place.cards.end());
+  std::sort(cards.begin(), cards.end());
+  return cards;
+}
+
+// Every card of the pack is in exactly one place after every event.
+template <TypedGame G>
+std::string conserve(const Walk<G>& walk) {
+  const Cards pack = whole_pack<G>(G::open(walk.start));
+  if (std::adjacent_find(pack.begin(), pack.end()) != pack.end()) return "a card is there twice";
+  for (const Step<G>& step : walk.steps) {
+    typename G::State state = step.before;
+    for (const auto& event : step.events) {
+      G::evolve(state, event);
+      const Cards now = whole_pack<G>(state);
+      if (now != pack) return "the pack is " + print(now) + "\n" + G::print(state);
+    }
+  }
+  return kHolds;
+}
+
+// The house bot's and the clock's choice is one of `legal`.
+template <TypedGame G>
+std::string choice(const Walk<G>& walk) {
+  for (const auto& state : states(walk)) {
+    for (Seat seat = 0; seat < walk.start.seats; ++seat) {
+      const auto legal = G::legal(state, seat);
+      if (legal.empty()) continue;
+      const auto view = G::view(state, Viewer::at(seat));
+      if (G::advise(view, seat, legal) >= legal.size()) return "advised what is not there";
+      if (G::on_timeout(view, seat, legal) >= legal.size()) return "timed out to nothing";
+    }
+  }
+  return kHolds;
+}
+
+// Actions parse as they print, and the game without its type says the same at every step.
+template <TypedGame G>
+std::string forms(const Walk<G>& walk) {
+  const ErasedGame<G> game;
+  std::unique_ptr<Hand> hand = game.open(walk.start);
+  for (const Step<G>& step : walk.steps) {
+    if (hand->print() != G::print(step.before)) return "states differ";
+    std::vector<rules::Event> events;
+    if (const Card* card = std::get_if<Card>(&step.act)) {
+      events = hand->deal(*card);
+    } else {
+      const auto& [seat, action] = std::get<Did<G>>(step.act);
+      std::vector<Move> moves;
+      for (const auto& each : G::legal(step.before, seat)) {
+        moves.push_back(G::print(each));
+        if (G::parse(moves.back()) != each) return "parsed otherwise: " + to_text(moves.back());
+      }
+      if (hand->legal(seat) != moves) return "legal differs";
+      const auto decided = hand->decide(seat, G::print(action));
+      if (!decided) return "refused without its type: " + to_text(G::print(action));
+      events = *decided;
+    }
+    if (events.size() != step.events.size()) return "another number of events";
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      for (Viewer viewer : viewers(walk.start)) {
+        const auto seen = G::seen(step.events[i], viewer);
+        if (game.seen(events[i], viewer) != (seen ? std::optional(G::print(*seen)) : std::nullopt))
+          return "seen differs";
+      }
+      hand->evolve(events[i]);
+    }
+  }
+  if (hand->result() != G::result(walk.last)) return "results differ";
+  return kHolds;
+}
+
+}  // namespace cardroom::rules::testing

@@ -1,0 +1,131 @@
+// The law `secret`: hands that differ only in what a viewer may not know show it the same messages.
+// A recorded hand is played a second time with the cards that stayed hidden from one viewer changed
+// among themselves, wherever they lie and whoever plays them; the viewer must not notice.
+#pragma once
+
+#include <map>
+
+#include "tests/rules/laws.hpp"
+
+namespace cardroom::rules::testing {
+
+using Exchange = std::map<Card, Card>;
+
+inline Card exchanged(Card card, const Exchange& exchange) {
+  const auto found = exchange.find(card);
+  return found == exchange.end() ? card : found->second;
+}
+
+inline base::Value exchanged(const base::Value& value, const Exchange& exchange) {
+  if (const std::string* text = value.text()) {
+    const std::optional<Card> card = parse_card(*text);
+    return card ? base::Value(print(exchanged(*card, exchange))) : value;
+  }
+  if (const base::List* list = value.list()) {
+    base::List changed;
+    for (const base::Value& each : *list) changed.push_back(exchanged(each, exchange));
+    return changed;
+  }
+  return value;
+}
+
+inline Move exchanged(Move move, const Exchange& exchange) {
+  for (auto& [name, value] : move.fields) value = exchanged(value, exchange);
+  return move;
+}
+
+// Ascending.
+template <TypedGame G>
+Cards hidden(const typename G::State& state, Viewer viewer) {
+  Cards cards;
+  for (const Place& place : G::places(state)) {
+    const bool known = place.known == Place::Known::to_all ||
+                       (place.known == Place::Known::to_one && place.seat == viewer.seat);
+    if (!known) cards.insert(cards.end(), place.cards.begin(), place.cards.end());
+  }
+  std::sort(cards.begin(), cards.end());
+  return cards;
+}
+
+// A random exchange of the cards hidden from `viewer` from the beginning to before step `end`.
+template <TypedGame G>
+Exchange random_exchange(const Walk<G>& walk, std::size_t end, Viewer viewer, Rng& rng) {
+  const auto all = states(walk);
+  Cards unseen = hidden<G>(all[0], viewer);
+  for (std::size_t i = 1; i <= end; ++i) {
+    const Cards now = hidden<G>(all[i], viewer);
+    std::erase_if(unseen,
+                  [&](Card card) { return !std::binary_search(now.begin(), now.end(), card); });
+  }
+  Cards instead = unseen;
+  rng.shuffle(instead);
+  Exchange exchange;
+  for (std::size_t i = 0; i < unseen.size(); ++i) exchange[unseen[i]] = instead[i];
+  return exchange;
+}
+
+// What the viewer could tell two states apart by; `kHolds` where by nothing.
+template <TypedGame G>
+std::string telling(const typename G::State& one, const typename G::State& other,
+                    const Start& start, Viewer viewer) {
+  if (G::view(one, viewer) != G::view(other, viewer)) return "its view";
+  if (viewer.seat >= 0 && G::legal(one, viewer.seat) != G::legal(other, viewer.seat))
+    return "what it may do";
+  for (Seat seat = 0; seat < start.seats; ++seat)
+    if (G::legal(one, seat).empty() != G::legal(other, seat).empty()) return "who may act";
+  const std::optional<Ask> ask = G::chance(one);
+  const std::optional<Ask> asked = G::chance(other);
+  if (ask.has_value() != asked.has_value()) return "chance's turn";
+  if (ask && (ask->shuffle != asked->shuffle || ask->cards.size() != asked->cards.size()))
+    return "what chance deals from";
+  if (G::result(one).has_value() != G::result(other).has_value()) return "the end";
+  return kHolds;
+}
+
+// The same step with the cards exchanged; nothing where it can't be done.
+template <TypedGame G>
+std::optional<std::vector<typename G::Event>> exchanged_events(const typename G::State& state,
+                                                               const Step<G>& step,
+                                                               const Exchange& exchange) {
+  if (const Card* card = std::get_if<Card>(&step.act)) {
+    const Card other = exchanged(*card, exchange);
+    const std::optional<Ask> ask = G::chance(state);
+    if (!ask || std::find(ask->cards.begin(), ask->cards.end(), other) == ask->cards.end())
+      return std::nullopt;
+    return G::deal(state, other);
+  }
+  const auto& [seat, action] = std::get<Did<G>>(step.act);
+  const auto other = G::parse(exchanged(G::print(action), exchange));
+  if (!other) return std::nullopt;
+  auto events = G::decide(state, seat, *other);
+  if (!events) return std::nullopt;
+  return *std::move(events);
+}
+
+template <TypedGame G>
+std::string secret(const Walk<G>& walk) {
+  Rng rng(walk.seed ^ 0x5ec7e7);
+  const std::size_t end = rng.below(walk.steps.size() + 1);
+  const Viewer viewer = rng.pick(viewers(walk.start));
+  const Exchange exchange = random_exchange(walk, end, viewer, rng);
+  typename G::State other = G::open(walk.start);
+  const auto all = states(walk);
+  const std::string who = "viewer " + std::to_string(viewer.seat) + " notices ";
+  for (std::size_t i = 0; i < end; ++i) {
+    const std::string told = telling<G>(all[i], other, walk.start, viewer);
+    if (!told.empty()) return who + told;
+    const auto events = exchanged_events(other, walk.steps[i], exchange);
+    if (!events) return who + "that a step can't be done";
+    if (events->size() != walk.steps[i].events.size()) return who + "the number of events";
+    for (std::size_t k = 0; k < events->size(); ++k) {
+      const auto seen = G::seen(walk.steps[i].events[k], viewer);
+      if (G::seen((*events)[k], viewer) != seen)
+        return who + (seen ? to_text(G::print(*seen)) : "an inner step");
+      G::evolve(other, (*events)[k]);
+    }
+  }
+  const std::string told = telling<G>(all[end], other, walk.start, viewer);
+  return told.empty() ? kHolds : who + told;
+}
+
+}  // namespace cardroom::rules::testing
