@@ -1,6 +1,6 @@
 // The contract of store.hpp, over every engine.
 #include "gameserver/store/memory_store.hpp"
-#include "tests/store/samples.hpp"
+#include "store/samples.hpp"
 
 namespace cardroom::store {
 namespace {

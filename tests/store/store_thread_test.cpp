@@ -3,12 +3,12 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <future>
+#include <latch>
 #include <mutex>
 #include <thread>
 
 #include "gameserver/store/memory_store.hpp"
-#include "tests/store/samples.hpp"
+#include "store/samples.hpp"
 
 namespace cardroom::store {
 namespace {
@@ -60,11 +60,11 @@ enum class After { answers, breaks };
 
 // Lets a test hold the first batch while others gather.
 struct Gate {
-  std::promise<void> entered;
-  std::promise<void> opened;
+  std::latch entered{1};
+  std::latch opened{1};
 
-  void wait_until_entered() { entered.get_future().wait(); }
-  void open() { opened.set_value(); }
+  void wait_until_entered() { entered.wait(); }
+  void open() { opened.count_down(); }
 };
 
 class HeldStore final : public Store {
@@ -73,8 +73,8 @@ class HeldStore final : public Store {
 
   std::vector<Answer> run(const std::vector<Request>& batch) override {
     if (first_) {
-      gate_.entered.set_value();
-      gate_.opened.get_future().wait();
+      gate_.entered.count_down();
+      gate_.opened.wait();
     }
     first_ = false;
     if (after_ == After::breaks) throw StoreBroken("the disk is gone");
