@@ -165,12 +165,15 @@ TEST(SqliteStore, AnswersUnavailableToAWholeBatchWhereTheDiskIsFull) {
   {
     SqliteStore store(folder.file(), test_keys(), SqliteOptions{64});
     fill(store, "elm", 0);
-    while (append(store, record_of("elm", 1, seq + 1)) == Fate::durable) ++seq;
-    ASSERT_GT(seq, 50U);
-    Record big = record_of("elm", 1, seq + 1);
-    big.body = std::string(100'000, 'x');
+    const auto big = [](std::uint64_t at) {
+      Record record = record_of("elm", 1, at);
+      record.body = std::string(10'000, 'x');
+      return record;
+    };
+    while (append(store, big(seq + 1)) == Fate::durable) ++seq;
+    ASSERT_GT(seq, 5U);
     const std::vector<Answer> answers =
-        store.run({Redeem{1, "j1", "n1", noon_plus(9).seconds(), kNoon}, Append{2, big},
+        store.run({Redeem{1, "j1", "n1", noon_plus(9).seconds(), kNoon}, Append{2, big(seq + 1)},
                    ListRooms{3}, Keep{4, snapshot_of("elm", 1, seq, kNoon)},
                    Claim{5, "elm", "g2", kNoon}, CreateRoom{6, room_of("oak")}});
     ASSERT_EQ(answers.size(), 6U);

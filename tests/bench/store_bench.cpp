@@ -1,0 +1,167 @@
+// Durable, fenced appends a second through StoreThread and SQLite, with one outstanding a table, as
+// the game server does it. Beside them what the disk itself can: small writes, each with fdatasync.
+// Usage: bench_store [folder] [seconds]. The folder should be on the disk that is asked about.
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "gameserver/store/sqlite_store.hpp"
+#include "gameserver/store/store_thread.hpp"
+
+namespace {
+
+using namespace cardroom;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kBody = 96;  // bytes, of an ordinary action's record
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](timeval time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// The loop's side: what the store delivered and the loop has not taken yet.
+class Inbox {
+ public:
+  void put(store::Outcome outcome) {
+    if (const auto* broken = std::get_if<store::Broken>(&outcome)) {
+      std::fprintf(stderr, "%s\n", broken->why.c_str());
+      std::exit(1);
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      auto& batch = std::get<std::vector<store::Answer>>(outcome);
+      answers_.insert(answers_.end(), batch.begin(), batch.end());
+    }
+    more_.notify_one();
+  }
+  std::vector<store::Answer> take() {
+    std::unique_lock lock(mutex_);
+    more_.wait(lock, [this] { return !answers_.empty(); });
+    return std::exchange(answers_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable more_;
+  std::vector<store::Answer> answers_;
+};
+
+struct Figures {
+  std::uint64_t appends = 0;
+  double seconds = 0;
+  double cpu = 0;
+  std::vector<double> waits;  // milliseconds, from submit to answer
+};
+
+class Run {
+ public:
+  Run(const std::string& file, std::size_t tables)
+      : thread_(prepare(file, tables), [this](store::Outcome outcome) { inbox_.put(outcome); }),
+        heads_(tables, 0),
+        sent_(tables) {}
+
+  Figures run(double seconds) {
+    Figures figures;
+    const double cpu = cpu_seconds();
+    const Clock::time_point start = Clock::now();
+    for (std::size_t table = 0; table < heads_.size(); ++table) send(table);
+    while ((figures.seconds = seconds_since(start)) < seconds) {
+      for (const store::Answer& answer : inbox_.take()) {
+        const auto& appended = std::get<store::Appended>(answer);
+        if (appended.fate != store::Fate::durable) std::abort();
+        figures.waits.push_back(seconds_since(sent_[appended.number]) * 1e3);
+        ++figures.appends;
+        send(appended.number);
+      }
+    }
+    figures.cpu = cpu_seconds() - cpu;
+    thread_.stop();
+    return figures;
+  }
+
+ private:
+  static std::unique_ptr<store::Store> prepare(const std::string& file, std::size_t tables) {
+    auto made = std::make_unique<store::SqliteStore>(file, *crypto::KeyRing::fresh("bench"));
+    for (std::size_t table = 0; table < tables; ++table)
+      made->run({store::CreateRoom{0, store::Room{name(table), "", "", ""}},
+                 store::Claim{0, name(table), "bench", base::WallTime{}}});
+    made->run({});
+    return made;
+  }
+
+  static std::string name(std::size_t table) { return "table-" + std::to_string(table); }
+
+  void send(std::size_t table) {
+    store::Record record{name(table),   1,  ++heads_[table],  1, "user-" + std::to_string(table),
+                         heads_[table], {}, base::WallTime{}, 1, std::string(kBody, 'x')};
+    sent_[table] = Clock::now();
+    if (!thread_.submit(store::Append{table, std::move(record)})) std::abort();
+  }
+
+  Inbox inbox_;
+  store::StoreThread thread_;
+  std::vector<std::uint64_t> heads_;
+  std::vector<Clock::time_point> sent_;
+};
+
+double flushes_a_second(const std::string& file) {
+  const int handle = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const std::string block(4096, 'x');
+  if (::posix_fallocate(handle, 0, 64 << 20) != 0) std::abort();
+  const Clock::time_point start = Clock::now();
+  std::int64_t count = 0;
+  for (; seconds_since(start) < 1; ++count)
+    if (::pwrite(handle, block.data(), block.size(), count % 16384 * 4096) < 0 ||
+        ::fdatasync(handle) != 0)
+      std::abort();
+  ::close(handle);
+  return static_cast<double>(count) / seconds_since(start);
+}
+
+double percentile(std::vector<double>& values, double share) {
+  if (values.empty()) return 0;
+  const auto at =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string folder =
+      (argc > 1 ? std::string(argv[1]) : std::filesystem::current_path().string()) + "/bench_store";
+  const double seconds = argc > 2 ? std::atof(argv[2]) : 3;
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  std::printf("disk alone: %.0f x 4 KiB + fdatasync a second\n",
+              flushes_a_second(folder + "/flush"));
+  for (const std::size_t tables : {1, 16, 256}) {
+    Run run(folder + "/" + std::to_string(tables) + ".db", tables);
+    Figures figures = run.run(seconds);
+    const double count = static_cast<double>(figures.appends);
+    std::printf("%3zu tables: %8.0f appends/s, p50 %.2f ms, p99 %.2f ms, %.1f CPU-us an append\n",
+                tables, count / figures.seconds, percentile(figures.waits, 0.5),
+                percentile(figures.waits, 0.99), figures.cpu * 1e6 / count);
+  }
+  std::filesystem::remove_all(folder);
+  return 0;
+}
