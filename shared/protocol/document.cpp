@@ -28,7 +28,7 @@ class Reader {
     if (value > static_cast<std::uint64_t>(kMaxInteger)) return not_whole();
     return integer(static_cast<std::int64_t>(value));
   }
-  bool number_float(double, const std::string&) { return not_whole(); }
+  bool number_float(nlohmann::json::number_float_t, const std::string&) { return not_whole(); }
   bool binary(std::vector<std::uint8_t>&) { return false; }
 
   bool string(std::string& value) {
