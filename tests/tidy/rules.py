@@ -7,6 +7,9 @@ MAX_LINE_LENGTH = 100
 SHARED = ["shared/base", "shared/crypto", "shared/protocol", "shared/link", "shared/net",
           "shared/ops", "shared/async"]
 
+# Single headers that hold values only: a store's requests and answers, the codes of refusals.
+VALUES = ["gameserver/store/store.hpp", "shared/protocol/errors.hpp"]
+
 # Folder: the folders, or single headers, that it may include. A folder may always include itself.
 ARROWS = {
     "shared/base": [],
@@ -18,11 +21,10 @@ ARROWS = {
     "shared/ops": ["shared/base", "shared/net", "shared/async"],
     "realtime": SHARED,
     "gameserver/rules": ["shared/base"],
-    "gameserver/table": ["shared/base", "shared/crypto", "gameserver/rules"],
+    "gameserver/table": ["shared/base", "shared/crypto", "gameserver/rules", *VALUES],
     "gameserver/lobby": ["shared/base", "gameserver/rules", "gameserver/table"],
     "gameserver/owner": ["shared/base", "shared/crypto", "shared/link", "gameserver/rules",
-                         "gameserver/table", "gameserver/lobby",
-                         "gameserver/store/store.hpp"],  # its requests and answers are values
+                         "gameserver/table", "gameserver/lobby", *VALUES],
     "gameserver/store": ["shared/base", "shared/crypto"],
     "gameserver/server": SHARED + ["gameserver/rules", "gameserver/table", "gameserver/lobby",
                                    "gameserver/owner", "gameserver/store"],
@@ -77,7 +79,7 @@ CPP_BANNED = [
     (r"\bsleep_(for|until)\b|(?<!\w)u?sleep\s*\(|\bnanosleep\b", "a sleep",
      "wait for the condition, with a deadline"),
     (r"\busing\s+namespace\s+std\b", "a habit we do not have", "spell it out"),
-    (r"(?<![.:>])\bget_\w+\s*\(", "a name with get_", "name the thing: `size()`, not `get_size()`"),
+    (r"(?<![.:>])\bget_(?!executor|allocator)\w+\s*\(", "a name with get_", "name the thing: `size()`, not `get_size()`"),
     (r"\b(class|struct|enum|enum class|using)\s+\w*(Manager|Helper|Utils?|Impl)\b",
      "a type name that says nothing", "name what it is"),
 ]
