@@ -1,0 +1,325 @@
+// Connections, the router and an in-process link with a game server's end that a test speaks for.
+#include "realtime/router.hpp"
+
+#include <gtest/gtest.h>
+
+#include "realtime/effects.hpp"
+#include "shared/crypto/key_ring.hpp"
+#include "shared/link/in_process.hpp"
+
+namespace cardroom::realtime {
+namespace {
+
+struct Heard final : Carrier {
+  void send(std::string_view text) override { lines.push_back("< " + std::string(text)); }
+  void close(std::uint16_t code, std::string_view) override {
+    lines.push_back("close " + std::to_string(code));
+  }
+  Lines take() { return std::exchange(lines, {}); }
+  Lines lines;
+};
+
+// The game server's end: what it received, as lines.
+struct There final : link::LinkServer::Listener {
+  void on_link_up(link::LinkId link, const link::Hello& theirs) override {
+    current = link;
+    lines.push_back("up " + theirs.name);
+  }
+  void on_frame(link::LinkId, link::Frame&& frame) override {
+    lines.push_back(print(frame));
+    frames.push_back(std::move(frame));
+  }
+  void on_link_down(link::LinkId) override { lines.push_back("down"); }
+  Lines take() { return std::exchange(lines, {}); }
+
+  Lines lines;
+  std::vector<link::Frame> frames;
+  link::LinkId current = 0;
+};
+
+class Routing : public testing::Test {
+ protected:
+  Routing() {
+    links.start(there);
+    client.start(router);
+    links.pump();
+    there.take();
+  }
+
+  void send(const link::Frame& frame) {
+    links.send(there.current, frame);
+    links.pump();
+  }
+  void says(link::Conn conn, std::string_view text) {
+    router.text(conn, text);
+    links.pump();
+  }
+  // A connection that is in, with nothing unread on either side.
+  link::Conn come_in(Heard& heard, const std::string& user) {
+    const link::Conn conn = router.open(heard);
+    says(conn, R"({"msg":"auth","resume":"t"})");
+    send(link::Authenticated{conn, true, user, "Ann", "in", false});
+    heard.take();
+    there.take();
+    return conn;
+  }
+  void leave_link() {
+    links.cut(client);
+    links.pump();
+  }
+  void restore_link() {
+    links.join(client);
+    links.pump();
+  }
+
+  base::Now now{{0}, {0}};
+  crypto::TokenOpener opener;
+  link::InProcessLinks links{link::Hello{link::Role::game_server, "gs-1"}};
+  link::InProcessClient& client = links.client(link::Hello{link::Role::realtime, "rt-1"});
+  Router router{client, opener, Guests::on, [this] { return now; }};
+  There there;
+  Heard ann, bo;
+};
+
+TEST_F(Routing, ConnectionsAreNumberedUpwardsAndNeverTwice) {
+  std::vector<link::Conn> conns;
+  for (int i = 0; i < 5; ++i) {
+    conns.push_back(router.open(ann));
+    if (i % 2) router.closed(conns.back());
+  }
+  EXPECT_TRUE(std::is_sorted(conns.begin(), conns.end(), std::less_equal<>()));
+}
+
+TEST_F(Routing, OneMessageReachesAllItsAddressees) {
+  const link::Conn a = come_in(ann, "1"), b = come_in(bo, "2");
+  send(link::Deliver{{a, b, 12345}, 0, false, "", 0, 0, "hello"});
+  EXPECT_EQ(ann.take(), Lines{"< hello"});
+  EXPECT_EQ(bo.take(), Lines{"< hello"});
+}
+
+TEST_F(Routing, WhatIsForAConnectionThatHasGoneIsForgotten) {
+  const link::Conn a = come_in(ann, "1");
+  router.closed(a);
+  const link::Conn b = come_in(bo, "2");
+  send(link::Deliver{{a}, 0, false, "", 0, 0, "hello"});
+  send(link::Dismiss{a, 4502, "bye"});
+  EXPECT_EQ(ann.take(), Lines{});
+  EXPECT_EQ(bo.take(), Lines{});
+  EXPECT_NE(a, b);
+}
+
+TEST_F(Routing, TheOtherEndIsToldOnceThatAConnectionClosed) {
+  const link::Conn a = come_in(ann, "1");
+  router.closed(a);
+  router.closed(a);
+  links.pump();
+  EXPECT_EQ(there.take(), Lines{"closed"});
+}
+
+TEST_F(Routing, ItIsNotToldOfOneItNeverHeardOf) {
+  router.closed(router.open(ann));
+  links.pump();
+  EXPECT_EQ(there.take(), Lines{});
+}
+
+TEST_F(Routing, WhoIsSentAwayIsClosedThereAtOnce) {
+  const link::Conn a = come_in(ann, "1");
+  send(link::Dismiss{a, 4502, "bye"});
+  EXPECT_EQ(ann.take(), (Lines{"< bye", "close 4502"}));
+  EXPECT_EQ(there.take(), Lines{"closed"});
+  router.closed(a);
+  links.pump();
+  EXPECT_EQ(there.take(), Lines{});
+}
+
+TEST_F(Routing, AThirdBadMessageSaysByeAndCloses) {
+  const link::Conn a = come_in(ann, "1");
+  for (int i = 0; i < 3; ++i) says(a, "{");
+  const Lines heard = ann.take();
+  ASSERT_EQ(heard.size(), 5u);
+  EXPECT_EQ(heard[4], "close 4503");
+  EXPECT_EQ(there.take(), Lines{"closed"});
+}
+
+TEST_F(Routing, RequestsOfOneConnectionKeepTheirOrder) {
+  const link::Conn a = come_in(ann, "1");
+  for (int i = 1; i <= 20; ++i) router.text(a, R"({"msg":"draw","id":)" + std::to_string(i) + "}");
+  links.pump();
+  std::vector<std::uint64_t> ids;
+  for (const link::Frame& frame : there.frames)
+    if (const auto* request = std::get_if<link::Request>(&frame)) ids.push_back(*request->id);
+  ASSERT_EQ(ids.size(), 20u);
+  EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end()));
+}
+
+TEST_F(Routing, AtTheLossOfTheLinkAllThatWaitAreAnswered) {
+  const link::Conn a = come_in(ann, "1"), b = come_in(bo, "2");
+  says(a, R"({"msg":"draw","id":1})");
+  says(b, R"({"msg":"draw","id":2})");
+  says(b, R"({"msg":"draw","id":3})");
+  leave_link();
+  EXPECT_EQ(ann.take().size(), 1u);
+  EXPECT_EQ(bo.take().size(), 2u);
+  EXPECT_FALSE(router.link_is_up());
+}
+
+TEST_F(Routing, WhenTheLinkIsBackEverybodyInIsIntroducedAgainWithTheirTables) {
+  const link::Conn a = come_in(ann, "1");
+  come_in(bo, "2");
+  Heard outside;
+  router.open(outside);
+  send(link::Attached{a, 3, "room1", false});
+  send(link::Deliver{{a}, 0, false, "room1", 1, 8, "event"});
+  leave_link();
+  there.take();
+  restore_link();
+  EXPECT_EQ(there.take(), (Lines{"up rt-1", "opened 1 Ann",
+                                 "attach room1 attachment=3 epoch=1 seq=8", "opened 2 Ann"}));
+}
+
+TEST_F(Routing, WhoCameWhileTheLinkWasDownGetsInWhenItIsBack) {
+  leave_link();
+  const link::Conn a = router.open(ann);
+  says(a, R"({"msg":"auth","resume":"t"})");
+  ASSERT_EQ(ann.take().size(), 1u);
+  restore_link();
+  there.take();
+  says(a, R"({"msg":"auth","resume":"t"})");
+  EXPECT_EQ(there.take(), Lines{"authenticate ticket t"});
+}
+
+TEST_F(Routing, ATickReachesEveryConnection) {
+  router.open(ann);
+  come_in(bo, "2");
+  now.instant = now.instant + kAuthDeadline;
+  router.tick();
+  EXPECT_EQ(ann.take().back(), "close 4005");
+  EXPECT_EQ(bo.take(), Lines{});
+}
+
+TEST_F(Routing, ADrainSaysGoodbyeToAll) {
+  come_in(ann, "1");
+  router.open(bo);
+  router.drain();
+  links.pump();
+  EXPECT_EQ(ann.take().back(), "close 4004");
+  EXPECT_EQ(bo.take().back(), "close 4004");
+  EXPECT_EQ(there.take(), Lines{"closed"});
+}
+
+TEST_F(Routing, ChangesOfTheLinkAreTold) {
+  Lines told;
+  router.on_link_change = [&](std::string_view name) { told.emplace_back(name); };
+  leave_link();
+  restore_link();
+  EXPECT_EQ(told, (Lines{"", "gs-1"}));
+}
+
+TEST_F(Routing, WhatIsCountedIsWhatHappened) {
+  const link::Conn a = come_in(ann, "1");
+  send(link::Deliver{{a}, 0, false, "", 0, 0, "hello"});
+  router.closed(a);
+  const RouterCounts& counts = router.counts();
+  EXPECT_EQ(counts.opened, 1u);
+  EXPECT_EQ(counts.authenticated, 1u);
+  EXPECT_EQ(counts.closed, 1u);
+  EXPECT_EQ(counts.texts_in, 1u);
+  EXPECT_EQ(counts.texts_out, 2u);
+  EXPECT_EQ(counts.bytes_out, std::string("in"
+                                          "hello")
+                                  .size());
+}
+
+class GuestTest : public Routing {
+ protected:
+  void ask(std::string_view body) {
+    router.guest(body, [this](const GuestAnswer& given) { answers.push_back(given); });
+    links.pump();
+  }
+  std::vector<GuestAnswer> answers;
+};
+
+TEST_F(GuestTest, ATokenComesFromThePrivateTier) {
+  ask(R"({"name":"Ann"})");
+  EXPECT_EQ(there.take(), Lines{"mint_guest 1 Ann"});
+  send(link::GuestMinted{1, "token-1", ""});
+  EXPECT_EQ(answers, (std::vector<GuestAnswer>{{200, R"({"token":"token-1"})", 0}}));
+}
+
+TEST_F(GuestTest, AnythingButANameIsRefusedHere) {
+  const std::vector<std::string> bodies{"",
+                                        "{",
+                                        "[]",
+                                        "{}",
+                                        R"({"name":1})",
+                                        R"({"name":null})",
+                                        R"({"name":"a","name":"b"})",
+                                        R"({"name":"a","x":1})"};
+  for (const std::string& body : bodies) ask(body);
+  ASSERT_EQ(answers.size(), bodies.size());
+  for (const GuestAnswer& given : answers) {
+    EXPECT_EQ(given.status, 400);
+    EXPECT_NE(given.body.find(R"("code":"bad_message")"), std::string::npos) << given.body;
+  }
+  EXPECT_EQ(there.take(), Lines{});
+}
+
+TEST_F(GuestTest, ALongBodyIsTooLarge) {
+  ask(R"({"name":")" + std::string(kMaxGuestBody, 'x') + "\"}");
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].status, 413);
+}
+
+TEST_F(GuestTest, ARefusalThereKeepsItsWordsUnderItsStatus) {
+  const auto refused = [&](std::uint64_t number, const char* code) {
+    ask(R"({"name":"Ann"})");
+    send(link::GuestMinted{number, "", std::string(R"({"code":")") + code + "\"}"});
+    return answers.back();
+  };
+  EXPECT_EQ(refused(1, "bad_message"), (GuestAnswer{400, R"({"code":"bad_message"})", 0}));
+  EXPECT_EQ(refused(2, "forbidden"), (GuestAnswer{403, R"({"code":"forbidden"})", 0}));
+  EXPECT_EQ(refused(3, "rate_limited"), (GuestAnswer{429, R"({"code":"rate_limited"})", 1}));
+  EXPECT_EQ(refused(4, "unavailable"), (GuestAnswer{503, R"({"code":"unavailable"})", 1}));
+  EXPECT_EQ(refused(5, "nonsense").status, 503);
+}
+
+TEST_F(GuestTest, NobodyWaitsLongerThanTheDeadline) {
+  ask(R"({"name":"Ann"})");
+  now.instant = now.instant + (kGuestDeadline - base::Millis{1});
+  router.tick();
+  EXPECT_TRUE(answers.empty());
+  now.instant = now.instant + base::Millis{1};
+  router.tick();
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].status, 503);
+  EXPECT_EQ(answers[0].retry_after_s, 1);
+  send(link::GuestMinted{1, "late", ""});
+  EXPECT_EQ(answers.size(), 1u);
+}
+
+TEST_F(GuestTest, WithoutALinkThereIsNoToken) {
+  ask(R"({"name":"Ann"})");
+  leave_link();
+  ask(R"({"name":"Bo"})");
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].status, 503);
+  EXPECT_EQ(answers[1].status, 503);
+}
+
+TEST_F(GuestTest, MoreThanCanWaitAreToldToComeAgain) {
+  for (std::size_t i = 0; i <= kMaxWaitingGuests; ++i) ask(R"({"name":"Ann"})");
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].status, 429);
+  EXPECT_EQ(answers[0].retry_after_s, 1);
+}
+
+TEST(GuestDesk, RefusesAllWhereThereAreNoGuests) {
+  GuestDesk desk(Guests::off, [](const link::Frame&) { FAIL() << "asked"; });
+  desk.link_up();
+  GuestAnswer given;
+  desk.ask(R"({"name":"Ann"})", base::Instant{0}, [&](const GuestAnswer& one) { given = one; });
+  EXPECT_EQ(given.status, 403);
+}
+
+}  // namespace
+}  // namespace cardroom::realtime
