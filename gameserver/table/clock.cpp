@@ -1,0 +1,146 @@
+// What happens at a table by itself: turns, house bots, graces, the next deal.
+#include <algorithm>
+
+#include "gameserver/table/table.hpp"
+
+namespace cardroom::table {
+
+// Whose choice it is now. `last` is what was just done, null after a load; a choice that is new, or
+// the actor's own next one, starts a clock and is told.
+void Table::refresh_turns(const Action* last, bool dealt, base::Now now) {
+  const bool hand_moved =
+      dealt || state_.phase != Phase::playing || (last && last->deed == Deed::act);
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    Chair& acting = chair(seat);
+    std::vector<Move> legal = std::move(acting.legal);
+    bool changed = false;
+    if (hand_moved) {
+      std::vector<Move> next;
+      if (state_.deal) next = state_.deal->hand->legal(seat);
+      const bool acted = last && last->deed == Deed::act && last->seat == seat;
+      changed = next != legal || (acted && !next.empty());
+      legal = std::move(next);
+    }
+    acting.legal = std::move(legal);
+    if (acting.legal.empty()) {
+      acting.turn_ends = acting.house_acts = base::Instant::never();
+      // A choice that lapsed because another acted; one who acted knows.
+      if (changed && state_.deal && last && last->seat != seat) tell_turn(seat, now);
+      continue;
+    }
+    const bool handed_over = last && last->seat == seat &&
+                             (last->deed == Deed::stand_in || last->deed == Deed::come_back ||
+                              last->deed == Deed::leave);
+    if (!changed && !handed_over) continue;
+    acting.turn_ends = now.instant + settings_.turn;
+    acting.house_acts =
+        place(seat).house_plays() ? now.instant + bot_delay_ : base::Instant::never();
+    tell_turn(seat, now);
+  }
+}
+
+bool Table::gone(const Chair& chair, base::Now now) const {
+  return chair.away_since != base::Instant::never() && now.instant - chair.away_since >= kGrace;
+}
+
+void Table::refresh_timers(base::Now now) {
+  const bool humans = std::ranges::any_of(state_.places, &Place::human);
+  const bool starts = settings_.automatic && humans && state_.phase != Phase::playing;
+  if (!starts)
+    start_at_ = base::Instant::never();
+  else if (start_at_ == base::Instant::never())
+    start_at_ = now.instant + kAutoStart;
+  if (settings_.automatic || state_.phase != Phase::result) ready_by_ = base::Instant::never();
+}
+
+// One action of the house or the clock, where one is due. True where it went to the store.
+bool Table::act_for_due(base::Now now) {
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    const Chair& acting = chair(seat);
+    if (acting.viewer && place(seat).stand_in && !place(seat).watching) {
+      Action back;
+      back.deed = Deed::come_back;
+      back.seat = seat;
+      if (propose(std::move(back), std::nullopt, now)) return true;
+    }
+    if (acting.legal.empty()) continue;
+    const bool house = acting.house_acts <= now.instant;
+    if (!house && acting.turn_ends > now.instant) continue;
+    Action action;
+    action.deed = Deed::act;
+    action.cause = house ? Cause::house_bot : Cause::clock;
+    action.seat = seat;
+    action.move = house ? state_.deal->hand->advise(seat) : state_.deal->hand->on_timeout(seat);
+    if (propose(std::move(action), std::nullopt, now)) return true;
+  }
+  return false;
+}
+
+bool Table::stand_up_due(base::Now now) {
+  Action leaving;
+  leaving.cause = Cause::clock;
+  leaving.deed = Deed::stand_up;
+  const bool too_late = ready_by_ <= now.instant;
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    if (!place(seat).human()) continue;
+    const bool away = gone(chair(seat), now);
+    const bool in_hand = state_.phase == Phase::playing && !place(seat).watching;
+    if (away && in_hand && !place(seat).stand_in && sees_hand(seat)) {
+      Action keeps;
+      keeps.cause = Cause::clock;
+      keeps.deed = Deed::stand_in;
+      keeps.seat = seat;
+      if (propose(std::move(keeps), std::nullopt, now)) return true;
+    }
+    if (in_hand && sees_hand(seat)) continue;
+    if (away || (too_late && !place(seat).ready)) leaving.seats.push_back(seat);
+  }
+  if (!leaving.seats.empty()) return propose(std::move(leaving), std::nullopt, now);
+  if (too_late) ready_by_ = base::Instant::never();
+  if (start_at_ > now.instant) return false;
+  Action start;
+  start.cause = Cause::clock;
+  start.deed = Deed::start;
+  return propose(std::move(start), std::nullopt, now);
+}
+
+void Table::tell_due_presence(base::Now now) {
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    Chair& away = chair(seat);
+    if (!place(seat).human() || away.away_since == base::Instant::never()) continue;
+    Presence due = Presence::connected;
+    if (now.instant - away.away_since >= kPresenceDelay) due = Presence::held;
+    if (gone(away, now)) due = Presence::gone;
+    if (due == away.told) continue;
+    away.told = due;
+    tell_presence(seat);
+  }
+}
+
+void Table::tick(base::Now now) {
+  tell_due_presence(now);
+  if (pending_ || !seed_ || now.instant < not_before_) return;
+  if (!stand_up_due(now)) act_for_due(now);
+}
+
+base::Instant Table::deadline() const {
+  base::Instant due = base::Instant::never();
+  const auto at = [&due](base::Instant when) { due = std::min(due, when); };
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    const Chair& one = chair(seat);
+    const bool away = place(seat).human() && one.away_since != base::Instant::never();
+    if (away && one.told == Presence::connected) at(one.away_since + kPresenceDelay);
+    if (away && one.told == Presence::held) at(one.away_since + kGrace);
+    if (pending_ || !seed_) continue;
+    if (away && !place(seat).stand_in) at(std::max(one.away_since + kGrace, not_before_));
+    if (one.viewer && place(seat).stand_in && !place(seat).watching) at(not_before_);
+    if (!one.legal.empty()) at(std::max(std::min(one.turn_ends, one.house_acts), not_before_));
+  }
+  if (!pending_ && seed_) {
+    at(start_at_ == base::Instant::never() ? start_at_ : std::max(start_at_, not_before_));
+    at(ready_by_ == base::Instant::never() ? ready_by_ : std::max(ready_by_, not_before_));
+  }
+  return due;
+}
+
+}  // namespace cardroom::table

@@ -1,0 +1,250 @@
+// The asking side of a table: who may do what, through which connection, and only once.
+#include <algorithm>
+
+#include "gameserver/table/table.hpp"
+
+namespace cardroom::table {
+
+using protocol::ErrorCode;
+
+void Table::refuse(const Request& request, ErrorCode code) {
+  effects_.push_back(Refuse{Origin{request.from, request.number, request.id}, code});
+}
+
+std::optional<Seat> Table::seat_of(const std::string& user) const {
+  for (Seat seat = 0; seat < seats(); ++seat)
+    if (place(seat).human() && place(seat).person->user == user) return seat;
+  return std::nullopt;
+}
+
+void Table::request(Request request, base::Now now) {
+  if (pending_) {
+    if (waiting_.full()) return refuse(request, ErrorCode::busy);
+    CHECK(waiting_.push(std::move(request)));
+    return;
+  }
+  handle(std::move(request), now);
+  drain(now);
+  tick(now);
+}
+
+void Table::drain(base::Now now) {
+  while (!pending_ && !waiting_.empty()) handle(waiting_.pop(), now);
+}
+
+void Table::handle(Request request, base::Now now) {
+  if (request.msg == "join") return join(std::move(request), now);
+  act(std::move(request), now);
+}
+
+void Table::create(Request request, int bots, base::Now now) {
+  Action action;
+  action.deed = Deed::join;
+  action.seat = -1;
+  action.person = request.person;
+  action.bots = bots;
+  propose(std::move(action), std::move(request), now);
+}
+
+void Table::join(Request request, base::Now now) {
+  const std::string* as = base::find_text(request.rest, "as");
+  const auto seat = seat_of(request.person.user);
+  if (as && *as == "spectator") {
+    if (seat) return refuse(request, ErrorCode::already_seated);
+    return join_as_spectator(request, now);
+  }
+  if (seat) return come_back(request, *seat, now);
+  const std::int64_t* wanted = base::find_integer(request.rest, "seat");
+  Action action;
+  action.deed = Deed::join;
+  action.seat = wanted ? static_cast<Seat>(std::clamp<std::int64_t>(*wanted, 0, kMaxSeats)) : -1;
+  action.person = request.person;
+  propose(std::move(action), std::move(request), now);
+}
+
+bool Table::can_follow(const Person& person, Seat seat, std::uint64_t epoch,
+                       std::uint64_t seq) const {
+  if (epoch > epoch_ || seq > state_.seq) return false;
+  const std::uint64_t unbroken = seat >= 0 ? place(seat).since : ledger_.last_break(person.user);
+  if (seq < unbroken) return false;
+  return seq == state_.seq || (!history_.empty() && history_.front().event.seq <= seq + 1);
+}
+
+namespace {
+
+struct Position {
+  std::uint64_t epoch = 0, seq = 0;
+};
+
+std::optional<Position> position_in(const base::Fields& rest) {
+  const std::int64_t* epoch = base::find_integer(rest, "epoch");
+  const std::int64_t* seq = base::find_integer(rest, "seq");
+  if (!epoch || !seq) return std::nullopt;
+  return Position{static_cast<std::uint64_t>(*epoch), static_cast<std::uint64_t>(*seq)};
+}
+
+}  // namespace
+
+void Table::come_back(const Request& request, Seat seat, base::Now now) {
+  attach_viewer(request.from, request.person, request.attachment, seat);
+  const Origin origin{request.from, request.number, request.id};
+  const auto position = position_in(request.rest);
+  if (position && can_follow(request.person, seat, position->epoch, position->seq)) {
+    Move resume{"resume",
+                {{"missed", state_.seq - position->seq},
+                 {"last_id", ledger_.last_id(request.person.user)}}};
+    effects_.push_back(Tell{{request.from}, origin, std::move(resume), epoch_, state_.seq});
+    tell_missed(request.from, seat, position->seq);
+  } else {
+    tell_table(request.from, seat, origin, now);
+  }
+  tell_what_is_so(request.from, seat, now);
+}
+
+void Table::join_as_spectator(const Request& request, base::Now now) {
+  if (viewers_.size() >= kMaxViewers && !viewers_.contains(request.from))
+    return refuse(request, ErrorCode::room_full);
+  const auto position = position_in(request.rest);
+  const bool follows = position && can_follow(request.person, -1, position->epoch, position->seq);
+  const bool is_new = !viewers_.contains(request.from);
+  attach_viewer(request.from, request.person, request.attachment, -1);
+  const Origin origin{request.from, request.number, request.id};
+  if (follows) {
+    Move resume{"resume",
+                {{"missed", state_.seq - position->seq},
+                 {"last_id", ledger_.last_id(request.person.user)}}};
+    effects_.push_back(Tell{{request.from}, origin, std::move(resume), epoch_, state_.seq});
+    tell_missed(request.from, -1, position->seq);
+  } else {
+    tell_table(request.from, -1, origin, now);
+  }
+  tell_what_is_so(request.from, -1, now);
+  if (is_new) tell_spectators();
+}
+
+void Table::attach(const Attach& attach, base::Now now) {
+  const auto seat = attach.spectator ? std::nullopt : seat_of(attach.person.user);
+  const Seat where = seat.value_or(-1);
+  // Nothing was lost on the way but what happened meanwhile; who lost the seat now looks on.
+  const bool same_role = attach.spectator || seat;
+  attach_viewer(attach.from, attach.person, attach.attachment, where);
+  if (same_role && can_follow(attach.person, where, attach.epoch, attach.seq))
+    tell_missed(attach.from, where, attach.seq);
+  else
+    tell_table(attach.from, where, std::nullopt, now);
+  tell_what_is_so(attach.from, where, now);
+  if (where < 0) tell_spectators();
+  tick(now);
+}
+
+void Table::attach_viewer(ViewerKey key, const Person& person, std::uint64_t attachment,
+                          Seat seat) {
+  if (seat >= 0) {
+    Chair& taken = chair(seat);
+    if (taken.viewer && *taken.viewer != key) {
+      effects_.push_back(Supersede{*taken.viewer});
+      viewers_.erase(*taken.viewer);
+    }
+    taken.viewer = key;
+    taken.away_since = base::Instant::never();
+    if (taken.told != Presence::connected) {
+      taken.told = Presence::connected;
+      tell_presence(seat);
+    }
+  }
+  const auto before = viewers_.find(key);
+  const bool spectated = before != viewers_.end() && before->second.seat < 0 && seat >= 0;
+  viewers_[key] = Viewing{person, attachment, seat};
+  effects_.push_back(Attached{key, attachment, seat < 0});
+  if (spectated) tell_spectators();
+  effects_.push_back(RoomChanged{});
+}
+
+// The connection follows this table no more.
+void Table::drop_viewer(ViewerKey key, base::Now now) {
+  const auto found = viewers_.find(key);
+  if (found == viewers_.end()) return;
+  const Seat seat = found->second.seat;
+  viewers_.erase(found);
+  if (seat >= 0 && chair(seat).viewer == key) {
+    chair(seat).viewer.reset();
+    chair(seat).away_since = place(seat).human() ? now.instant : base::Instant::never();
+  }
+  effects_.push_back(Detached{key});
+  effects_.push_back(RoomChanged{});
+  if (seat < 0) tell_spectators();
+}
+
+bool Table::gone(ViewerKey viewer, base::Now now) {
+  bool known = viewers_.contains(viewer);
+  for (std::size_t left = waiting_.size(); left > 0; --left) {
+    Request request = waiting_.pop();
+    if (request.from == viewer)
+      known = true;
+    else
+      CHECK(waiting_.push(std::move(request)));
+  }
+  if (pending_ && pending_->origin && pending_->origin->from == viewer) {
+    pending_->origin.reset();
+    pending_->request.reset();
+    known = true;
+  }
+  drop_viewer(viewer, now);
+  return known;
+}
+
+bool Table::leave_as_spectator(const Request& request) {
+  const auto found = viewers_.find(request.from);
+  if (found == viewers_.end() || found->second.seat >= 0) return false;
+  viewers_.erase(found);
+  effects_.push_back(Tell{
+      {request.from}, Origin{request.from, request.number, request.id}, Move{"leave", {}}, 0, 0});
+  effects_.push_back(Detached{request.from});
+  effects_.push_back(RoomChanged{});
+  tell_spectators();
+  return true;
+}
+
+void Table::act(Request request, base::Now now) {
+  if (request.id) {
+    const Ledger::Finding finding = ledger_.look(request.person.user, *request.id, request.body);
+    switch (finding.verdict) {
+      case Verdict::fresh:
+        break;
+      case Verdict::again:
+        effects_.push_back(Tell{{request.from},
+                                Origin{request.from, request.number, request.id},
+                                finding.accepted->answer,
+                                finding.accepted->epoch,
+                                finding.accepted->seq});
+        return;
+      case Verdict::conflict:
+        return refuse(request, ErrorCode::id_conflict);
+      case Verdict::stale:
+        return refuse(request, ErrorCode::stale);
+    }
+  }
+  if (request.msg == "leave" && leave_as_spectator(request)) return;
+  const auto viewing = viewers_.find(request.from);
+  if (viewing == viewers_.end() || viewing->second.seat < 0)
+    return refuse(request, ErrorCode::not_seated);
+  Action action;
+  action.seat = viewing->second.seat;
+  if (request.msg == "leave") {
+    action.deed = Deed::leave;
+  } else if (request.msg == "ready") {
+    action.deed = Deed::ready;
+    action.fill = base::flag(request.rest, "fill");
+  } else {
+    if (!sees_hand(action.seat) || chair(action.seat).legal.empty())
+      return refuse(request, ErrorCode::not_your_turn);
+    action.deed = Deed::act;
+    action.move.verb = request.msg;
+    action.move.fields = request.rest;
+    std::erase_if(action.move.fields,
+                  [](const base::Field& field) { return field.name == "seen"; });
+  }
+  propose(std::move(action), std::move(request), now);
+}
+
+}  // namespace cardroom::table

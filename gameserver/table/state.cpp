@@ -1,0 +1,72 @@
+#include "gameserver/table/state.hpp"
+
+#include <algorithm>
+
+#include "shared/base/pack.hpp"
+
+namespace cardroom::table {
+
+State State::copy() const {
+  State copied{seq, hand_no, phase, match_over, places, std::nullopt};
+  if (deal) copied.deal = deal->copy();
+  return copied;
+}
+
+State open(const Settings& settings) {
+  State state;
+  state.places.resize(static_cast<std::size_t>(settings.seats));
+  return state;
+}
+
+Deal open_deal(const Settings& settings, const rules::Start& start, const crypto::Seed& seed,
+               std::uint64_t hand_no) {
+  return Deal{start, settings.game->open(start), Dealer(seed, settings.room, hand_no)};
+}
+
+std::string pack(const Action& action) {
+  base::Packer out;
+  out.number(static_cast<std::uint64_t>(action.deed))
+      .number(static_cast<std::uint64_t>(action.cause));
+  out.integer(action.seat).bytes(action.person.user).bytes(action.person.name);
+  out.number(action.seats.size());
+  for (const Seat seat : action.seats) out.integer(seat);
+  out.integer(action.bots).flag(action.fill);
+  out.bytes(action.move.verb).fields(action.move.fields);
+  out.flag(action.seed.has_value());
+  if (action.seed)
+    out.bytes(
+        {reinterpret_cast<const char*>(action.seed->bytes.data()), action.seed->bytes.size()});
+  return out.take();
+}
+
+std::optional<Action> unpack_action(std::string_view packed) {
+  base::Unpacker in(packed);
+  Action action;
+  const std::uint64_t deed = in.number();
+  const std::uint64_t cause = in.number();
+  if (deed > static_cast<std::uint64_t>(Deed::start) ||
+      cause > static_cast<std::uint64_t>(Cause::clock))
+    return std::nullopt;
+  action.deed = static_cast<Deed>(deed);
+  action.cause = static_cast<Cause>(cause);
+  action.seat = static_cast<Seat>(in.integer());
+  action.person.user = in.text();
+  action.person.name = in.text();
+  const std::uint64_t seats = in.number();
+  if (seats > kMaxSeats) return std::nullopt;
+  for (std::uint64_t i = 0; i < seats; ++i) action.seats.push_back(static_cast<Seat>(in.integer()));
+  action.bots = static_cast<int>(in.integer());
+  action.fill = in.flag();
+  action.move.verb = in.text();
+  action.move.fields = in.fields();
+  if (in.flag()) {
+    const std::string_view bytes = in.bytes();
+    action.seed.emplace();
+    if (bytes.size() != action.seed->bytes.size()) return std::nullopt;
+    std::copy(bytes.begin(), bytes.end(), action.seed->bytes.begin());
+  }
+  if (!in.finished()) return std::nullopt;
+  return action;
+}
+
+}  // namespace cardroom::table

@@ -1,0 +1,121 @@
+// What a table is: the durable state that every replay of its journal reaches, what happened to it
+// (Event), and what somebody does to it (Action). Values only; pure.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gameserver/rules/game.hpp"
+#include "gameserver/table/dealer.hpp"
+#include "shared/base/time.hpp"
+
+namespace cardroom::table {
+
+using rules::Move;
+using rules::Seat;
+
+struct Person {
+  std::string user;  // id
+  std::string name;
+  bool operator==(const Person&) const = default;
+};
+
+inline constexpr int kMaxSeats = 16;
+inline constexpr std::string_view kHousePrefix = "house/";  // of a house bot's user id
+inline constexpr std::int64_t kDefaultTarget = 200;  // points that end a game of several hands
+
+// What a room was made with; it never changes.
+struct Settings {
+  std::string room;
+  const rules::Game* game = nullptr;
+  int seats = 0;
+  bool automatic = false;  // who sits is ready; bots fill the table and the deal begins by itself
+  bool is_private = false;
+  std::string code;     // of a private room
+  std::string creator;  // user id; empty: the house
+  base::Millis turn{30'000};
+  base::Fields options;  // as the game declares them, and ours
+};
+
+enum class Phase : std::uint8_t { waiting, playing, result };
+
+struct Place {
+  std::optional<Person> person;  // a human, or the house bot's name
+  bool bot = false;              // the house's own player sits here
+  bool ready = false;
+  bool stand_in = false;  // a house bot plays the rest of this hand in the person's place
+  bool watching = false;  // sat down while a hand was on: sees what a spectator sees until its end
+  std::int64_t score = 0;
+  std::uint64_t since = 0;  // seq of the join
+
+  bool human() const { return person && !bot; }
+  bool house_plays() const { return bot || stand_in; }
+  bool operator==(const Place&) const = default;
+};
+
+// One deal in play.
+struct Deal {
+  rules::Start start;
+  std::unique_ptr<rules::Hand> hand;
+  Dealer dealer;
+
+  Deal copy() const { return Deal{start, hand->clone(), dealer}; }
+};
+
+struct State {
+  std::uint64_t seq = 0;  // of the last event
+  std::uint64_t hand_no = 0;
+  Phase phase = Phase::waiting;
+  bool match_over = false;  // the last result was final: the next deal starts from zero
+  std::vector<Place> places;
+  std::optional<Deal> deal;
+
+  State copy() const;
+};
+
+// What happened, numbered. `blind` are the seats (as bits) whose person saw it as a spectator does.
+struct Event {
+  std::uint64_t seq = 0;
+  std::string verb;
+  base::Fields shown;  // what everybody may know; stands before what the game shows
+  rules::Event inner;  // the game's own; null for the table's
+  std::uint32_t blind = 0;
+};
+
+enum class Deed : std::uint8_t {
+  join,       // person, seat, bots: how many house bots sit down with the maker of the room
+  leave,      // seat
+  stand_up,   // seats: gone, or not ready in time
+  ready,      // seat, fill
+  act,        // seat, move
+  stand_in,   // seat: gone while a hand is on
+  come_back,  // seat
+  start,      // seats to stand up first; then bots fill the table and the deal begins
+};
+
+enum class Cause : std::uint8_t { player, house_bot, clock };
+
+// What is journaled: enough to make its events again. `seed` stands only where a deal began.
+struct Action {
+  Deed deed = Deed::join;
+  Cause cause = Cause::player;
+  Seat seat = 0;
+  Person person;
+  std::vector<Seat> seats;
+  int bots = 0;
+  bool fill = false;
+  Move move;
+  std::optional<crypto::Seed> seed;
+};
+
+std::string pack(const Action& action);
+std::optional<Action> unpack_action(std::string_view packed);
+
+State open(const Settings& settings);
+Deal open_deal(const Settings& settings, const rules::Start& start, const crypto::Seed& seed,
+               std::uint64_t hand_no);
+
+}  // namespace cardroom::table

@@ -1,0 +1,298 @@
+// The journal side of a table: propose, commit, snapshot, load.
+#include "gameserver/table/table.hpp"
+
+#include <algorithm>
+
+#include "shared/base/pack.hpp"
+
+namespace cardroom::table {
+namespace {
+
+protocol::ErrorCode code_of(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::room_full:
+      return protocol::ErrorCode::room_full;
+    case Refusal::not_seated:
+      return protocol::ErrorCode::not_seated;
+    case Refusal::not_your_turn:
+      return protocol::ErrorCode::not_your_turn;
+    case Refusal::illegal_action:
+      return protocol::ErrorCode::illegal_action;
+  }
+  CHECK(false);
+}
+
+void pack_place(base::Packer& out, const Place& place) {
+  out.flag(place.person.has_value());
+  if (place.person) out.bytes(place.person->user).bytes(place.person->name);
+  out.flag(place.bot).flag(place.ready).flag(place.stand_in).flag(place.watching);
+  out.integer(place.score).number(place.since);
+}
+
+Place unpack_place(base::Unpacker& in) {
+  Place place;
+  if (in.flag()) {
+    std::string user = in.text();
+    place.person = Person{std::move(user), in.text()};
+  }
+  place.bot = in.flag();
+  place.ready = in.flag();
+  place.stand_in = in.flag();
+  place.watching = in.flag();
+  place.score = in.integer();
+  place.since = in.number();
+  return place;
+}
+
+void deal_from_chance(Deal& deal) {
+  while (const auto ask = deal.hand->chance())
+    for (const rules::Event& event : deal.hand->deal(deal.dealer.deal(*ask)))
+      deal.hand->evolve(event);
+}
+
+}  // namespace
+
+bool Table::propose(Action action, std::optional<Request> request, base::Now now) {
+  CHECK(!pending_);
+  if (may_deal(action.deed)) {
+    // No randomness, no deal.
+    if (!seed_) {
+      if (request) refuse(*request, protocol::ErrorCode::unavailable);
+      return false;
+    }
+    action.seed = seed_;
+  }
+  auto step = decide(settings_, state_, action);
+  if (!step) {
+    if (request) refuse(*request, code_of(step.reason()));
+    return false;
+  }
+  if (step->dealt)
+    seed_.reset();
+  else
+    action.seed.reset();
+
+  Pending pending;
+  pending.record.table = settings_.room;
+  pending.record.epoch = epoch_;
+  pending.record.seq = state_.seq + 1;
+  pending.record.events = step->events.size();
+  pending.record.at = now.wall;
+  pending.record.version = static_cast<std::uint32_t>(settings_.game->info().version);
+  pending.record.body = pack(action);
+  if (request) {
+    pending.origin = Origin{request->from, request->number, request->id};
+    pending.record.user = request->person.user;
+    if (action.deed != Deed::join && request->id) {
+      pending.record.id = *request->id;
+      pending.record.request = request->body;
+    }
+    if (action.deed == Deed::join) pending.request = std::move(request);
+  }
+  pending.action = std::move(action);
+  pending.step = std::move(*step);
+  effects_.push_back(AppendRecord{pending.record});
+  pending_ = std::move(pending);
+  return true;
+}
+
+void Table::stored(store::Fate fate, base::Now now) {
+  CHECK(pending_);
+  switch (fate) {
+    case store::Fate::durable:
+      commit(now);
+      break;
+    case store::Fate::fenced:
+      effects_.push_back(Lost{});
+      return;
+    case store::Fate::unavailable: {
+      const Pending failed = std::move(*pending_);
+      pending_.reset();
+      not_before_ = now.instant + kRetry;
+      refresh_timers(now);
+      if (failed.origin)
+        effects_.push_back(Refuse{*failed.origin, protocol::ErrorCode::unavailable});
+      break;
+    }
+  }
+  drain(now);
+  tick(now);
+}
+
+void Table::commit(base::Now now) {
+  Pending done = std::move(*pending_);
+  pending_.reset();
+  const std::vector<Event> events = done.step.events;
+  const bool dealt = done.step.dealt;
+  const bool finished = done.step.finished;
+  absorb(done.action, std::move(done.step), done.record, now.instant);
+
+  const bool joins = done.action.deed == Deed::join;
+  if (joins && done.request) viewers_.erase(done.request->from);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const bool answers = i == 0 && done.origin && !joins;
+    tell_event(events[i], answers ? &*done.origin : nullptr);
+    // Who left is told of the leave and of nothing after it.
+    if (i == 0 && done.action.deed == Deed::leave && done.origin)
+      drop_viewer(done.origin->from, now);
+  }
+  if (joins && done.request) {
+    const auto seat = seat_of(done.request->person.user);
+    CHECK(seat);
+    attach_viewer(done.request->from, done.request->person, done.request->attachment, *seat);
+  }
+  forget_unseated();
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    if (!place(seat).human()) {
+      chair(seat).away_since = base::Instant::never();
+      chair(seat).told = Presence::connected;
+    } else if (!chair(seat).viewer && chair(seat).away_since == base::Instant::never()) {
+      chair(seat).away_since = now.instant;
+    }
+  }
+  if (done.action.deed != Deed::act) effects_.push_back(RoomChanged{});
+  refresh_turns(&done.action, dealt, now);
+  if (joins && done.request) {
+    tell_table(done.request->from, *seat_of(done.request->person.user), done.origin, now);
+    tell_what_is_so(done.request->from, *seat_of(done.request->person.user), now);
+  }
+  if (finished) {
+    effects_.push_back(RoomChanged{});
+    ready_by_ = now.instant + kReadyTime;
+  }
+  refresh_timers(now);
+  if (finished || since_snapshot_ >= kSnapshotRecords) keep_snapshot(now);
+}
+
+// Makes a durable step part of the table. Play and replay come through here alike.
+void Table::absorb(const Action& action, Step&& step, const store::Record& record,
+                   base::Instant at) {
+  if (record.id != 0) {
+    const auto answer = seen(step.events.front(), action.seat);
+    CHECK(answer);
+    ledger_.accept(record.user,
+                   Accepted{record.id, record.request, record.epoch, record.seq, *answer});
+  }
+  for (const Event& event : step.events) {
+    if (event.verb != "leave") continue;
+    const base::Fields* user = base::find(event.shown, "user")->fields();
+    const std::string& id = *base::find_text(*user, "id");
+    if (!id.starts_with(kHousePrefix)) ledger_.note_break(id, event.seq);
+  }
+  if (step.dealt || step.finished)
+    moves_.clear();
+  else if (action.deed == Deed::act)
+    moves_.emplace_back(action.seat, action.move);
+  state_ = std::move(step.next);
+  for (Event& event : step.events) history_.push_back(Kept{std::move(event), record.epoch, at});
+  while (history_.size() > kMaxHistory ||
+         (!history_.empty() && at - history_.front().at > store::kCatchUp))
+    history_.pop_front();
+  ++since_snapshot_;
+}
+
+void Table::keep_snapshot(base::Now now) {
+  since_snapshot_ = 0;
+  store::Snapshot snapshot;
+  snapshot.table = settings_.room;
+  snapshot.epoch = epoch_;
+  snapshot.seq = state_.seq;
+  snapshot.at = now.wall;
+  snapshot.version = static_cast<std::uint32_t>(settings_.game->info().version);
+  snapshot.body = snapshot_body();
+  effects_.push_back(KeepSnapshot{std::move(snapshot)});
+}
+
+// A hand in play is kept as its seed and moves: played again they give it back, and no game has to
+// know how to write itself down.
+std::string Table::snapshot_body() const {
+  base::Packer out;
+  out.number(state_.seq).number(state_.hand_no);
+  out.number(static_cast<std::uint64_t>(state_.phase)).flag(state_.match_over);
+  for (const Place& sitting : state_.places) pack_place(out, sitting);
+  ledger_.pack(out);
+  out.flag(state_.deal.has_value());
+  if (state_.deal) {
+    const rules::Start& start = state_.deal->start;
+    const auto& seed = state_.deal->dealer.seed().bytes;
+    out.bytes({reinterpret_cast<const char*>(seed.data()), seed.size()});
+    out.integer(start.first).number(start.playing.size());
+    for (const Seat seat : start.playing) out.integer(seat);
+    out.number(moves_.size());
+    for (const auto& [seat, move] : moves_) out.integer(seat).bytes(move.verb).fields(move.fields);
+  }
+  return out.take();
+}
+
+bool Table::restore(std::string_view body) {
+  base::Unpacker in(body);
+  state_.seq = in.number();
+  state_.hand_no = in.number();
+  const std::uint64_t phase = in.number();
+  if (phase > static_cast<std::uint64_t>(Phase::result)) return false;
+  state_.phase = static_cast<Phase>(phase);
+  state_.match_over = in.flag();
+  for (Place& sitting : state_.places) sitting = unpack_place(in);
+  ledger_ = Ledger::unpack(in);
+  if (in.flag() && !replay_deal(in)) return false;
+  return in.finished();
+}
+
+bool Table::replay_deal(base::Unpacker& in) {
+  crypto::Seed seed;
+  const std::string_view bytes = in.bytes();
+  if (bytes.size() != seed.bytes.size()) return false;
+  std::copy(bytes.begin(), bytes.end(), seed.bytes.begin());
+  rules::Start start;
+  start.seats = seats();
+  start.options = settings_.options;
+  start.first = static_cast<Seat>(in.integer());
+  const std::uint64_t playing = in.number();
+  if (playing > kMaxSeats) return false;
+  for (std::uint64_t i = 0; i < playing; ++i)
+    start.playing.push_back(static_cast<Seat>(in.integer()));
+  Deal deal = open_deal(settings_, start, seed, state_.hand_no);
+  deal_from_chance(deal);
+  for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left) {
+    const Seat seat = static_cast<Seat>(in.integer());
+    Move move;
+    move.verb = in.text();
+    move.fields = in.fields();
+    const auto events = deal.hand->decide(seat, move);
+    if (!events) return false;
+    for (const rules::Event& event : *events) deal.hand->evolve(event);
+    deal_from_chance(deal);
+    moves_.emplace_back(seat, std::move(move));
+  }
+  state_.deal = std::move(deal);
+  return in.ok();
+}
+
+std::string Table::load(const store::Claimed& claimed, base::Now now) {
+  if (!claimed.snapshot.empty() && !restore(claimed.snapshot.front().body))
+    return settings_.room + ": the snapshot at seq " +
+           std::to_string(claimed.snapshot.front().seq) + " does not read";
+  for (const store::Record& record : claimed.records) {
+    const std::string where = settings_.room + ": the record at seq " + std::to_string(record.seq);
+    if (record.version != static_cast<std::uint32_t>(settings_.game->info().version))
+      return where + " was made by rules of version " + std::to_string(record.version);
+    const auto action = unpack_action(record.body);
+    if (!action || record.seq != state_.seq + 1) return where + " does not read";
+    auto step = decide(settings_, state_, *action);
+    if (!step || step->events.size() != record.events) return where + " does not replay";
+    absorb(*action, std::move(*step), record,
+           base::Instant{now.instant.ms - (now.wall.ms - record.at.ms)});
+  }
+  if (state_.seq != claimed.seq)
+    return settings_.room + ": replay ends at seq " + std::to_string(state_.seq) +
+           ", the head row says " + std::to_string(claimed.seq);
+  for (Seat seat = 0; seat < seats(); ++seat)
+    if (place(seat).human()) chair(seat).away_since = now.instant;
+  if (state_.phase == Phase::result) ready_by_ = now.instant + kReadyTime;
+  refresh_turns(nullptr, true, now);
+  refresh_timers(now);
+  effects_.clear();  // nobody looks on yet
+  return {};
+}
+
+}  // namespace cardroom::table

@@ -1,0 +1,256 @@
+// A Table: one room's seats, hand, journal and viewers. A pure machine: (input, now) → effects. It
+// reads no clock, draws no randomness, touches no socket and no disk.
+//
+// Order of every action: decide → append durable → evolve → tell. At most one append is in flight;
+// what arrives meanwhile waits in a bounded queue. Nothing that comes from an append that is not
+// yet durable is among the effects. Time: the owner's own living time; nobody is charged an outage.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gameserver/store/store.hpp"
+#include "gameserver/table/ledger.hpp"
+#include "gameserver/table/state.hpp"
+#include "gameserver/table/step.hpp"
+#include "shared/base/bounded_queue.hpp"
+#include "shared/protocol/errors.hpp"
+
+namespace cardroom::table {
+
+inline constexpr base::Millis kGrace{30'000};         // a seat without a connection is held
+inline constexpr base::Millis kPresenceDelay{2'000};  // shorter absences are not told
+inline constexpr base::Millis kReadyTime{60'000};     // after a result
+inline constexpr base::Millis kAutoStart{3'000};      // in an automatic room
+inline constexpr base::Millis kRetry{1'000};          // after the store was unavailable
+inline constexpr std::size_t kMaxWaiting = 256;       // requests behind an append in flight
+inline constexpr std::size_t kMaxHistory = 2048;      // events kept for who comes back
+inline constexpr std::size_t kSnapshotRecords = 64;   // at the most between two snapshots
+inline constexpr std::size_t kMaxViewers = 1024;      // of one table
+
+// A player's connection: the link that it came by, and its number there.
+struct ViewerKey {
+  std::uint64_t link = 0;
+  std::uint64_t conn = 0;
+  auto operator<=>(const ViewerKey&) const = default;
+};
+
+struct Request {
+  ViewerKey from;
+  Person person;
+  std::uint64_t number = 0;      // comes back in the one answer
+  std::uint64_t attachment = 0;  // for a join
+  std::string msg;
+  std::optional<std::uint64_t> id;
+  Digest body{};  // compares two requests with one id
+  base::Fields rest;
+};
+
+// A viewer that followed this table before its link, or this process, was made anew.
+struct Attach {
+  ViewerKey from;
+  Person person;
+  std::uint64_t attachment = 0;
+  bool spectator = false;
+  std::uint64_t epoch = 0, seq = 0;
+};
+
+struct Origin {
+  ViewerKey from;
+  std::uint64_t number = 0;
+  std::optional<std::uint64_t> id;  // for `re`
+};
+
+// ---- effects, in order ----
+
+// `origin` where this is the one answer to a request; it then goes to nobody else.
+struct Tell {
+  std::vector<ViewerKey> to;
+  std::optional<Origin> origin;
+  Move message;
+  std::uint64_t epoch = 0, seq = 0;  // 0: not numbered
+};
+struct Refuse {
+  Origin origin;
+  protocol::ErrorCode code;
+};
+struct Attached {
+  ViewerKey viewer;
+  std::uint64_t attachment = 0;
+  bool spectator = false;
+};
+struct Detached {
+  ViewerKey viewer;
+};
+// Taken over by a newer connection: `bye` and close.
+struct Supersede {
+  ViewerKey viewer;
+};
+struct AppendRecord {
+  store::Record record;
+};
+struct KeepSnapshot {
+  store::Snapshot snapshot;
+};
+// Seats or status changed: the lobby's picture of the room is out of date.
+struct RoomChanged {};
+// The table is no longer ours: drop it and say nothing to anybody.
+struct Lost {};
+
+using Effect = std::variant<Tell, Refuse, Attached, Detached, Supersede, AppendRecord, KeepSnapshot,
+                            RoomChanged, Lost>;
+using Effects = std::vector<Effect>;
+
+struct Summary {
+  int seats = 0, players = 0, spectators = 0;
+  bool playing = false;
+  std::vector<std::pair<Seat, std::string>> users;  // humans
+};
+
+class Table {
+ public:
+  Table(Settings settings, std::uint64_t epoch, base::Millis bot_delay)
+      : settings_(std::move(settings)),
+        epoch_(epoch),
+        bot_delay_(bot_delay),
+        state_(open(settings_)),
+        chairs_(state_.places.size()) {}
+
+  // Rebuilds the table from what the store gave to the claim; empty where it is well, else what is
+  // wrong with the journal (the table is then of no use).
+  std::string load(const store::Claimed& claimed, base::Now now);
+
+  void request(Request request, base::Now now);
+  // A maker of a room sits down with `bots` house bots.
+  void create(Request request, int bots, base::Now now);
+  void attach(const Attach& attach, base::Now now);
+  // Its connection closed. False where it was unknown here.
+  bool gone(ViewerKey viewer, base::Now now);
+  void stored(store::Fate fate, base::Now now);
+  void supply(const crypto::Seed& seed) { seed_ = seed; }
+  void tick(base::Now now);
+
+  base::Instant deadline() const;
+  bool wants_seed() const { return !seed_; }
+  Effects take_effects() { return std::exchange(effects_, {}); }
+
+  const Settings& settings() const { return settings_; }
+  const State& state() const { return state_; }
+  std::uint64_t epoch() const { return epoch_; }
+  Summary summary() const;
+  bool shows(ViewerKey viewer) const { return viewers_.contains(viewer); }
+  // As `viewer` may know it (-1: a spectator). What operators are shown, too.
+  base::Fields print(Seat viewer, base::Now now) const;
+
+ private:
+  enum class Presence : std::uint8_t { connected, held, gone };
+
+  // What is so now of a seat; not kept.
+  struct Chair {
+    std::optional<ViewerKey> viewer;
+    base::Instant away_since = base::Instant::never();
+    Presence told = Presence::connected;
+    std::vector<Move> legal;
+    base::Instant turn_ends = base::Instant::never();
+    base::Instant house_acts = base::Instant::never();
+  };
+  struct Viewing {
+    Person person;
+    std::uint64_t attachment = 0;
+    Seat seat = -1;
+  };
+  struct Pending {
+    Action action;
+    Step step;
+    store::Record record;
+    std::optional<Origin> origin;
+    std::optional<Request> request;  // of a join, to be answered with a table
+  };
+  struct Kept {
+    Event event;
+    std::uint64_t epoch;
+    base::Instant at;
+  };
+
+  // table.cpp: the journal
+  bool propose(Action action, std::optional<Request> request, base::Now now);
+  void commit(base::Now now);
+  void absorb(const Action& action, Step&& step, const store::Record& record, base::Instant at);
+  void keep_snapshot(base::Now now);
+  std::string snapshot_body() const;
+  bool restore(std::string_view body);
+  bool replay_deal(base::Unpacker& in);
+
+  // requests.cpp: who asks
+  void handle(Request request, base::Now now);
+  void join(Request request, base::Now now);
+  void join_as_spectator(const Request& request, base::Now now);
+  void come_back(const Request& request, Seat seat, base::Now now);
+  void act(Request request, base::Now now);
+  bool leave_as_spectator(const Request& request);
+  void attach_viewer(ViewerKey key, const Person& person, std::uint64_t attachment, Seat seat);
+  void drop_viewer(ViewerKey key, base::Now now);
+  bool can_follow(const Person& person, Seat seat, std::uint64_t epoch, std::uint64_t seq) const;
+  std::optional<Seat> seat_of(const std::string& user) const;
+  void refuse(const Request& request, protocol::ErrorCode code);
+  void drain(base::Now now);
+
+  // telling.cpp: what they are shown
+  std::optional<Move> seen(const Event& event, Seat viewer) const;
+  void tell_event(const Event& event, const Origin* origin);
+  void tell_missed(ViewerKey viewer, Seat seat, std::uint64_t since);
+  void tell_table(ViewerKey viewer, Seat seat, const std::optional<Origin>& origin, base::Now now);
+  void tell_what_is_so(ViewerKey viewer, Seat seat, base::Now now);
+  void tell_turn(Seat seat, base::Now now);
+  void tell_presence(Seat seat);
+  void tell_spectators();
+  void tell_all(Move message);
+  void forget_unseated();
+  Move turn_message(Seat seat, bool with_legal, base::Now now) const;
+  base::List print_seats() const;
+  bool sees_hand(Seat seat) const;
+
+  // clock.cpp: what happens by itself
+  void refresh_turns(const Action* last, bool dealt, base::Now now);
+  void refresh_timers(base::Now now);
+  bool act_for_due(base::Now now);
+  bool stand_up_due(base::Now now);
+  void tell_due_presence(base::Now now);
+  bool gone(const Chair& chair, base::Now now) const;
+
+  Place& place(Seat seat) { return state_.places[static_cast<std::size_t>(seat)]; }
+  const Place& place(Seat seat) const { return state_.places[static_cast<std::size_t>(seat)]; }
+  Chair& chair(Seat seat) { return chairs_[static_cast<std::size_t>(seat)]; }
+  const Chair& chair(Seat seat) const { return chairs_[static_cast<std::size_t>(seat)]; }
+  Seat seats() const { return static_cast<Seat>(chairs_.size()); }
+
+  Settings settings_;
+  std::uint64_t epoch_;
+  base::Millis bot_delay_;
+
+  // Durable: what a replay reaches.
+  State state_;
+  Ledger ledger_;
+  std::vector<std::pair<Seat, Move>> moves_;  // of the hand in play
+
+  // So now.
+  std::vector<Chair> chairs_;
+  std::map<ViewerKey, Viewing> viewers_;
+  std::deque<Kept> history_;
+  std::optional<Pending> pending_;
+  base::BoundedQueue<Request, kMaxWaiting> waiting_;
+  std::optional<crypto::Seed> seed_;
+  std::size_t since_snapshot_ = 0;
+  base::Instant start_at_ = base::Instant::never();  // an automatic room's deal
+  base::Instant ready_by_ = base::Instant::never();  // after a result
+  base::Instant not_before_ = base::Instant{0};      // after the store was unavailable
+  Effects effects_;
+};
+
+}  // namespace cardroom::table

@@ -1,0 +1,229 @@
+// The telling side of a table: numbered events as each viewer may know them, and what is so now.
+#include <algorithm>
+
+#include "gameserver/table/table.hpp"
+
+namespace cardroom::table {
+
+using base::Fields;
+using base::List;
+using base::Value;
+
+std::optional<Move> Table::seen(const Event& event, Seat seat) const {
+  if (!event.inner) return Move{event.verb, event.shown};
+  const bool blind = seat < 0 || (event.blind >> seat & 1u) != 0;
+  const auto viewer = blind ? rules::Viewer::spectator() : rules::Viewer::at(seat);
+  auto move = settings_.game->seen(event.inner, viewer);
+  if (move && !event.shown.empty())
+    move->fields.insert(move->fields.begin(), event.shown.begin(), event.shown.end());
+  return move;
+}
+
+// Whether the person at `seat` sees that seat's cards.
+bool Table::sees_hand(Seat seat) const {
+  return seat >= 0 && state_.deal && place(seat).human() && !place(seat).watching &&
+         std::ranges::count(state_.deal->start.playing, seat) > 0;
+}
+
+// Viewers to whom the event reads the same share one message; the answer goes alone.
+void Table::tell_event(const Event& event, const Origin* origin) {
+  std::vector<Tell> groups;
+  bool answered = false;
+  const auto add = [&](const Move& move, ViewerKey key) {
+    for (Tell& group : groups)
+      if (group.message == move) return group.to.push_back(key);
+    groups.push_back(Tell{{key}, std::nullopt, move, epoch_, event.seq});
+  };
+  std::optional<Move> spectators_see;
+  for (const auto& [key, viewing] : viewers_) {
+    if (viewing.seat < 0) {
+      if (!spectators_see) spectators_see = seen(event, -1);
+      add(*spectators_see, key);
+      continue;
+    }
+    auto move = seen(event, viewing.seat);
+    CHECK(move);
+    if (origin && key == origin->from) {
+      effects_.push_back(Tell{{key}, *origin, std::move(*move), epoch_, event.seq});
+      answered = true;
+    } else {
+      add(*move, key);
+    }
+  }
+  if (origin && !answered) {
+    auto move = seen(event, -1);
+    effects_.push_back(Tell{{origin->from}, *origin, std::move(*move), epoch_, event.seq});
+  }
+  for (Tell& group : groups) effects_.push_back(std::move(group));
+}
+
+void Table::tell_missed(ViewerKey viewer, Seat seat, std::uint64_t since) {
+  for (const Kept& kept : history_) {
+    if (kept.event.seq <= since) continue;
+    auto move = seen(kept.event, seat);
+    CHECK(move);
+    effects_.push_back(Tell{{viewer}, std::nullopt, std::move(*move), kept.epoch, kept.event.seq});
+  }
+}
+
+void Table::tell_all(Move message) {
+  std::vector<ViewerKey> everybody;
+  for (const auto& [key, viewing] : viewers_) everybody.push_back(key);
+  if (!everybody.empty())
+    effects_.push_back(Tell{std::move(everybody), std::nullopt, std::move(message), 0, 0});
+}
+
+void Table::tell_table(ViewerKey viewer, Seat seat, const std::optional<Origin>& origin,
+                       base::Now now) {
+  effects_.push_back(Tell{{viewer}, origin, Move{"table", print(seat, now)}, epoch_, state_.seq});
+}
+
+void Table::tell_what_is_so(ViewerKey viewer, Seat seat, base::Now now) {
+  for (Seat acting = 0; acting < seats(); ++acting) {
+    if (chair(acting).legal.empty()) continue;
+    const bool own = acting == seat && sees_hand(seat);
+    effects_.push_back(Tell{{viewer}, std::nullopt, turn_message(acting, own, now), 0, 0});
+  }
+  for (Seat other = 0; other < seats(); ++other) {
+    if (!place(other).human() || chair(other).told == Presence::connected) continue;
+    const char* told = chair(other).told == Presence::held ? "held" : "gone";
+    effects_.push_back(Tell{
+        {viewer}, std::nullopt, Move{"presence", {{"seat", other}, {"presence", told}}}, 0, 0});
+  }
+}
+
+Move Table::turn_message(Seat seat, bool with_legal, base::Now now) const {
+  const base::Millis left = std::max(base::Millis{0}, chair(seat).turn_ends - now.instant);
+  Move message{"turn", {{"seat", seat}, {"ms", left.count()}}};
+  if (!with_legal) return message;
+  List legal;
+  for (const Move& move : chair(seat).legal) {
+    Fields entry{{"msg", move.verb}};
+    entry.insert(entry.end(), move.fields.begin(), move.fields.end());
+    legal.push_back(std::move(entry));
+  }
+  message.fields.push_back({"legal", std::move(legal)});
+  return message;
+}
+
+void Table::tell_turn(Seat seat, base::Now now) {
+  std::vector<ViewerKey> others;
+  for (const auto& [key, viewing] : viewers_) {
+    if (viewing.seat == seat && sees_hand(seat))
+      effects_.push_back(Tell{{key}, std::nullopt, turn_message(seat, true, now), 0, 0});
+    else
+      others.push_back(key);
+  }
+  if (!others.empty())
+    effects_.push_back(Tell{std::move(others), std::nullopt, turn_message(seat, false, now), 0, 0});
+}
+
+void Table::tell_presence(Seat seat) {
+  const char* told = "connected";
+  switch (chair(seat).told) {
+    case Presence::connected:
+      break;
+    case Presence::held:
+      told = "held";
+      break;
+    case Presence::gone:
+      told = "gone";
+      break;
+  }
+  tell_all(Move{"presence", {{"seat", seat}, {"presence", told}}});
+}
+
+// Who was stood up looks on from now.
+void Table::forget_unseated() {
+  bool any = false;
+  for (auto& [key, viewing] : viewers_) {
+    if (viewing.seat < 0) continue;
+    const Place& sitting = place(viewing.seat);
+    if (sitting.human() && sitting.person->user == viewing.person.user) continue;
+    if (chair(viewing.seat).viewer == key) chair(viewing.seat).viewer.reset();
+    viewing.seat = -1;
+    effects_.push_back(Attached{key, viewing.attachment, true});
+    any = true;
+  }
+  if (any) tell_spectators();
+}
+
+void Table::tell_spectators() {
+  tell_all(Move{"spectators", {{"count", summary().spectators}}});
+}
+
+Summary Table::summary() const {
+  Summary summary;
+  summary.seats = static_cast<int>(seats());
+  summary.playing = state_.phase == Phase::playing;
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    if (place(seat).person) ++summary.players;
+    if (place(seat).human()) summary.users.emplace_back(seat, place(seat).person->user);
+  }
+  for (const auto& [key, viewing] : viewers_)
+    if (viewing.seat < 0) ++summary.spectators;
+  return summary;
+}
+
+List Table::print_seats() const {
+  const rules::Sight sight =
+      state_.deal ? state_.deal->hand->view(rules::Viewer::spectator()) : rules::Sight{};
+  List printed;
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    const Place& sitting = place(seat);
+    const char* presence = "connected";
+    if (!sitting.person || chair(seat).told == Presence::gone) presence = "gone";
+    if (sitting.human() && chair(seat).told == Presence::held) presence = "held";
+    Value user = nullptr;
+    if (sitting.person) user = Fields{{"id", sitting.person->user}, {"name", sitting.person->name}};
+    const auto at = static_cast<std::size_t>(seat);
+    printed.push_back(Fields{{"seat", seat},
+                             {"user", std::move(user)},
+                             {"bot", sitting.bot},
+                             {"presence", presence},
+                             {"cards", at < sight.counts.size() ? sight.counts[at] : 0},
+                             {"score", sitting.score},
+                             {"ready", sitting.ready},
+                             {"stand_in", sitting.stand_in},
+                             {"watching", sitting.watching}});
+  }
+  return printed;
+}
+
+Fields Table::print(Seat viewer, base::Now now) const {
+  const char* phase = "waiting";
+  if (state_.phase == Phase::playing) phase = "playing";
+  if (state_.phase == Phase::result) phase = "result";
+  const bool inside = sees_hand(viewer);
+  const auto as = inside ? rules::Viewer::at(viewer) : rules::Viewer::spectator();
+  rules::Sight sight = state_.deal ? state_.deal->hand->view(as) : rules::Sight{};
+  Fields fields{{"game", settings_.game->info().name},
+                {"hand_no", state_.hand_no},
+                {"phase", phase},
+                {"private", settings_.is_private}};
+  if (settings_.is_private) fields.push_back({"code", settings_.code});
+  fields.push_back({"auto", settings_.automatic});
+  fields.push_back({"seats", print_seats()});
+  fields.push_back({"state", std::move(sight.state)});
+  Value turn = nullptr;
+  Move own_turn{"turn", {{"legal", List{}}}};
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    if (chair(seat).legal.empty()) continue;
+    if (turn.held.index() == 0) turn = turn_message(seat, false, now).fields;
+    if (seat == viewer && inside) own_turn = turn_message(seat, true, now);
+  }
+  fields.push_back({"turn", std::move(turn)});
+  if (viewer >= 0 && place(viewer).human()) {
+    List hand;
+    if (inside)
+      for (const rules::Card card : sight.hand) hand.push_back(rules::print(card));
+    fields.push_back({"you", Fields{{"seat", viewer},
+                                    {"hand", std::move(hand)},
+                                    {"legal", *base::find(own_turn.fields, "legal")},
+                                    {"last_id", ledger_.last_id(place(viewer).person->user)}}});
+  }
+  fields.push_back({"spectators", summary().spectators});
+  return fields;
+}
+
+}  // namespace cardroom::table
