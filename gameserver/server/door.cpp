@@ -1,0 +1,86 @@
+#include "gameserver/server/door.hpp"
+
+#include "shared/base/pack.hpp"
+#include "shared/crypto/base64url.hpp"
+#include "shared/crypto/hash.hpp"
+#include "shared/crypto/hkdf.hpp"
+#include "shared/crypto/random.hpp"
+
+namespace cardroom::server {
+namespace {
+
+constexpr std::string_view kTicketContext = "cardroom resume ticket 1";
+
+// Guests' keys follow from the private tier's own, so that a guest's token outlives a restart and
+// no other file has to be kept.
+crypto::KeyRing guest_keys(const crypto::KeyRing& keys) {
+  std::string set;
+  for (const crypto::Key& key : keys.keys()) {
+    const crypto::Digest root =
+        crypto::hkdf_extract("cardroom guest tokens 1", crypto::view_of(key.secret));
+    const crypto::Key256 secret = crypto::hkdf_key(root, key.kid);
+    if (!set.empty()) set += ",";
+    set += R"({"kty":"oct","kid":"guest-)" + crypto::hex(crypto::sha256(key.kid)).substr(0, 16) +
+           R"(","k":")" + crypto::encode_base64url(crypto::view_of(secret)) + R"("})";
+  }
+  auto ring = crypto::KeyRing::parse(R"({"keys":[)" + set + "]}", "guests' keys");
+  CHECK(ring);
+  return *std::move(ring);
+}
+
+}  // namespace
+
+Door::Door(const crypto::KeyRing& keys) : tickets_(keys), guest_keys_(guest_keys(keys)) {
+  guests_.accept(guest_keys_, crypto::Subjects::guests_only);
+}
+
+std::optional<owner::Claims> Door::open(const link::Authenticate& proof, base::WallTime now) {
+  switch (proof.proof) {
+    case link::Proof::claims:
+      return owner::Claims{{proof.user, proof.name}, proof.jti, proof.exp};
+    case link::Proof::guest_token: {
+      const auto claims = guests_.open(proof.secret, now);
+      if (!claims) return std::nullopt;
+      return owner::Claims{{claims->sub, claims->name}, claims->jti, claims->exp};
+    }
+    case link::Proof::ticket:
+      return open_ticket(proof.secret, now);
+  }
+  CHECK(false);
+}
+
+std::optional<owner::Claims> Door::open_ticket(const std::string& ticket, base::WallTime now) {
+  if (ticket.size() > kMaxSecret) return std::nullopt;
+  const auto sealed = crypto::decode_base64url(ticket);
+  const auto plain = sealed ? tickets_.open(*sealed, kTicketContext) : std::nullopt;
+  if (!plain) return std::nullopt;
+  base::Unpacker in(*plain);
+  owner::Claims claims;
+  claims.person.user = in.text();
+  claims.person.name = in.text();
+  const base::WallTime until{in.integer()};
+  if (!in.finished() || until <= now) return std::nullopt;
+  return claims;
+}
+
+std::optional<std::string> Door::ticket(const owner::Person& person, base::WallTime now) {
+  base::Packer plain;
+  plain.bytes(person.user).bytes(person.name).integer(now.ms + kTicketLife.count());
+  const auto sealed = tickets_.seal(plain.out(), kTicketContext);
+  return sealed ? std::optional(crypto::encode_base64url(*sealed)) : std::nullopt;
+}
+
+std::optional<std::string> Door::guest_token(const std::string& name, base::WallTime now) {
+  const auto random = crypto::random_bytes<16>();
+  if (!random) return std::nullopt;
+  crypto::Claims claims;
+  claims.jti = crypto::hex(crypto::view_of(*random));
+  claims.sub = std::string(crypto::kGuestPrefix) + claims.jti.substr(0, 20);
+  claims.name = name;
+  claims.iat = now.seconds();
+  claims.exp = claims.iat + kGuestTokenSeconds;
+  auto token = crypto::mint_token(guest_keys_.newest(), claims);
+  return token ? std::optional(*std::move(token)) : std::nullopt;
+}
+
+}  // namespace cardroom::server

@@ -1,0 +1,40 @@
+// The Door: what the private tier seals and opens for players. Resume tickets (15 minutes, good on
+// any realtime server) and guests' tokens; their keys never leave this tier. It redeems nothing:
+// the store does. One thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gameserver/owner/owner.hpp"
+#include "shared/crypto/seal.hpp"
+#include "shared/crypto/token.hpp"
+#include "shared/link/frames.hpp"
+
+namespace cardroom::server {
+
+inline constexpr base::Millis kTicketLife{15 * 60'000};
+inline constexpr std::int64_t kGuestTokenSeconds = 60;
+inline constexpr std::size_t kMaxSecret = 4096;
+
+class Door {
+ public:
+  explicit Door(const crypto::KeyRing& keys);
+
+  // Who the frame's proof says it is; nothing where it proves nothing.
+  std::optional<owner::Claims> open(const link::Authenticate& proof, base::WallTime now);
+
+  // Nothing where there was no randomness.
+  std::optional<std::string> ticket(const owner::Person& person, base::WallTime now);
+  // Nothing where the name is none.
+  std::optional<std::string> guest_token(const std::string& name, base::WallTime now);
+
+ private:
+  std::optional<owner::Claims> open_ticket(const std::string& ticket, base::WallTime now);
+
+  crypto::Sealer tickets_;
+  crypto::KeyRing guest_keys_;
+  crypto::TokenOpener guests_;
+};
+
+}  // namespace cardroom::server

@@ -1,0 +1,48 @@
+#include "gameserver/server/operate.hpp"
+
+#include "shared/protocol/write.hpp"
+
+namespace cardroom::server {
+namespace {
+
+base::Fields print_line(const lobby::Listing& listing, const table::Table& table) {
+  return {{"room", listing.room},
+          {"game", listing.game},
+          {"epoch", table.epoch()},
+          {"seq", table.state().seq},
+          {"hand_no", table.state().hand_no},
+          {"status", listing.summary.playing ? "playing" : "open"},
+          {"seats", listing.summary.seats},
+          {"players", listing.summary.players},
+          {"spectators", listing.summary.spectators},
+          {"private", listing.is_private}};
+}
+
+}  // namespace
+
+link::Operated operate(const owner::Owner& owner, const link::Operate& order, base::Now now) {
+  link::Operated answer;
+  answer.number = order.number;
+  if (order.command == "tables list" && order.arguments.empty()) {
+    base::List tables;
+    for (const std::string& room : owner.rooms())
+      tables.push_back(print_line(*owner.lobby().find(room), *owner.find_table(room)));
+    protocol::write(answer.body, base::Fields{{"tables", std::move(tables)}});
+  } else if (order.command == "tables show" && order.arguments.size() == 1) {
+    const table::Table* table = owner.find_table(order.arguments.front());
+    if (!table) {
+      answer.outcome = link::Outcome::not_found;
+      answer.body = "no table is named so; 'tables list' names them all";
+      return answer;
+    }
+    base::Fields shown = print_line(*owner.lobby().find(order.arguments.front()), *table);
+    shown.push_back({"table", table->print(-1, now)});
+    protocol::write(answer.body, shown);
+  } else {
+    answer.outcome = link::Outcome::usage;
+    answer.body = "this server knows 'tables list' and 'tables show ROOM'";
+  }
+  return answer;
+}
+
+}  // namespace cardroom::server

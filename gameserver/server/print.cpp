@@ -1,0 +1,75 @@
+#include "gameserver/server/print.hpp"
+
+#include "shared/protocol/errors.hpp"
+#include "shared/protocol/write.hpp"
+
+namespace cardroom::server {
+namespace {
+
+// Clients that come back at once after a refusal that will pass only make it last.
+constexpr std::uint32_t kRetryAfterMs = 500;
+
+std::string print_error(protocol::ErrorCode code, std::optional<std::uint64_t> re) {
+  return protocol::error_message({.code = code, .re = re, .after_ms = kRetryAfterMs});
+}
+
+base::Fields print(const owner::Person& person) {
+  return {{"id", person.user}, {"name", person.name}};
+}
+
+}  // namespace
+
+link::Deliver print(const owner::Told& told) {
+  link::Deliver frame;
+  frame.to = told.to;
+  frame.answers = told.answers;
+  frame.room = told.room;
+  frame.epoch = told.epoch;
+  frame.seq = told.seq;
+  protocol::Head head{told.message.verb, told.room, told.epoch, told.seq, told.re};
+  protocol::write_message(frame.body, head, told.message.fields);
+  return frame;
+}
+
+link::Deliver print(const owner::Refused& refused) {
+  link::Deliver frame;
+  frame.to = {refused.origin.from.conn};
+  frame.answers = refused.origin.number;
+  frame.strike = refused.code == protocol::ErrorCode::bad_message ||
+                 refused.code == protocol::ErrorCode::unknown_message;
+  frame.body = print_error(refused.code, refused.origin.id);
+  return frame;
+}
+
+link::Authenticated print(const owner::Admitted& admitted, const std::string& ticket) {
+  link::Authenticated frame;
+  frame.conn = admitted.from.conn;
+  frame.accepted = true;
+  frame.user = admitted.person.user;
+  frame.name = admitted.person.name;
+  protocol::write_message(
+      frame.body, {.msg = "auth", .re = admitted.id},
+      {{"user", print(admitted.person)}, {"resume", ticket}, {"seats", admitted.seats}});
+  return frame;
+}
+
+link::Authenticated print(const owner::NotAdmitted& refused) {
+  link::Authenticated frame;
+  frame.conn = refused.from.conn;
+  frame.body = print_error(refused.code, refused.id);
+  return frame;
+}
+
+link::Dismiss print(const owner::Dismissed& dismissed) {
+  return {dismissed.viewer.conn, protocol::close_number(dismissed.code),
+          protocol::bye_message(dismissed.code, 0)};
+}
+
+link::Deliver print_ticket(link::Conn conn, const std::string& ticket) {
+  link::Deliver frame;
+  frame.to = {conn};
+  protocol::write_message(frame.body, {.msg = "resume_ticket"}, {{"resume", ticket}});
+  return frame;
+}
+
+}  // namespace cardroom::server
