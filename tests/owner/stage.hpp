@@ -1,0 +1,63 @@
+// A stage for the owner: one game server without a socket, on a store in memory, under a clock that
+// moves when told to. Players speak JSON through the real decoder and hear what the real printer
+// writes. A crash keeps the store and nothing else.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gameserver/owner/owner.hpp"
+#include "gameserver/store/memory_store.hpp"
+
+namespace cardroom::owner {
+
+using Lines = std::vector<std::string>;
+
+class Stage {
+ public:
+  explicit Stage(base::Millis bot_delay = base::Millis{500});
+
+  // Authenticates `user` on a new connection; what is heard so far is dropped.
+  void enter(link::Conn conn, const std::string& user);
+  // Sends, and gives back what this connection hears before anything else happens.
+  Lines say(link::Conn conn, const std::string& json);
+  // What it has heard since it was last asked.
+  Lines heard(link::Conn conn);
+  void close(link::Conn conn);
+  void advance(base::Millis span);
+  // The process dies; a new one starts on the same store. Connections are gone.
+  void crash();
+  // After a crash: the connection lives on at its realtime server, which makes its link again.
+  void come_back(link::Conn conn, const std::string& user, const std::string& room,
+                 std::uint64_t epoch, std::uint64_t seq);
+
+  // While held, appends are not answered.
+  void hold_store() { held_ = true; }
+  void let_store_go();
+  void fail_next_append() { fail_next_ = true; }
+
+  bool dismissed(link::Conn conn) const { return dismissed_.contains(conn); }
+
+ private:
+  base::Now now() const { return {at_, base::WallTime{1'800'000'000'000 + at_.ms}}; }
+  void run();
+  void put_out(Output& output);
+  void hear(const std::vector<link::Conn>& to, const std::string& text);
+
+  static constexpr std::uint64_t kLink = 1;
+  base::Millis bot_delay_;
+  store::MemoryStore store_;
+  std::unique_ptr<Owner> owner_;
+  base::Instant at_{1'000};
+  std::uint64_t seeds_ = 0;
+  std::uint64_t requests_ = 0;
+  bool held_ = false, fail_next_ = false;
+  std::vector<store::Request> waiting_;
+  std::map<link::Conn, Lines> heard_;
+  std::map<link::Conn, std::uint16_t> dismissed_;
+};
+
+}  // namespace cardroom::owner
