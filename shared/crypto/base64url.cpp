@@ -41,7 +41,7 @@ std::optional<std::string> decode_base64url(std::string_view text) {
   std::uint32_t bits = 0;
   int held = 0;
   for (const char character : text) {
-    const int value = kValues[static_cast<std::uint8_t>(character)];
+    const std::int8_t value = kValues[static_cast<std::uint8_t>(character)];
     if (value < 0) return std::nullopt;
     bits = bits << 6 | static_cast<std::uint32_t>(value);
     held += 6;

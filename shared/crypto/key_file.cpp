@@ -113,7 +113,7 @@ base::Result<KeyRing, KeyFileError> create_key_file(const std::string& path, std
     const auto id = random_bytes<8>();
     name = id ? hex(view_of(*id)) : "new";
   }
-  const auto fresh = KeyRing::fresh(name);
+  auto fresh = KeyRing::fresh(name);
   if (!fresh) return fresh;
   const std::string text = fresh->print();
   // What is written is what can be read: an impossible kid never gets as far as a file.
