@@ -1,21 +1,20 @@
 // Crazy eights, as a typed game of the contract in game.hpp. Pure; lives on any thread.
 //
-// THE RULES. Sources: "Crazy Eights" on pagat.com (John McLeod's card game rules) and the page
-// "Crazy Eights" of the Bicycle rules (bicyclecards.com). Where they differ, or leave the choice to
-// the table, ours is marked [ours].
+// THE RULES. The game as published under "Crazy Eights" on pagat.com (John McLeod's card game
+// rules) and in the Bicycle rules (bicyclecards.com). Where published rules differ, or leave the
+// choice to the table, what we chose is marked [ours].
 //
 // Two to seven play with one pack of 52. Two players are dealt seven cards each, three or more
 // five, one at a time round the table from the first to act. The next card is turned up as the
 // starter; the rest is the stock.
-//   [ours] An eight turned up counts as a plain card of its printed suit. The sources bury it and
-//   turn another; burying needs a place in the stock to be chosen, by somebody or by more chance,
-//   while this changes no player's odds, and the shuffle that is verified stays the pack as it lay.
+//   [ours] An eight turned up counts as a plain card of its printed suit. Elsewhere it is buried
+//   and another turned; burying needs a place in the stock to be chosen, by somebody or by more
+//   chance, while this favours nobody, and the verified shuffle stays the pack as it lay.
 // In turn, upwards by seat, one plays a card face up that matches the top card in rank or in suit.
 // Eights are wild: an eight may always be played, and who plays it names the suit to follow; a
 // plain card then must be of that suit, an eight may answer an eight.
 //   [ours] Who cannot play, or does not want to, draws one card, and then plays that very card or
-//   passes. (Pagat names drawing one card as a variation; the basic game draws until one can play,
-//   Bicycle's likewise.)
+//   passes. (Elsewhere up to three are drawn, or until one can be played.)
 //   [ours] When the stock is gone, all discards but the top are shuffled into a new one, at once
 //   after the draw or play that emptied it or that left something to shuffle, never after the play
 //   that ends the hand. The named suit stays named.
