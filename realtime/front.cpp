@@ -1,0 +1,85 @@
+#include "realtime/front.hpp"
+
+#include <utility>
+
+#include "shared/protocol/errors.hpp"
+
+namespace cardroom::realtime {
+namespace {
+
+// A WebSocket as the router's carrier.
+class Socket final : public net::SocketHandler, public Carrier {
+ public:
+  Socket(Router& router, net::WebSocketPeer& peer)
+      : router_(router), peer_(peer), conn_(router.open(*this)) {}
+
+  void on_text(std::string_view text) override { router_.text(conn_, text); }
+  void on_closed(std::uint16_t) override { router_.closed(conn_); }
+
+  // A message that is not taken is followed by the end: the carrier closes 4001, and who comes back
+  // is shown what it missed.
+  void send(std::string_view text) override { peer_.send(text); }
+  void close(std::uint16_t code, std::string_view reason) override { peer_.close(code, reason); }
+
+ private:
+  Router& router_;
+  net::WebSocketPeer& peer_;
+  const link::Conn conn_;
+};
+
+net::HttpResponse json(int status, std::string body) {
+  net::HttpResponse response;
+  response.status = status;
+  response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
+  response.body = std::move(body);
+  return response;
+}
+
+net::HttpResponse forbidden_origin() {
+  return json(403, protocol::error_message({.code = protocol::ErrorCode::forbidden,
+                                            .text = "this Origin is not allowed here"}));
+}
+
+}  // namespace
+
+void Front::on_http(const net::HttpRequest& request, net::HttpReply reply) {
+  if (!origins_.allow(request)) return reply(forbidden_origin());
+  if (request.path == "/guest") return guest(request, std::move(reply));
+  if (request.path == "/ws") {
+    net::HttpResponse response =
+        json(426, protocol::error_message({.code = protocol::ErrorCode::bad_message,
+                                           .text = "a WebSocket upgrade is wanted here"}));
+    response.headers.emplace_back("Upgrade", "websocket");
+    return reply(std::move(response));
+  }
+  reply(files_.respond(request));
+}
+
+void Front::guest(const net::HttpRequest& request, net::HttpReply reply) {
+  if (request.method != "POST") {
+    net::HttpResponse response = json(
+        405,
+        protocol::error_message({.code = protocol::ErrorCode::bad_message, .text = "POST only"}));
+    response.headers.emplace_back("Allow", "POST");
+    return reply(std::move(response));
+  }
+  router_.guest(request.body, [reply = std::move(reply)](const GuestAnswer& answer) {
+    net::HttpResponse response = json(answer.status, answer.body);
+    if (answer.retry_after_s > 0)
+      response.headers.emplace_back("Retry-After", std::to_string(answer.retry_after_s));
+    reply(std::move(response));
+  });
+}
+
+std::optional<net::HttpResponse> Front::refuse_upgrade(const net::HttpRequest& request) {
+  if (request.path != "/ws") return json(404, "{}");
+  if (!origins_.allow(request)) return forbidden_origin();
+  return std::nullopt;
+}
+
+std::unique_ptr<net::SocketHandler> Front::on_open(net::WebSocketPeer& peer,
+                                                   const net::HttpRequest&) {
+  return std::make_unique<Socket>(router_, peer);
+}
+
+}  // namespace cardroom::realtime

@@ -1,0 +1,37 @@
+// Front: what the players' port answers. WebSockets on /ws go to the router, POST /guest to its
+// desk, all else to the browser client's files. It checks the Origin of everything, and knows
+// nothing of messages. Lives on the loop's thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "realtime/origins.hpp"
+#include "realtime/router.hpp"
+#include "realtime/static_files.hpp"
+#include "shared/net/web_server.hpp"
+
+namespace cardroom::realtime {
+
+class Front final : public net::WebHandler {
+ public:
+  Front(Router& router, Origins origins, StaticFiles files)
+      : router_(router), origins_(std::move(origins)), files_(std::move(files)) {}
+
+  // The server's own origins are known once its port is.
+  void allow(Origins origins) { origins_ = std::move(origins); }
+
+  void on_http(const net::HttpRequest& request, net::HttpReply reply) override;
+  std::optional<net::HttpResponse> refuse_upgrade(const net::HttpRequest& request) override;
+  std::unique_ptr<net::SocketHandler> on_open(net::WebSocketPeer& peer,
+                                              const net::HttpRequest& request) override;
+
+ private:
+  void guest(const net::HttpRequest& request, net::HttpReply reply);
+
+  Router& router_;
+  Origins origins_;
+  const StaticFiles files_;
+};
+
+}  // namespace cardroom::realtime

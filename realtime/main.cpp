@@ -1,0 +1,132 @@
+// The realtime server: players' connections on one side, the link to the game server on the other.
+// One event loop on one thread.
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdio>
+#include <stdexcept>
+
+#include "realtime/front.hpp"
+#include "realtime/options.hpp"
+#include "realtime/router_metrics.hpp"
+#include "shared/crypto/key_ring.hpp"
+#include "shared/link/unix_socket.hpp"
+#include "shared/ops/clock.hpp"
+#include "shared/ops/descriptors.hpp"
+#include "shared/ops/log.hpp"
+#include "shared/ops/ops_server.hpp"
+#include "shared/ops/ready.hpp"
+#include "shared/ops/signals.hpp"
+
+namespace cardroom::realtime {
+namespace {
+
+constexpr base::Millis kDrainDeadline{1'500};
+// For the link, the log, the ops port, the client's files while they are read.
+constexpr std::size_t kReservedDescriptors = 64;
+
+[[noreturn]] void fail(std::string_view sentence) {
+  throw std::runtime_error(std::string(sentence));
+}
+
+link::Hello hello() {
+  return {link::Role::realtime,
+          "realtime-" + std::to_string(ops::now().wall.ms) + "-" + std::to_string(::getpid())};
+}
+
+crypto::TokenOpener load_keys(const std::string& path) {
+  const auto ring = crypto::load_key_file(path);
+  if (!ring) fail(ring.reason().print());
+  crypto::TokenOpener opener;
+  opener.accept(*ring, crypto::Subjects::no_guests);
+  return opener;
+}
+
+StaticFiles load_client(const std::string& folder) {
+  if (folder.empty()) return {};
+  auto files = StaticFiles::load(folder);
+  if (!files) fail(folder + ": " + std::string(print(files.reason())));
+  return std::move(*files);
+}
+
+net::ServerOptions server_options(const ops::Address& at) {
+  net::ServerOptions options;
+  options.address = at.host;
+  options.port = at.port;
+  const std::size_t descriptors = ops::raise_descriptor_limit();
+  options.max_connections = std::min(options.max_connections,
+                                     descriptors - std::min(descriptors - 1, kReservedDescriptors));
+  return options;
+}
+
+// The address with the port that it really has.
+ops::Address listen(net::WebServer& server, ops::Address at) {
+  const auto port = server.listen();
+  if (!port) fail("cannot listen on " + at.print() + ": " + std::string(print(port.reason())));
+  at.port = *port;
+  return at;
+}
+
+void tick(boost::asio::steady_timer& timer, Router& router) {
+  router.tick();
+  timer.expires_after(kTickEvery);
+  timer.async_wait([&](const auto& error) {
+    if (!error) tick(timer, router);
+  });
+}
+
+void serve(const Options& options) {
+  boost::asio::io_context loop(1);
+  crypto::TokenOpener tokens = load_keys(options.keys);
+  const auto link = link::connect_unix(loop, options.link, hello());
+  Router router(*link, tokens, options.guests, ops::now);
+  Front front(router, Origins(options.origins), load_client(options.client));
+  net::WebServer players(loop, server_options(options.listen), front);
+  const ops::Address listening = listen(players, options.listen);
+  if (options.origins.empty()) front.allow(Origins(own_origins(listening, machine_names())));
+
+  ops::Metrics metrics;
+  metrics.add_process();
+  add_router_metrics(metrics, router, players);
+  ops::OpsDoor door({[&router] { return router.link_is_up(); }, metrics});
+  net::WebServer operators(loop, server_options(options.ops), door);
+  const ops::Address ops_address = listen(operators, options.ops);
+
+  int ready_fd = options.ready_fd;
+  router.on_link_change = [&](std::string_view theirs) {
+    const bool up = !theirs.empty();
+    ops::log(ops::Level::info, up ? "link_up" : "link_down", {{"other_end", theirs}});
+    if (up) ops::say_ready(std::exchange(ready_fd, -1), listening, ops_address);
+  };
+  boost::asio::steady_timer timer(loop);
+  tick(timer, router);
+  ops::on_stop_signal(loop, [&] {
+    ops::log(ops::Level::info, "draining");
+    router.drain();
+    const auto why = protocol::CloseCode::draining;
+    players.close_all(protocol::close_number(why), protocol::close_text(why), kDrainDeadline,
+                      [&loop] { loop.stop(); });
+  });
+  link->start(router);
+  ops::log(ops::Level::info, "listening",
+           {{"listen", listening.print()}, {"ops", ops_address.print()}});
+  loop.run();
+  ops::log(ops::Level::info, "stopped");
+}
+
+}  // namespace
+}  // namespace cardroom::realtime
+
+int main(int argc, char** argv) {
+  const auto options = cardroom::realtime::parse_options(argc, argv);
+  cardroom::ops::start_log("realtime");
+  try {
+    cardroom::realtime::serve(options);
+    return 0;
+  } catch (const std::exception& fault) {
+    std::fprintf(stderr, "realtime: %s\n", fault.what());
+    return 1;
+  }
+}

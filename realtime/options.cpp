@@ -1,0 +1,62 @@
+#include "realtime/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+#include "realtime/origins.hpp"
+
+namespace cardroom::realtime {
+namespace {
+
+constexpr int kWrongUsage = 2;
+
+// A checked address as CLI11 wants it: the fault in words, or nothing.
+std::string address_fault(const std::string& text) {
+  return ops::parse_address(text).ok() ? "" : "not ADDR:PORT (an address, not a name): " + text;
+}
+
+std::string private_fault(const std::string& text) {
+  const auto address = ops::parse_address(text);
+  if (!address.ok()) return address_fault(text);
+  if (address->reach() == ops::Reach::loopback) return "";
+  return "the ops port must be on a loopback address, where no player reaches it: " + text;
+}
+
+std::string origin_fault(const std::string& text) {
+  return is_origin(text) ? "" : "not an origin such as https://cards.example: " + text;
+}
+
+}  // namespace
+
+Options parse_options(int argc, char** argv) {
+  Options options;
+  std::string listen = "127.0.0.1:8080", ops_address = "127.0.0.1:0", guests = "off";
+  CLI::App app("The realtime server: holds players' connections and passes their messages on");
+  app.add_option("--listen", listen, "ADDR:PORT for players; port 0: any")
+      ->check(address_fault)
+      ->capture_default_str();
+  app.add_option("--link", options.link, "Unix socket of the game server")->required();
+  app.add_option("--keys", options.keys, "JWK Set that the web site seals tokens with")->required();
+  app.add_option("--client", options.client, "folder of the built browser client");
+  app.add_option("--ops", ops_address, "loopback ADDR:PORT of /healthz, /readyz, /metrics")
+      ->check(private_fault)
+      ->capture_default_str();
+  app.add_option("--guests", guests, "whether POST /guest gives tokens")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
+  app.add_option("--origin", options.origins,
+                 "a web page's origin that is allowed; repeatable; default: the server's own")
+      ->check(origin_fault);
+  app.add_option("--ready-fd", options.ready_fd, "descriptor that is told when players can play");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& fault) {
+    std::exit(app.exit(fault) == 0 ? EXIT_SUCCESS : kWrongUsage);
+  }
+  options.listen = *ops::parse_address(listen);
+  options.ops = *ops::parse_address(ops_address);
+  options.guests = guests == "on" ? Guests::on : Guests::off;
+  return options;
+}
+
+}  // namespace cardroom::realtime

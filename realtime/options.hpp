@@ -1,0 +1,24 @@
+// What an operator says on the command line, checked. Never touches a file or a socket.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "realtime/guests.hpp"
+#include "shared/ops/address.hpp"
+
+namespace cardroom::realtime {
+
+struct Options {
+  ops::Address listen, ops;
+  std::string link, keys;
+  std::string client;  // empty: no browser client is served
+  Guests guests = Guests::off;
+  std::vector<std::string> origins;  // empty: the server's own
+  int ready_fd = -1;                 // negative: nobody waits
+};
+
+// Ends the process where the words are wrong (2) or help is asked for (0), with the usage printed.
+Options parse_options(int argc, char** argv);
+
+}  // namespace cardroom::realtime
