@@ -1,0 +1,28 @@
+// Cards in words, for those who hear the page and for the log.
+
+import type { Card, Suit } from "../connection/wire";
+import type { Lang } from "../i18n/lang.svelte";
+import { index_of, rank_of, suit_of } from "./suits";
+
+const suit_names: Record<Lang, Record<Suit, string>> = {
+  en: { S: "spades", H: "hearts", D: "diamonds", C: "clubs" },
+  zh: { S: "黑桃", H: "红桃", D: "方块", C: "梅花" },
+};
+
+const rank_names: Record<string, string> = { A: "ace", J: "jack", Q: "queen", K: "king" };
+
+export function suit_name(suit: Suit, lang: Lang): string {
+  return suit_names[lang][suit];
+}
+
+export function card_name(card: Card, lang: Lang): string {
+  const suit = suit_name(suit_of(card), lang);
+  if (lang === "zh") return `${suit}${index_of(card)}`;
+  return `${rank_names[rank_of(card)] ?? index_of(card)} of ${suit}`;
+}
+
+const symbols: Record<Suit, string> = { S: "♠", H: "♥", D: "♦", C: "♣" };
+
+export function card_text(card: Card): string {
+  return `${index_of(card)}${symbols[suit_of(card)]}`;
+}

@@ -1,0 +1,15 @@
+// How long to stay away before the next attempt, and which closes mean not to come back at all.
+
+export const kFirstDelayMs = 200;
+export const kMaxDelayMs = 5000;
+
+/** Doubles with each attempt; half to the whole of it, so that a crowd does not return at once. */
+export function backoff(attempt: number, chance: number): number {
+  const whole = Math.min(kMaxDelayMs, kFirstDelayMs * 2 ** Math.max(0, attempt));
+  return Math.round(whole * (0.5 + chance / 2));
+}
+
+/** The closed table of PROTOCOL.md: 4500 to 4999 stay away, all else may come back. */
+export function stays_away(code: number): boolean {
+  return code >= 4500 && code <= 4999;
+}

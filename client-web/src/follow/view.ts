@@ -1,0 +1,76 @@
+// One table as this viewer knows it: a value. Components read it, the fold makes the next one.
+
+import type { Card, Legal, Seat, ServerMessage, TableMessage } from "../connection/wire";
+
+export const kMaxLog = 80;
+
+/** What happened: numbered, durable, without a gap. */
+export type Event = Extract<ServerMessage, { seq: number; epoch: number }> extends infer M
+  ? M extends { msg: "table" | "resume" } ? never : M
+  : never;
+
+export interface Turn {
+  seat: number;
+  /** Milliseconds left at the moment `at` of this browser's clock. */
+  ms: number;
+  at: number;
+}
+
+export interface You {
+  seat: number;
+  hand: readonly Card[];
+  legal: readonly Legal[];
+}
+
+/** A line of the log: the event, and the name its seat had then. */
+export interface LogEntry {
+  event: Event;
+  who: string;
+}
+
+export interface Outcome {
+  hand_no: number;
+  winner: number | null;
+  hands: readonly (readonly Card[])[];
+  points: readonly number[];
+  scores: readonly number[];
+  final: boolean;
+}
+
+export interface View {
+  room: string;
+  epoch: number;
+  seq: number;
+  game: string;
+  hand_no: number;
+  phase: TableMessage["phase"];
+  private: boolean;
+  code: string | null;
+  auto: boolean;
+  spectators: number;
+  seats: readonly Seat[];
+  /** The game's own part; only the game's folder knows what is in it. */
+  state: unknown;
+  turn: Turn | null;
+  you: You | null;
+  outcome: Outcome | null;
+  log: readonly LogEntry[];
+}
+
+export function seat_of(view: View, seat: number): Seat | undefined {
+  return view.seats.find((one) => one.seat === seat);
+}
+
+export function name_of(view: View, seat: number | null): string {
+  return (seat === null ? undefined : seat_of(view, seat)?.user?.name) ?? "";
+}
+
+export function with_seat(view: View, seat: number, change: Partial<Seat>): View {
+  const seats = view.seats.map((one) => (one.seat === seat ? { ...one, ...change } : one));
+  return { ...view, seats };
+}
+
+/** Whose turn it is may act and has something to choose from. */
+export function is_mine(view: View): boolean {
+  return view.you !== null && view.turn?.seat === view.you.seat && view.phase === "playing";
+}

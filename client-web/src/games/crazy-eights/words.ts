@@ -1,0 +1,150 @@
+// The words of crazy eights.
+
+import { card_text, suit_name } from "../../cards/names";
+import type { LogEntry, View } from "../../follow/view";
+import { name_of } from "../../follow/view";
+import type { Lang } from "../../i18n/lang.svelte";
+import type { GameWords } from "../contract";
+
+function can(view: View, msg: string): boolean {
+  return view.you?.legal.some((entry) => entry.msg === msg) === true;
+}
+
+const en: GameWords = {
+  title: "Crazy Eights",
+  rules: [
+    "Be the first to get rid of all your cards.",
+    "In turn, play a card that matches the top card in suit or in rank.",
+    "An eight may be played on anything. Whoever plays it names the suit to follow.",
+    "If you cannot play, or would rather not, draw one card. Then play that card or pass.",
+    "When the stock is gone, the cards under the top one are shuffled into a new stock.",
+    "Who goes out scores what the others still hold: 50 for an eight, 10 for a picture or a ten, " +
+      "1 for an ace, and its number for any other card.",
+    "If nobody can move, who holds the fewest points scores the difference from each of the " +
+      "others.",
+  ],
+  keys: [
+    ["← →", "choose a card"], ["Enter", "play it"], ["S H D C", "name a suit after an eight"],
+    ["D", "draw"], ["P", "pass"], ["S", "sort your hand"], ["T", "hint"], ["N", "next hand"],
+    ["L", "log"], ["R", "rules"], ["?", "this list"], ["Esc", "close"],
+  ],
+  keys_line: "← → choose · Enter play · D draw · S sort · ? help",
+  prompt(view) {
+    if (can(view, "draw")) return can(view, "play") ? "Your turn — play a card or draw"
+      : "Your turn — draw a card";
+    if (can(view, "pass")) return can(view, "play") ? "Your turn — play a card or pass"
+      : "Your turn — pass";
+    return can(view, "play") ? "Your turn — play a card" : "Your turn";
+  },
+  log: (entry, who) => told(entry, {
+    deal: (n, card) => `Hand ${n}: the first card is ${card}`,
+    play: (card, suit) => `${who} played ${card}${suit === null ? "" : ` and named ${suit}`}`,
+    draw: (card) => `${who} drew ${card ?? "a card"}`,
+    pass: () => `${who} passed`,
+    reshuffle: () => "The discards were shuffled into a new stock",
+    result: () => "The hand is over",
+  }, "en"),
+  result_of(view) {
+    const outcome = view.outcome;
+    if (outcome === null) return "The hand is over";
+    if (outcome.winner === null) return "Nobody wins this hand";
+    const game = outcome.final ? "the game" : "the hand";
+    if (outcome.winner === view.you?.seat) return `You win ${game}!`;
+    return `${name_of(view, outcome.winner)} wins ${game}`;
+  },
+};
+
+const zh: GameWords = {
+  title: "疯狂八点",
+  rules: [
+    "最先出完手牌的人获胜。",
+    "轮到你时，打出与牌堆顶牌花色或点数相同的牌。",
+    "八点可以压任何牌，打出的人指定接下来的花色。",
+    "不能出或不想出时，摸一张牌；然后打出这张牌，或者过。",
+    "摸牌堆用完后，顶牌以下的弃牌洗匀作为新的摸牌堆。",
+    "出完牌的人得到其他人手中牌的分数：八点 50 分，人头牌和十 10 分，A 1 分，其余按点数。",
+    "若谁都不能再动，手中分数最少的人从每位对手得到差额。",
+  ],
+  keys: [
+    ["← →", "选牌"], ["Enter", "出牌"], ["S H D C", "打出八点后选花色"], ["D", "摸牌"],
+    ["P", "过"], ["S", "理牌"], ["T", "提示"], ["N", "下一局"], ["L", "记录"], ["R", "规则"],
+    ["?", "快捷键"], ["Esc", "关闭"],
+  ],
+  keys_line: "← → 选牌 · 回车出牌 · D 摸牌 · S 理牌 · ? 帮助",
+  prompt(view) {
+    if (can(view, "draw")) return can(view, "play") ? "轮到你了：出牌或摸牌" : "轮到你了：摸牌";
+    if (can(view, "pass")) return can(view, "play") ? "轮到你了：出牌或过" : "轮到你了：过";
+    return can(view, "play") ? "轮到你了：出牌" : "轮到你了";
+  },
+  log: (entry, who) => told(entry, {
+    deal: (n, card) => `第 ${n} 局：首张是 ${card}`,
+    play: (card, suit) => `${who} 打出 ${card}${suit === null ? "" : `，指定${suit}`}`,
+    draw: (card) => `${who} 摸了${card === null ? "一张牌" : ` ${card}`}`,
+    pass: () => `${who} 过`,
+    reshuffle: () => "弃牌洗匀成为新的摸牌堆",
+    result: () => "本局结束",
+  }, "zh"),
+  result_of(view) {
+    const outcome = view.outcome;
+    if (outcome === null) return "本局结束";
+    if (outcome.winner === null) return "本局无人获胜";
+    const game = outcome.final ? "全场" : "本局";
+    if (outcome.winner === view.you?.seat) return `你赢了${game}！`;
+    return `${name_of(view, outcome.winner)} 赢了${game}`;
+  },
+};
+
+interface Told {
+  deal: (hand_no: number, up: string) => string;
+  play: (card: string, suit: string | null) => string;
+  draw: (card: string | null) => string;
+  pass: () => string;
+  reshuffle: () => string;
+  result: () => string;
+}
+
+function told({ event }: LogEntry, say: Told, lang: Lang): string | null {
+  switch (event.msg) {
+    case "deal": return say.deal(event.hand_no, card_text(event.up));
+    case "play": {
+      const suit = event.suit === undefined ? null : suit_name(event.suit, lang);
+      return say.play(card_text(event.card), suit);
+    }
+    case "draw": return say.draw(event.card === undefined ? null : card_text(event.card));
+    case "pass": return say.pass();
+    case "reshuffle": return say.reshuffle();
+    case "result": return say.result();
+    default: return null;
+  }
+}
+
+export const words: Record<Lang, GameWords> = { en, zh };
+
+/** Words of the board and the hand, which no other game has. */
+export const board_words = {
+  en: {
+    stock: (n: number) => `Stock, ${n} cards`,
+    draw: (n: number) => `Draw a card. Stock, ${n} cards`,
+    pile: (card: string) => `Top card: ${card}`,
+    suit: (suit: string) => `Suit to follow: ${suit}`,
+    pass: "Pass",
+    hand: "Your cards",
+    choose: "Which suit?",
+    left: "Cards left",
+    points: "Points",
+    total: "Total",
+  },
+  zh: {
+    stock: (n: number) => `摸牌堆，${n} 张`,
+    draw: (n: number) => `摸一张牌。摸牌堆，${n} 张`,
+    pile: (card: string) => `顶牌：${card}`,
+    suit: (suit: string) => `应跟花色：${suit}`,
+    pass: "过",
+    hand: "你的手牌",
+    choose: "选哪个花色？",
+    left: "剩余手牌",
+    points: "得分",
+    total: "总分",
+  },
+};
+

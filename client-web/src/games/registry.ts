@@ -1,0 +1,14 @@
+// All games that this client can show. The first is what "Play now" plays.
+
+import type { Game } from "./contract";
+import { crazy_eights } from "./crazy-eights";
+
+const games: readonly Game[] = [crazy_eights];
+
+export function game_named(name: string): Game | null {
+  return games.find((game) => game.name === name) ?? null;
+}
+
+export function first_game(): Game {
+  return games[0] as Game;
+}

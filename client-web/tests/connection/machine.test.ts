@@ -1,0 +1,322 @@
+import { describe, expect, test } from "vitest";
+import { kPingMs, Machine, type Effect, type Input } from "../../src/connection/machine";
+import type { Ask, ServerMessage } from "../../src/connection/wire";
+
+const ann = { id: "guest-1", name: "Ann" };
+const now = { now: 1000, chance: 0 };
+
+/** What was sent and asked of the shell; timers are looked at where they matter. */
+function told(effects: Effect[]): Effect[] {
+  return effects.filter((effect) => effect.kind !== "timer");
+}
+
+function sent(effects: Effect[]): unknown[] {
+  return effects.flatMap((effect) => (effect.kind === "send" ? [effect.message] : []));
+}
+
+function timers(effects: Effect[]): Record<string, number> {
+  const set = effects.flatMap((effect) =>
+    effect.kind === "timer" && effect.ms !== null ? [[effect.timer, effect.ms] as const] : []);
+  return Object.fromEntries(set);
+}
+
+function machine() {
+  const one = new Machine();
+  const step = (input: Input) => one.step(input, now);
+  const hear = (message: ServerMessage) => step({ kind: "message", message });
+  const ask = (what: Ask, tag = 1) => step({ kind: "ask", ask: what, tag });
+  return { one, step, hear, ask };
+}
+
+function auth(re: number): ServerMessage {
+  return { msg: "auth", re, user: ann, resume: "ticket-2", seats: [] };
+}
+
+function table(re: number, last_id = 0, seq = 5): ServerMessage {
+  return {
+    msg: "table", re, room: "room2", epoch: 1, seq, game: "g", hand_no: 0, phase: "waiting",
+    private: false, auto: false, seats: [], state: {}, turn: null, spectators: 0,
+    you: { seat: 0, hand: [], legal: [], last_id },
+  };
+}
+
+/** Logged in by ticket (id 1, ping 2) and seated in room2 (join 3, or ids after `last_id`). */
+function seated(last_id = 0) {
+  const all = machine();
+  all.step({ kind: "start", name: "Ann", ticket: "ticket-1" });
+  all.step({ kind: "open" });
+  all.hear(auth(1));
+  all.ask({ msg: "join", room: "room2" }, 7);
+  all.hear(table(3, last_id));
+  return all;
+}
+
+describe("coming in", () => {
+  test("a new tab asks for a guest, connects, and sends the token", () => {
+    const { step } = machine();
+    expect(told(step({ kind: "start", name: "Ann", ticket: null })))
+      .toEqual([{ kind: "fetch_guest", name: "Ann" }]);
+    expect(told(step({ kind: "guest", token: "t" }))).toEqual([{ kind: "connect" }]);
+    expect(sent(step({ kind: "open" }))).toEqual([{ msg: "auth", v: 1, id: 1, token: "t" }]);
+  });
+
+  test("a tab with a ticket comes back as who it was, and keeps the new ticket", () => {
+    const { one, step, hear } = machine();
+    expect(told(step({ kind: "start", name: "Ann", ticket: "ticket-1" })))
+      .toEqual([{ kind: "connect" }]);
+    expect(sent(step({ kind: "open" })))
+      .toEqual([{ msg: "auth", v: 1, id: 1, resume: "ticket-1" }]);
+    expect(told(hear(auth(1)))).toEqual([
+      { kind: "save", ticket: "ticket-2" },
+      { kind: "deliver", message: auth(1) },
+      { kind: "send", message: { msg: "ping", id: 2, t: 1000 } },
+    ]);
+    expect([one.phase, one.user]).toEqual(["online", ann]);
+  });
+
+  test("a token is spent by its first auth, whatever came of it", () => {
+    const { step } = machine();
+    step({ kind: "start", name: "Ann", ticket: null });
+    step({ kind: "guest", token: "t" });
+    step({ kind: "open" });
+    step({ kind: "closed", code: 1006 });
+    expect(told(step({ kind: "timer", timer: "retry" })))
+      .toEqual([{ kind: "fetch_guest", name: "Ann" }]);
+  });
+
+  test("a token never shown is shown to the next connection", () => {
+    const { step } = machine();
+    step({ kind: "start", name: "Ann", ticket: null });
+    step({ kind: "guest", token: "t" });
+    step({ kind: "closed", code: 1006 });
+    expect(told(step({ kind: "timer", timer: "retry" }))).toEqual([{ kind: "connect" }]);
+    expect(sent(step({ kind: "open" }))).toEqual([{ msg: "auth", v: 1, id: 1, token: "t" }]);
+  });
+
+  test("a refused ticket is thrown away and a guest comes in, its rooms lost", () => {
+    const { one, step, hear } = seated();
+    step({ kind: "closed", code: 1006 });
+    step({ kind: "timer", timer: "retry" });
+    step({ kind: "open" });
+    const effects = told(hear({ msg: "error", code: "invalid_token", text: "no", re: 4 }));
+    expect(effects).toEqual([
+      { kind: "lost_room", room: "room2", code: "invalid_token" },
+      { kind: "save", ticket: null },
+      { kind: "close" },
+    ]);
+    expect([one.phase, one.rooms.size]).toEqual(["waiting", 0]);
+    expect(told(step({ kind: "timer", timer: "retry" })))
+      .toEqual([{ kind: "fetch_guest", name: "Ann" }]);
+  });
+
+  test("a server that takes no guests is left alone; a busy one is asked again", () => {
+    const first = machine();
+    first.step({ kind: "start", name: "Ann", ticket: null });
+    first.step({ kind: "guest_refused", code: "guests_forbidden", retry: false, after: null });
+    expect([first.one.phase, first.one.away]).toEqual(["away", "guests_forbidden"]);
+    const second = machine();
+    second.step({ kind: "start", name: "Ann", ticket: null });
+    const effects = second.step({
+      kind: "guest_refused", code: "guest_refused", retry: true, after: 3000,
+    });
+    expect(timers(effects)).toEqual({ retry: 3050 });
+  });
+});
+
+describe("coming back", () => {
+  test("delays double up to a bound, and begin anew after a success", () => {
+    const { step, hear } = seated();
+    const delays = [];
+    for (let i = 0; i < 8; i++) {
+      delays.push(timers(step({ kind: "closed", code: 1006 })).retry);
+      step({ kind: "timer", timer: "retry" });
+    }
+    expect(delays).toEqual([100, 200, 400, 800, 1600, 2500, 2500, 2500]);
+    step({ kind: "open" });
+    hear(auth(4));
+    expect(timers(step({ kind: "closed", code: 4001 })).retry).toBe(100);
+  });
+
+  test("each followed room is joined again with its epoch and the newest seq", () => {
+    const { step, hear } = seated();
+    step({ kind: "at", room: "room2", epoch: 2, seq: 9 });
+    step({ kind: "closed", code: 4004 });
+    step({ kind: "timer", timer: "retry" });
+    step({ kind: "open" });
+    expect(sent(hear(auth(4)))).toEqual([
+      { msg: "join", room: "room2", epoch: 2, seq: 9, id: 5 },
+      { msg: "ping", id: 6, t: 1000 },
+    ]);
+  });
+
+  test("who watched comes back watching", () => {
+    const { step, hear, ask } = seated();
+    ask({ msg: "join", room: "room1", as: "spectator" });
+    const { you: _, ...watched } = table(4) as Extract<ServerMessage, { msg: "table" }>;
+    hear({ ...watched, room: "room1" });
+    step({ kind: "closed", code: 1006 });
+    step({ kind: "timer", timer: "retry" });
+    step({ kind: "open" });
+    expect(sent(hear(auth(5)))).toContainEqual(
+      { msg: "join", room: "room1", epoch: 1, seq: 5, as: "spectator", id: 7 },
+    );
+  });
+
+  test("an unanswered action goes out again with its id, after the room is joined again", () => {
+    const { step, hear, ask } = seated();
+    expect(sent(ask({ msg: "draw", room: "room2" }, 8)))
+      .toEqual([{ msg: "draw", room: "room2", id: 4 }]);
+    step({ kind: "closed", code: 1006 });
+    step({ kind: "timer", timer: "retry" });
+    step({ kind: "open" });
+    expect(sent(hear(auth(5))).filter((m) => (m as Ask).msg === "draw")).toEqual([]);
+    const resumed = hear({
+      msg: "resume", re: 6, room: "room2", epoch: 1, seq: 5, missed: 0, last_id: 3,
+    });
+    expect(sent(resumed)).toEqual([{ msg: "draw", room: "room2", id: 4 }]);
+    const event: ServerMessage = {
+      msg: "draw", re: 4, room: "room2", epoch: 1, seq: 6, seat: 0, card: "5H", stock: 20,
+    };
+    expect(told(hear(event))).toEqual([
+      { kind: "answer", tag: 8, message: event },
+      { kind: "deliver", message: event },
+    ]);
+  });
+
+  test("codes from 4500 stay away, also when only the bye was seen", () => {
+    for (const code of [4501, 4502, 4503]) {
+      const { one, step } = seated();
+      expect(told(step({ kind: "closed", code }))).toEqual([]);
+      expect([one.phase, one.away]).toEqual(["away", code]);
+    }
+    const { one, step, hear } = seated();
+    hear({ msg: "bye", code: 4502, text: "", reconnect: false, after: 0 });
+    step({ kind: "closed", code: 1006 });
+    expect(one.away).toBe(4502);
+  });
+
+  test("a bye says how long to wait", () => {
+    const { step, hear } = seated();
+    hear({ msg: "bye", code: 4004, text: "", reconnect: true, after: 700 });
+    expect(timers(step({ kind: "closed", code: 4004 })).retry).toBe(750);
+  });
+
+  test("a ping without a pong within its period means that the line is dead", () => {
+    const { one, step, hear } = seated();
+    hear({ msg: "pong", re: 2, t: 990 });
+    expect(sent(step({ kind: "timer", timer: "ping" }))).toEqual([{ msg: "ping", id: 4, t: 1000 }]);
+    expect(told(step({ kind: "timer", timer: "ping" }))).toEqual([{ kind: "close" }]);
+    expect(one.phase).toBe("waiting");
+  });
+
+  test("news of the network ends the waiting", () => {
+    const { step } = seated();
+    step({ kind: "closed", code: 1006 });
+    expect(told(step({ kind: "nudge" }))).toEqual([{ kind: "connect" }]);
+  });
+});
+
+describe("asking", () => {
+  test("ids begin above last_id and grow", () => {
+    const { hear, ask } = seated(40);
+    expect(sent(ask({ msg: "draw", room: "room2" }))).toEqual([
+      { msg: "draw", room: "room2", id: 41 },
+    ]);
+    hear({ msg: "draw", re: 41, room: "room2", epoch: 1, seq: 6, seat: 0, stock: 3 });
+    expect(sent(ask({ msg: "pass", room: "room2" }))).toEqual([
+      { msg: "pass", room: "room2", id: 42 },
+    ]);
+  });
+
+  test("one action of a room is on its way at a time", () => {
+    const { hear, ask } = seated();
+    expect(sent(ask({ msg: "draw", room: "room2" }))).toHaveLength(1);
+    expect(sent(ask({ msg: "pass", room: "room2" }))).toEqual([]);
+    expect(sent(hear({ msg: "draw", re: 4, room: "room2", epoch: 1, seq: 6, seat: 0, stock: 3 })))
+      .toEqual([{ msg: "pass", room: "room2", id: 5 }]);
+  });
+
+  test("unavailable and busy: the same message with the same id, after `after`", () => {
+    const { step, hear, ask } = seated();
+    ask({ msg: "draw", room: "room2" }, 8);
+    const effects = hear({
+      msg: "error", code: "unavailable", text: "", re: 4, retry: true, after: 300,
+    });
+    expect([told(effects), timers(effects)]).toEqual([[], { "again:4": 300 }]);
+    expect(sent(step({ kind: "timer", timer: "again:4" })))
+      .toEqual([{ msg: "draw", room: "room2", id: 4 }]);
+  });
+
+  test("a refusal is the answer", () => {
+    const { hear, ask } = seated();
+    ask({ msg: "draw", room: "room2" }, 8);
+    const error: ServerMessage = { msg: "error", code: "not_your_turn", text: "", re: 4 };
+    expect(told(hear(error))).toEqual([
+      { kind: "answer", tag: 8, message: error },
+      { kind: "deliver", message: error },
+    ]);
+  });
+
+  test("an id that another tab used up: what is so is asked for", () => {
+    const { hear, ask } = seated();
+    ask({ msg: "draw", room: "room2" }, 8);
+    expect(sent(hear({ msg: "error", code: "stale", text: "", re: 4 })))
+      .toEqual([{ msg: "join", room: "room2", epoch: 1, seq: 5, id: 5 }]);
+  });
+
+  test("an action without an answer for a whole period is sent again", () => {
+    const { step, hear, ask } = seated();
+    ask({ msg: "draw", room: "room2" });
+    hear({ msg: "pong", t: 1 });
+    expect(sent(step({ kind: "timer", timer: "ping" }))).toEqual([{ msg: "ping", id: 5, t: 1000 }]);
+    hear({ msg: "pong", t: 1 });
+    const effects = step({ kind: "timer", timer: "ping" });
+    expect(sent(effects)).toEqual([
+      { msg: "draw", room: "room2", id: 4 },
+      { msg: "ping", id: 6, t: 1000 },
+    ]);
+    expect(timers(effects)).toEqual({ ping: kPingMs });
+  });
+
+  test("what is asked before there is a connection is sent when there is one", () => {
+    const { step, hear, ask } = machine();
+    step({ kind: "start", name: "Ann", ticket: "ticket-1" });
+    expect(told(ask({ msg: "create", game: "g" }))).toEqual([]);
+    step({ kind: "open" });
+    expect(sent(hear(auth(2)))[0]).toEqual({ msg: "create", game: "g", id: 1 });
+  });
+
+  test("a room that cannot be joined again is lost, with all that waited for it", () => {
+    const { step, hear, ask } = seated();
+    ask({ msg: "draw", room: "room2" }, 8);
+    step({ kind: "rejoin", room: "room2" });
+    const error: ServerMessage = { msg: "error", code: "unknown_room", text: "", re: 5 };
+    expect(told(hear(error))).toEqual([
+      { kind: "answer", tag: 8, message: { msg: "error", code: "unknown_room",
+        text: "unknown_room" } },
+      { kind: "lost_room", room: "room2", code: "unknown_room" },
+      { kind: "deliver", message: error },
+    ]);
+  });
+
+  test("what cannot be kept is refused, not dropped", () => {
+    const { ask } = machine();
+    for (let i = 0; i < 32; i++) ask({ msg: "draw", room: "room2" }, i + 1);
+    expect(told(ask({ msg: "draw", room: "room2" }, 99))).toEqual([
+      { kind: "answer", tag: 99, message: { msg: "error", code: "busy", text: "busy" } },
+    ]);
+  });
+
+  test("who left a room does not come back to it", () => {
+    const { one, step, hear, ask } = seated();
+    ask({ msg: "leave", room: "room2" });
+    hear({ msg: "leave", re: 4, room: "room2", epoch: 1, seq: 6, seat: 0, user: ann });
+    expect(one.rooms.size).toBe(0);
+    expect(told(step({ kind: "rejoin", room: "room2" }))).toEqual([]);
+  });
+
+  test("latency is from ping to pong", () => {
+    const { hear } = seated();
+    expect(told(hear({ msg: "pong", re: 2, t: 966 }))).toEqual([{ kind: "latency", ms: 34 }]);
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import type { Seat, ServerMessage, TableMessage } from "../../src/connection/wire";
+import { fold, type Folded } from "../../src/follow/fold";
+import type { View } from "../../src/follow/view";
+import { follow } from "../../src/games/crazy-eights/follow";
+
+const games = () => follow;
+const ann = { id: "1", name: "Ann" };
+const bob = { id: "2", name: "Bob" };
+
+function seat(number: number, over: Partial<Seat> = {}): Seat {
+  return {
+    seat: number, user: null, bot: false, presence: "connected", cards: 0, score: 0,
+    ready: false, stand_in: false, watching: false, ...over,
+  };
+}
+
+const table: TableMessage = {
+  msg: "table", room: "room2", epoch: 1, seq: 3, game: "crazy-eights", hand_no: 1,
+  phase: "playing", private: false, auto: false, spectators: 0,
+  seats: [seat(0, { user: ann, cards: 2 }), seat(1, { user: bob, bot: true, cards: 3 })],
+  state: { up: "5H", suit: "H", stock: 27, discards: 1, drawn: false },
+  turn: { seat: 0, ms: 30000 },
+  you: { seat: 0, hand: ["8C", "2H"], legal: [{ msg: "draw" }], last_id: 4 },
+};
+
+const opened: View = {
+  room: "room2", epoch: 1, seq: 3, game: "crazy-eights", hand_no: 1, phase: "playing",
+  private: false, code: null, auto: false, spectators: 0, seats: table.seats,
+  state: { suit: "H", stock: 27, drawn: false, pile: [{ card: "5H", key: 0 }] },
+  turn: { seat: 0, ms: 30000, at: 100 },
+  you: { seat: 0, hand: ["8C", "2H"], legal: [{ msg: "draw" }] },
+  outcome: null, log: [],
+};
+
+function at(seq: number, event: object): ServerMessage {
+  return { room: "room2", epoch: 1, seq, ...event } as ServerMessage;
+}
+
+function next(view: View, ...messages: ServerMessage[]): View {
+  return messages.reduce<View>((so_far, message) => {
+    const folded = fold(so_far, message, 200, games);
+    if (folded.view === null) throw new Error("no view");
+    return folded.view;
+  }, view);
+}
+
+function news(view: View, message: ServerMessage): Folded["news"] {
+  return fold(view, message, 200, games).news;
+}
+
+describe("the numbers", () => {
+  test("a table is the whole view", () => {
+    expect(fold(null, table, 100, games)).toEqual({ news: "table", view: opened });
+  });
+
+  test("an event already known changes nothing", () => {
+    const old = at(3, { msg: "pass", seat: 0 });
+    expect(fold(opened, old, 200, games)).toEqual({ news: "none", view: opened });
+  });
+
+  test("a number too far ahead is a gap, and nothing of it is taken", () => {
+    const ahead = at(5, { msg: "pass", seat: 0 });
+    expect(fold(opened, ahead, 200, games)).toEqual({ news: "gap", view: opened });
+  });
+
+  test("a resume raises the epoch and leaves the seq to the events that follow", () => {
+    const resume = { msg: "resume", room: "room2", epoch: 4, seq: 9, missed: 6, last_id: 0 };
+    const view = next(opened, resume as ServerMessage);
+    expect(view).toEqual({ ...opened, epoch: 4 });
+  });
+
+  test("kinds that are not known yet count, and change nothing else", () => {
+    const event = at(4, { msg: "fairness", hand_no: 1, commitment: "00" });
+    const view = next(opened, event);
+    expect(view).toEqual({ ...opened, seq: 4, log: [{ event, who: "" }] });
+  });
+
+  test("another room's messages are not ours", () => {
+    expect(news(opened, { ...at(4, { msg: "pass", seat: 0 }), room: "x" } as ServerMessage))
+      .toBe("none");
+  });
+});
+
+describe("what happens at the table", () => {
+  test("my draw: the card is in my hand, the turn's choices have lapsed", () => {
+    const event = at(4, { msg: "draw", seat: 0, card: "KS", stock: 26 });
+    expect(next(opened, event)).toEqual({
+      ...opened, seq: 4, turn: null,
+      seats: [{ ...table.seats[0], cards: 3 }, table.seats[1]],
+      state: { suit: "H", stock: 26, drawn: true, pile: [{ card: "5H", key: 0 }] },
+      you: { seat: 0, hand: ["8C", "2H", "KS"], legal: [] },
+      log: [{ event, who: "Ann" }],
+    });
+  });
+
+  test("another's draw: one card more, and which is not known", () => {
+    const event = at(4, { msg: "draw", seat: 1, stock: 26 });
+    const view = next(opened, event);
+    expect([view.seats[1]?.cards, view.you]).toEqual([4, opened.you]);
+  });
+
+  test("my eight: it lies on the pile and its suit is the one to follow", () => {
+    const event = at(4, { msg: "play", seat: 0, card: "8C", suit: "S" });
+    expect(next(opened, event)).toEqual({
+      ...opened, seq: 4, turn: null,
+      seats: [{ ...table.seats[0], cards: 1 }, table.seats[1]],
+      state: {
+        suit: "S", stock: 27, drawn: false,
+        pile: [{ card: "5H", key: 0 }, { card: "8C", key: 4 }],
+      },
+      you: { seat: 0, hand: ["2H"], legal: [] },
+      log: [{ event, who: "Ann" }],
+    });
+  });
+
+  test("the pile keeps the newest four, a reshuffle the top one", () => {
+    const plays = ["2H", "3H", "4H", "6H"].map((card, i) =>
+      at(4 + i, { msg: "play", seat: 1, card }));
+    const full = next(opened, ...plays);
+    expect(full.state).toEqual({
+      suit: "H", stock: 27, drawn: false,
+      pile: ["2H", "3H", "4H", "6H"].map((card, i) => ({ card, key: 4 + i })),
+    });
+    expect(next(full, at(8, { msg: "reshuffle", stock: 30 })).state).toEqual({
+      suit: "H", stock: 30, drawn: false, pile: [{ card: "6H", key: 7 }],
+    });
+  });
+
+  test("a turn brings its seat's choices, and the clock from now", () => {
+    const legal = [{ msg: "play" as const, card: "2H" }];
+    const view = next(opened, { msg: "turn", room: "room2", seat: 0, ms: 9000, legal });
+    expect([view.turn, view.you?.legal, view.seq])
+      .toEqual([{ seat: 0, ms: 9000, at: 200 }, legal, 3]);
+    expect(next(view, { msg: "turn", room: "room2", seat: 0, ms: 1, legal: [] }).you?.legal)
+      .toEqual([]);
+  });
+
+  test("the end: cards are down, scores are up, bots are ready", () => {
+    const event = at(4, {
+      msg: "result", hand_no: 1, winner: 1, hands: [["8C", "2H"], []], points: [0, 52],
+      scores: [0, 52], final: false,
+    });
+    const view = next(opened, event);
+    expect(view).toEqual({
+      ...opened, seq: 4, phase: "result", turn: null,
+      seats: [
+        { ...table.seats[0], cards: 0 },
+        { ...table.seats[1], cards: 0, score: 52, ready: true },
+      ],
+      you: { seat: 0, hand: [], legal: [] },
+      outcome: {
+        hand_no: 1, winner: 1, hands: [["8C", "2H"], []], points: [0, 52], scores: [0, 52],
+        final: false,
+      },
+      log: [{ event, who: "" }],
+    });
+    const again = next(view, { ...table, seq: 4, phase: "result", state: {}, turn: null });
+    expect(again.outcome).toEqual(view.outcome);
+  });
+
+  test("a deal begins anew", () => {
+    const event = at(4, {
+      msg: "deal", hand_no: 2, cards: ["AS", "2S"], counts: [2, 2], up: "9D", stock: 47,
+    });
+    const view = next(opened, event);
+    expect([view.hand_no, view.phase, view.you, view.state, view.turn]).toEqual([
+      2, "playing", { seat: 0, hand: ["AS", "2S"], legal: [] },
+      { suit: "D", stock: 47, drawn: false, pile: [{ card: "9D", key: 4 }] }, null,
+    ]);
+  });
+
+  test("people come, get ready, are replaced and go", () => {
+    const cat = { id: "3", name: "Cat" };
+    const came = next(opened, at(4, { msg: "join", seat: 1, user: cat, bot: false }));
+    expect(came.seats[1])
+      .toEqual(seat(1, { user: cat, cards: 3, watching: true }));
+    const kept = next(came, at(5, { msg: "stand_in", seat: 1, bot: true }));
+    expect(kept.seats[1]?.stand_in).toBe(true);
+    const gone = next(kept, at(6, { msg: "leave", seat: 1, user: cat }));
+    expect([gone.seats[1], gone.log.at(-1)?.who])
+      .toEqual([seat(1, { presence: "gone", cards: 3 }), "Cat"]);
+  });
+
+  test("presence and spectators are so now", () => {
+    const view = next(opened,
+      { msg: "presence", room: "room2", seat: 1, presence: "held" },
+      { msg: "spectators", room: "room2", count: 3 });
+    expect([view.seats[1]?.presence, view.spectators, view.seq]).toEqual(["held", 3, 3]);
+  });
+
+  test("my own leave takes the hand away", () => {
+    expect(next(opened, at(4, { msg: "leave", seat: 0, user: ann })).you).toBe(null);
+  });
+});
