@@ -116,6 +116,7 @@ TEST(KeyFile, IsNeverOverwritten) {
   ASSERT_TRUE(create_key_file(path, "k").ok());
   const std::string before = read_file(path);
   const auto again = create_key_file(path, "k");
+  ASSERT_FALSE(again.ok());
   EXPECT_EQ(printed(again), path + ": File exists; choose another name, or move the old file away");
   EXPECT_EQ(again.reason().fault, KeyFileFault::exists);
   EXPECT_EQ(read_file(path), before);
