@@ -6,11 +6,13 @@
 #include "gameserver/server/operate.hpp"
 #include "gameserver/server/print.hpp"
 #include "gameserver/store/contract.hpp"
+#include "shared/ops/clock.hpp"
 #include "shared/protocol/decode.hpp"
 #include "shared/protocol/errors.hpp"
 
 namespace cardroom::server {
 
+using ops::now;
 using owner::ViewerKey;
 
 Server::Server(boost::asio::io_context& loop, std::unique_ptr<store::Store> store, Door door,
@@ -25,14 +27,6 @@ Server::Server(boost::asio::io_context& loop, std::unique_ptr<store::Store> stor
     boost::asio::post(
         loop_, [this, outcome = std::move(outcome)]() mutable { stored(std::move(outcome)); });
   });
-}
-
-base::Now Server::now() {
-  using std::chrono::duration_cast;
-  const auto steady = std::chrono::steady_clock::now().time_since_epoch();
-  const auto wall = std::chrono::system_clock::now().time_since_epoch();
-  return {base::Instant{duration_cast<base::Millis>(steady).count()},
-          base::WallTime{duration_cast<base::Millis>(wall).count()}};
 }
 
 void Server::start(std::function<void()> ready) {

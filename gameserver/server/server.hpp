@@ -60,7 +60,6 @@ class Server final : public link::LinkServer::Listener {
   void to_store(store::Request request);
   void pump();
   void arm();
-  static base::Now now();
 
   boost::asio::io_context& loop_;
   boost::asio::steady_timer timer_;

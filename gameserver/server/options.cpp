@@ -1,0 +1,39 @@
+#include "gameserver/server/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+namespace cardroom::server {
+
+base::Result<Options, int> parse_options(int argc, char** argv) {
+  constexpr int kMaxBotDelay = 60'000;
+  CLI::App app("Owns tables and hands; only realtime servers and operators' tools reach it.");
+  Options options;
+  std::string ops = "127.0.0.1:0";
+  int bot_delay = static_cast<int>(options.bot_delay.count());
+  app.add_option("--data", options.data, "folder of the database and journal-keys.json")
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--link", options.link, "path of the Unix socket for realtime servers")
+      ->required();
+  app.add_option("--ops", ops, "ADDR:PORT for /healthz, /readyz and /metrics; loopback only");
+  app.add_option("--bot-delay", bot_delay, "milliseconds that a house bot thinks")
+      ->check(CLI::Range(0, kMaxBotDelay));
+  app.add_option("--ready-fd", options.ready_fd, "descriptor that is told when it can serve");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return base::refuse(app.exit(error) == 0 ? 0 : 2);
+  }
+  const auto address = ops::parse_address(ops);
+  if (!address || address->reach() != ops::Reach::loopback) {
+    std::fprintf(stderr, "gameserver: --ops %s: give a loopback ADDR:PORT, as 127.0.0.1:0\n",
+                 ops.c_str());
+    return base::refuse(2);
+  }
+  options.ops = *address;
+  options.bot_delay = base::Millis{bot_delay};
+  return options;
+}
+
+}  // namespace cardroom::server

@@ -1,0 +1,23 @@
+// The game server's command line. Read once, before anything runs.
+#pragma once
+
+#include <string>
+
+#include "shared/base/result.hpp"
+#include "shared/base/time.hpp"
+#include "shared/ops/address.hpp"
+
+namespace cardroom::server {
+
+struct Options {
+  std::string data;
+  std::string link;  // path of the Unix socket
+  ops::Address ops;
+  base::Millis bot_delay{900};
+  int ready_fd = -1;
+};
+
+// The exit code where there is nothing to run: 0 after --help, 2 for bad usage (said on stderr).
+base::Result<Options, int> parse_options(int argc, char** argv);
+
+}  // namespace cardroom::server
