@@ -67,9 +67,10 @@ class Reader {
     return false;
   }
 
-  // The first fault is the one told. True, so that the walk goes on.
-  bool fault(std::string what) {
-    if (!faulty()) out_.fault = std::move(what);
+  // The first fault is the one told; a view, for a hostile text has thousands of them. True, so
+  // that the walk goes on.
+  bool fault(std::string_view what) {
+    if (!faulty()) out_.fault = what;
     return true;
   }
 
