@@ -3,11 +3,10 @@
 
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 
 #include "gameserver/server/options.hpp"
-#include "gameserver/server/server.hpp"
+#include "gameserver/server/shell.hpp"
 #include "gameserver/store/sqlite_store.hpp"
 #include "shared/crypto/hash.hpp"
 #include "shared/crypto/random.hpp"
@@ -54,17 +53,10 @@ int run(const server::Options& options) {
   }
   boost::asio::io_context loop(1);
   const link::Hello mine{link::Role::game_server, process_name()};
-  server::Server server(
-      loop, std::make_unique<store::SqliteStore>(options.data + "/cardroom.db", *keys),
-      server::Door(*keys), {mine.name, options.bot_delay},
-      [](const std::string& why) {
-        // Never the same descriptor again after an I/O error: a new process reads what is there.
-        ops::log(ops::Level::error, "store_broken", {{"why", why}});
-        std::_Exit(1);
-      },
-      [](const std::string& what, const std::string& room) {
-        ops::log(ops::Level::error, "table_parked", {{"why", what}, {"room", room}});
-      });
+  server::Shell shell(loop,
+                      std::make_unique<store::SqliteStore>(options.data + "/cardroom.db", *keys),
+                      server::Door(*keys), {mine.name, options.bot_delay});
+  server::Server& server = shell.server();
   ops::Metrics metrics;
   count(metrics, server);
   bool serving = false;
@@ -86,7 +78,7 @@ int run(const server::Options& options) {
   });
   ops::on_stop_signal(loop, [&] { loop.stop(); });
   loop.run();
-  server.stop();
+  shell.stop();
   return 0;
 }
 

@@ -1,47 +1,23 @@
 #include "gameserver/server/server.hpp"
 
-#include <boost/asio/post.hpp>
-#include <chrono>
-
 #include "gameserver/server/operate.hpp"
 #include "gameserver/server/print.hpp"
-#include "gameserver/store/contract.hpp"
-#include "shared/ops/clock.hpp"
 #include "shared/protocol/decode.hpp"
 #include "shared/protocol/errors.hpp"
 
 namespace cardroom::server {
 
-using ops::now;
 using owner::ViewerKey;
-
-Server::Server(boost::asio::io_context& loop, std::unique_ptr<store::Store> store, Door door,
-               owner::Config config, OnBroken broken, Log log)
-    : loop_(loop),
-      timer_(loop),
-      door_(std::move(door)),
-      owner_(std::move(config)),
-      broken_(std::move(broken)),
-      log_(std::move(log)) {
-  store_ = std::make_unique<store::StoreThread>(std::move(store), [this](store::Outcome outcome) {
-    boost::asio::post(
-        loop_, [this, outcome = std::move(outcome)]() mutable { stored(std::move(outcome)); });
-  });
-}
 
 void Server::start(std::function<void()> ready) {
   ready_ = std::move(ready);
-  owner_.start(now());
+  owner_.start(world_.now());
   pump();
 }
 
 void Server::serve(link::LinkServer& links) {
   links_ = &links;
   links.start(*this);
-}
-
-void Server::stop() {
-  store_->stop();
 }
 
 void Server::on_link_up(link::LinkId, const link::Hello&) {
@@ -52,7 +28,7 @@ void Server::on_link_down(link::LinkId link) {
   --counts_.links;
   const auto first = people_.lower_bound(ViewerKey{link, 0});
   people_.erase(first, people_.lower_bound(ViewerKey{link + 1, 0}));
-  owner_.link_down(link, now());
+  owner_.link_down(link, world_.now());
   pump();
 }
 
@@ -63,12 +39,12 @@ void Server::on_frame(link::LinkId link, link::Frame&& frame) {
     on_authenticate(link, *proof);
   } else if (const auto* closed = std::get_if<link::Closed>(&frame)) {
     people_.erase({link, closed->conn});
-    owner_.closed({link, closed->conn}, now());
+    owner_.closed({link, closed->conn}, world_.now());
   } else if (const auto* opened = std::get_if<link::Opened>(&frame)) {
     people_[{link, opened->conn}] = {opened->user, opened->name};
     owner_.opened({link, opened->conn}, {opened->user, opened->name});
   } else if (const auto* attach = std::get_if<link::Attach>(&frame)) {
-    owner_.attach(link, *attach, now());
+    owner_.attach(link, *attach, world_.now());
   } else if (const auto* renew = std::get_if<link::RenewTicket>(&frame)) {
     renew_ticket(link, renew->conn);
   } else if (const auto* wish = std::get_if<link::MintGuest>(&frame)) {
@@ -92,11 +68,11 @@ void Server::on_request(link::LinkId link, const link::Request& request) {
     links_->send(link, print(refused));
     return;
   }
-  owner_.request(link, request, std::move(decoded->rest), now());
+  owner_.request(link, request, std::move(decoded->rest), world_.now());
 }
 
 void Server::on_authenticate(link::LinkId link, const link::Authenticate& proof) {
-  const base::Now at = now();
+  const base::Now at = world_.now();
   auto claims = door_.open(proof, at.wall);
   if (claims)
     owner_.authenticate({link, proof.conn}, proof.id, std::move(*claims), at);
@@ -107,7 +83,7 @@ void Server::on_authenticate(link::LinkId link, const link::Authenticate& proof)
 void Server::on_mint_guest(link::LinkId link, const link::MintGuest& wish) {
   link::GuestMinted minted;
   minted.number = wish.number;
-  if (auto token = door_.guest_token(wish.name, now().wall))
+  if (auto token = door_.guest_token(wish.name, world_.now().wall))
     minted.token = std::move(*token);
   else
     minted.error = protocol::error_message({.code = protocol::ErrorCode::bad_message,
@@ -117,32 +93,26 @@ void Server::on_mint_guest(link::LinkId link, const link::MintGuest& wish) {
 }
 
 void Server::on_operate(link::LinkId link, const link::Operate& order) {
-  links_->send(link, operate(owner_, order, now()));
+  links_->send(link, operate(owner_, order, world_.now()));
 }
 
 void Server::renew_ticket(link::LinkId link, link::Conn conn) {
   const auto person = people_.find({link, conn});
   if (person == people_.end()) return;
-  if (const auto ticket = door_.ticket(person->second, now().wall))
+  if (const auto ticket = door_.ticket(person->second, world_.now().wall))
     links_->send(link, print_ticket(conn, *ticket));
 }
 
-void Server::stored(store::Outcome outcome) {
-  if (const auto* broken = std::get_if<store::Broken>(&outcome)) return broken_(broken->why);
-  for (const store::Answer& answer : std::get<std::vector<store::Answer>>(outcome))
-    owner_.stored(answer, now());
+void Server::stored(const std::vector<store::Answer>& answers) {
+  for (const store::Answer& answer : answers) owner_.stored(answer, world_.now());
   pump();
   if (ready_ && owner_.ready()) std::exchange(ready_, nullptr)();
 }
 
-void Server::to_store(store::Request request) {
-  if (std::holds_alternative<store::Append>(request)) ++counts_.appends;
-  if (store_->submit(std::move(request))) return;
-  const store::Answer refused = store::unavailable(request);
-  boost::asio::post(loop_, [this, refused] {
-    owner_.stored(refused, now());
-    pump();
-  });
+void Server::tick() {
+  wakes_ = base::Instant::never();
+  owner_.tick(world_.now());
+  pump();
 }
 
 void Server::put_out(owner::Output& output) {
@@ -153,7 +123,7 @@ void Server::put_out(owner::Output& output) {
     ++counts_.refused;
     links_->send(refused->origin.from.link, print(*refused));
   } else if (const auto* admitted = std::get_if<owner::Admitted>(&output)) {
-    const auto ticket = door_.ticket(admitted->person, now().wall);
+    const auto ticket = door_.ticket(admitted->person, world_.now().wall);
     people_[admitted->from] = admitted->person;
     links_->send(admitted->from.link, print(*admitted, ticket.value_or("")));
   } else if (const auto* turned_away = std::get_if<owner::NotAdmitted>(&output)) {
@@ -163,38 +133,26 @@ void Server::put_out(owner::Output& output) {
   } else if (const auto* frame = std::get_if<owner::ToLink>(&output)) {
     links_->send(frame->link, frame->frame);
   } else if (auto* request = std::get_if<owner::ToStore>(&output)) {
-    to_store(std::move(request->request));
+    if (std::holds_alternative<store::Append>(request->request)) ++counts_.appends;
+    world_.to_store(std::move(request->request));
   } else if (const auto* parked = std::get_if<owner::Parked>(&output)) {
     ++counts_.parked;
-    log_("table parked: " + parked->what, parked->room);
+    world_.parked(parked->room, parked->what);
   }
 }
 
 void Server::pump() {
   while (owner_.wants_seed()) {
-    const auto seed = crypto::fresh_seed();
+    const auto seed = world_.fresh_seed();
     if (!seed) break;  // no randomness: no deal begins, everything else goes on
-    owner_.supply(*seed, now());
+    owner_.supply(*seed, world_.now());
   }
   std::vector<owner::Output> outputs = owner_.take_outputs();
   for (owner::Output& output : outputs) put_out(output);
   counts_.connections = people_.size();
-  arm();
-}
-
-void Server::arm() {
-  const base::Instant due = owner_.deadline();
-  if (due == armed_) return;
-  armed_ = due;
-  timer_.cancel();
-  if (due == base::Instant::never()) return;
-  timer_.expires_at(std::chrono::steady_clock::time_point(base::Millis{due.ms}));
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (error) return;
-    armed_ = base::Instant::never();
-    owner_.tick(now());
-    pump();
-  });
+  if (owner_.deadline() == wakes_) return;
+  wakes_ = owner_.deadline();
+  world_.wake_at(wakes_);
 }
 
 }  // namespace cardroom::server

@@ -1,9 +1,8 @@
-// The game server's shell: link frames and store answers go into the owner, its outputs go out. It
-// decides nothing. Everything runs on the io_context's one thread; the store has its own.
+// Server: link frames and store answers go into the owner, its outputs go out as frames and store
+// requests. It decides nothing and knows no socket, thread or clock of its own: what it needs of
+// the world comes through `World` (the process in shell.hpp, or the simulator). One thread.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,7 +10,6 @@
 
 #include "gameserver/owner/owner.hpp"
 #include "gameserver/server/door.hpp"
-#include "gameserver/store/store_thread.hpp"
 #include "shared/link/link.hpp"
 
 namespace cardroom::server {
@@ -27,20 +25,32 @@ struct Counts {
   std::size_t connections = 0;
 };
 
+// What a server asks of the world around it. No call comes back into the server from within.
+class World {
+ public:
+  virtual base::Now now() = 0;
+  virtual std::optional<crypto::Seed> fresh_seed() = 0;
+  virtual void to_store(store::Request request) = 0;
+  // `tick` is wanted at `due`; a later call replaces an earlier one.
+  virtual void wake_at(base::Instant due) = 0;
+  virtual void parked(const std::string& room, const std::string& why) = 0;
+
+ protected:
+  ~World() = default;
+};
+
 class Server final : public link::LinkServer::Listener {
  public:
-  using OnBroken = std::function<void(const std::string& why)>;
-  using Log = std::function<void(const std::string& what, const std::string& room)>;
-
-  Server(boost::asio::io_context& loop, std::unique_ptr<store::Store> store, Door door,
-         owner::Config config, OnBroken broken, Log log);
+  Server(World& world, Door door, owner::Config config)
+      : world_(world), door_(std::move(door)), owner_(std::move(config)) {}
 
   // Loads every table; `ready` is called once all stand.
   void start(std::function<void()> ready);
   // Takes links from here on.
   void serve(link::LinkServer& links);
-  // Finishes what the store has in hand.
-  void stop();
+
+  void stored(const std::vector<store::Answer>& answers);
+  void tick();
 
   const owner::Owner& owner() const { return owner_; }
   const Counts& counts() const { return counts_; }
@@ -55,24 +65,17 @@ class Server final : public link::LinkServer::Listener {
   void on_mint_guest(link::LinkId link, const link::MintGuest& wish);
   void on_operate(link::LinkId link, const link::Operate& order);
   void renew_ticket(link::LinkId link, link::Conn conn);
-  void stored(store::Outcome outcome);
   void put_out(owner::Output& output);
-  void to_store(store::Request request);
   void pump();
-  void arm();
 
-  boost::asio::io_context& loop_;
-  boost::asio::steady_timer timer_;
-  base::Instant armed_ = base::Instant::never();
+  World& world_;
   Door door_;
   owner::Owner owner_;
-  OnBroken broken_;
-  Log log_;
+  base::Instant wakes_ = base::Instant::never();
   std::function<void()> ready_;
   link::LinkServer* links_ = nullptr;
   std::map<owner::ViewerKey, owner::Person> people_;  // for tickets
   Counts counts_;
-  std::unique_ptr<store::StoreThread> store_;
 };
 
 }  // namespace cardroom::server

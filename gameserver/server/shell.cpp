@@ -1,0 +1,55 @@
+#include "gameserver/server/shell.hpp"
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <cstdlib>
+
+#include "gameserver/store/contract.hpp"
+#include "shared/ops/clock.hpp"
+#include "shared/ops/log.hpp"
+
+namespace cardroom::server {
+
+Shell::Shell(boost::asio::io_context& loop, std::unique_ptr<store::Store> store, Door door,
+             owner::Config config)
+    : loop_(loop),
+      timer_(loop),
+      server_(*this, std::move(door), std::move(config)),
+      store_(std::move(store), [this](store::Outcome outcome) {
+        boost::asio::post(
+            loop_, [this, outcome = std::move(outcome)]() mutable { stored(std::move(outcome)); });
+      }) {}
+
+base::Now Shell::now() {
+  return ops::now();
+}
+
+void Shell::stored(store::Outcome outcome) {
+  if (const auto* broken = std::get_if<store::Broken>(&outcome)) {
+    // Never the same descriptor again after an I/O error: a new process reads what is there.
+    ops::log(ops::Level::error, "store_broken", {{"why", broken->why}});
+    std::_Exit(1);
+  }
+  server_.stored(std::get<std::vector<store::Answer>>(outcome));
+}
+
+void Shell::to_store(store::Request request) {
+  if (store_.submit(std::move(request))) return;
+  boost::asio::post(loop_,
+                    [this, refused = store::unavailable(request)] { server_.stored({refused}); });
+}
+
+void Shell::wake_at(base::Instant due) {
+  timer_.cancel();
+  if (due == base::Instant::never()) return;
+  timer_.expires_at(std::chrono::steady_clock::time_point(base::Millis{due.ms}));
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) server_.tick();
+  });
+}
+
+void Shell::parked(const std::string& room, const std::string& why) {
+  ops::log(ops::Level::error, "table_parked", {{"room", room}, {"why", why}});
+}
+
+}  // namespace cardroom::server

@@ -1,0 +1,37 @@
+// Shell: the world of a server in a real process. An io_context's one thread with its timer, the
+// clocks, the system's randomness, and the store on a thread of its own.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+
+#include "gameserver/server/server.hpp"
+#include "gameserver/store/store_thread.hpp"
+
+namespace cardroom::server {
+
+class Shell final : private World {
+ public:
+  Shell(boost::asio::io_context& loop, std::unique_ptr<store::Store> store, Door door,
+        owner::Config config);
+
+  Server& server() { return server_; }
+  // Finishes what the store has in hand.
+  void stop() { store_.stop(); }
+
+ private:
+  base::Now now() override;
+  std::optional<crypto::Seed> fresh_seed() override { return crypto::fresh_seed(); }
+  void to_store(store::Request request) override;
+  void wake_at(base::Instant due) override;
+  void parked(const std::string& room, const std::string& why) override;
+  void stored(store::Outcome outcome);
+
+  boost::asio::io_context& loop_;
+  boost::asio::steady_timer timer_;
+  Server server_;
+  store::StoreThread store_;  // the last member: its thread uses the others
+};
+
+}  // namespace cardroom::server
