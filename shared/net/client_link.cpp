@@ -82,7 +82,7 @@ void ClientLink::close(std::uint16_t code, std::string_view reason) {
     return;
   }
   queue_close(code, reason, core_->mask_key());
-  expire_after(options().close_deadline);
+  end_within(options().close_deadline);
 }
 
 void ClientLink::abandon() {

@@ -98,6 +98,7 @@ bool Connection::open_session(const HttpRequest& request) {
   expire_never();
   next_ping_ = wires().now() + options().ping_every;
   ++core_->counts.web_sockets;
+  open_ = true;
   session_ = core_->handler->on_open(*this, request);
   CHECK(session_);
   flush_later();
@@ -111,6 +112,7 @@ void Connection::take_text(std::string_view text) {
 void Connection::end_session(std::optional<std::uint16_t> peer_code) {
   if (!session_) return;
   const std::unique_ptr<SocketHandler> session = std::move(session_);
+  open_ = false;
   --core_->counts.web_sockets;
   if (peer_code == 0) peer_code = kCloseNoCode;
   if (own_code_) {
@@ -123,12 +125,10 @@ void Connection::end_session(std::optional<std::uint16_t> peer_code) {
 void Connection::drain(std::uint16_t code, std::string_view reason, base::Millis deadline) {
   if (session_) {
     close(code, reason);
-    expire_after(deadline);
   } else if (resting_) {
     cut();
-  } else {
-    expire_after(deadline);
   }
+  end_within(deadline);
 }
 
 bool Connection::has_room(std::size_t bytes) const {
@@ -137,7 +137,7 @@ bool Connection::has_room(std::size_t bytes) const {
 }
 
 bool Connection::send(std::string_view text) {
-  if (!session_ || own_code_ || close_code() || is_cut()) return false;
+  if (!open_ || own_code_ || close_code() || is_cut()) return false;
   if (!has_room(text.size())) {
     // A burst within one turn is not slowness: ask the kernel before refusing.
     flush();
@@ -151,10 +151,10 @@ bool Connection::send(std::string_view text) {
 }
 
 void Connection::close(std::uint16_t code, std::string_view reason) {
-  if (!session_ || own_code_) return;
+  if (!open_ || own_code_) return;
   own_code_ = code;
   queue_close(code, reason, std::nullopt);
-  expire_after(options().close_deadline);
+  end_within(options().close_deadline);
 }
 
 void Connection::drop_queued() {

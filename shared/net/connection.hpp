@@ -94,6 +94,7 @@ class Connection final : public Wire, public WebSocketPeer {
   std::unique_ptr<SocketHandler> session_;
   base::Instant next_ping_;
   std::optional<std::uint16_t> own_code_;  // of our close frame; set: closing
+  bool open_ = false;                      // from just before on_open until on_closed
   bool slow_ = false;
   bool resting_ = true;
 };

@@ -104,7 +104,7 @@ class WebHandler {
   // where it may.
   virtual std::optional<HttpResponse> refuse_upgrade(const HttpRequest& request) = 0;
 
-  // A WebSocket is open; never null. `peer` outlives the handler.
+  // A WebSocket is open; `peer` may be sent to already, and outlives the handler. Never null.
   virtual std::unique_ptr<SocketHandler> on_open(WebSocketPeer& peer,
                                                  const HttpRequest& request) = 0;
 };

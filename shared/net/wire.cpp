@@ -1,5 +1,6 @@
 #include "shared/net/wire.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -119,6 +120,10 @@ void Wire::expire_after(base::Millis span) {
   deadline_ = wires_->now() + span;
 }
 
+void Wire::end_within(base::Millis span) {
+  end_by_ = std::min(end_by_, wires_->now() + span);
+}
+
 void Wire::sweep(base::Instant now) {
   if (is_cut()) return;
   if (alive_) last_life_ = now;
@@ -127,7 +132,7 @@ void Wire::sweep(base::Instant now) {
     if (last_progress_ != now) outbox_.release_memory();
     last_progress_ = now;
   }
-  if (now >= deadline_) {
+  if (now >= deadline_ || now >= end_by_) {
     deadline_ = base::Instant::never();
     on_expired();
     return;

@@ -81,6 +81,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
 
   void expire_after(base::Millis span);
   void expire_never() { deadline_ = base::Instant::never(); }
+  // Whatever later deadlines say: no longer than this. Only ever comes nearer.
+  void end_within(base::Millis span);
 
   // The code of the first close frame that was queued here, ours or Beast's (which echoes the
   // peer's); nothing until then.
@@ -112,6 +114,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   Socket socket_;
   Outbox outbox_;
   base::Instant deadline_ = base::Instant::never();
+  base::Instant end_by_ = base::Instant::never();
   base::Instant last_life_;
   base::Instant last_progress_;  // when a byte last left, or the outbox was last empty
   std::size_t slot_ = 0;         // the place in Wires

@@ -90,6 +90,7 @@ std::optional<HttpResponse> EchoHandler::refuse_upgrade(const HttpRequest& reque
 
 std::unique_ptr<SocketHandler> EchoHandler::on_open(WebSocketPeer& peer, const HttpRequest&) {
   peers.push_back(&peer);
+  if (when_open) when_open(peer);
   return std::make_unique<EchoSession>(*this, peer);
 }
 
@@ -199,7 +200,8 @@ bool RawPeer::upgrade() {
       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
       "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
   if (!await_text("\r\n\r\n")) return false;
-  const std::string head = take();
+  const std::string head = received_.substr(0, received_.find("\r\n\r\n") + 4);
+  received_.erase(0, head.size());
   // The key and its answer are those of RFC 6455 §1.3.
   return head.starts_with("HTTP/1.1 101 ") &&
          head.find("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") != std::string::npos &&

@@ -33,6 +33,7 @@ class EchoHandler : public WebHandler {
   std::vector<WebSocketPeer*> peers;  // open ones, oldest first
   std::vector<std::string> texts;     // every message, in order of arrival
   std::vector<std::uint16_t> closed;  // codes, in order
+  std::function<void(WebSocketPeer&)> when_open;
   std::function<void(WebSocketPeer&)> when_slow;
   int slow = 0;
 };

@@ -1,6 +1,4 @@
 // WebSocket, bytes against the server: what is accepted, what is refused and with which code.
-#include <sys/resource.h>
-
 #include "net/net_fixture.hpp"
 
 namespace cardroom::net {
@@ -35,6 +33,22 @@ TEST_F(WebSocketTest, EchoesAText) {
   EXPECT_TRUE(peer->await_bytes(7));
   EXPECT_EQ(peer->received(), plain_frame(kTextFrame, "hello"));
   EXPECT_EQ(handler.texts, std::vector<std::string>{"hello"});
+}
+
+TEST_F(WebSocketTest, MayGreetAndCloseWhileItOpens) {
+  start();
+  handler.when_open = [](WebSocketPeer& peer) {
+    EXPECT_TRUE(peer.send("welcome"));
+    peer.close(4501, "banned");
+    EXPECT_FALSE(peer.send("too late"));
+  };
+  auto peer = open();
+  const std::string wanted = plain_frame(kTextFrame, "welcome") + close_frame(4501, "banned");
+  EXPECT_TRUE(peer->await_bytes(wanted.size()));
+  EXPECT_EQ(peer->received(), wanted);
+  peer.reset();
+  EXPECT_TRUE(await([this] { return handler.closed.size() == 1; }));
+  EXPECT_EQ(handler.closed, std::vector<std::uint16_t>{4501});
 }
 
 TEST_F(WebSocketTest, TakesAnEmptyMessage) {
@@ -221,11 +235,11 @@ TEST_F(WebSocketTest, PingsAndCloses4002AfterSilence) {
 
 TEST_F(WebSocketTest, APongIsASignOfLife) {
   ServerOptions options = quick();
-  options.ping_every = base::Millis{100};
-  options.idle_deadline = base::Millis{1'000};
+  options.ping_every = base::Millis{50};
+  options.idle_deadline = base::Millis{500};
   start(options);
   auto peer = open();
-  for (int pings = 0; pings < 20; ++pings) {
+  for (int pings = 0; pings < 12; ++pings) {
     ASSERT_TRUE(peer->await_bytes(2));
     ASSERT_EQ(peer->take().substr(0, 2), plain_frame(kPingFrame, ""));
     peer->send(masked_frame(kPongFrame, ""));
