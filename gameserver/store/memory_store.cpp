@@ -93,6 +93,11 @@ Appended MemoryStore::apply(const Keep& keep) {
   if (found == tables_.end() || found->second.epoch != snapshot.epoch ||
       found->second.seq < snapshot.seq)
     return Appended{keep.number, Fate::fenced};
+  const std::vector<Record>& records = found->second.records;
+  const auto ends_here = [&snapshot](const Record& record) {
+    return record.seq + record.events - 1 == snapshot.seq;
+  };
+  CHECK(snapshot.seq == 0 || std::any_of(records.rbegin(), records.rend(), ends_here));
   Snapshots& kept = found->second.snapshots;
   kept.insert_or_assign(snapshot.seq, snapshot);
   const auto first_of_use = settled(kept, snapshot.at);

@@ -76,6 +76,7 @@ SqliteStore::SqliteStore(const std::string& path, const crypto::KeyRing& keys,
       read_record_(database_,
                    "SELECT table_id, epoch, seq, events, user, request_id, request_hash, at,"
                    " version, prev, crc, chain, body FROM journal WHERE id = ?"),
+      read_link_(database_, "SELECT seq, prev FROM journal WHERE id = ? AND table_id = ?"),
       read_chain_(database_, "SELECT chain FROM journal WHERE id = ? AND table_id = ?"),
       insert_snapshot_(database_,
                        "INSERT OR REPLACE INTO snapshot (table_id, seq, epoch, at, version, crc,"
@@ -188,6 +189,7 @@ Appended SqliteStore::apply(const Keep& keep) {
   const std::optional<Head> head = find_head(snapshot.table);
   if (!head || head->epoch != snapshot.epoch || head->seq < snapshot.seq)
     return Appended{keep.number, Fate::fenced};
+  CHECK(ends_a_record(snapshot.seq, *head));
   const std::string sealed = seal(snapshot.body, context_of(snapshot));
   insert_snapshot_.run(head->id, snapshot.seq, snapshot.epoch, snapshot.at.ms,
                        std::uint64_t{snapshot.version},
@@ -195,6 +197,18 @@ Appended SqliteStore::apply(const Keep& keep) {
   note_snapshot_.run(snapshot.table, snapshot.seq);
   prune_snapshots_.run(head->id, snapshot.at.ms - kCatchUp.count());
   return Appended{keep.number, Fate::durable};
+}
+
+// From the head back; snapshots are of late, so it is a step or none.
+bool SqliteStore::ends_a_record(std::uint64_t seq, const Head& head) {
+  std::uint64_t end = head.seq;
+  for (std::int64_t id = head.last_record; id != 0 && end > seq;) {
+    Cursor cursor = read_link_.rows(id, head.id);
+    if (!cursor.next()) return true;  // damage; the claim that reads it says so
+    end = cursor.number(0) - 1;
+    id = cursor.integer(1);
+  }
+  return end == seq;
 }
 
 Redeemed SqliteStore::apply(const Redeem& redeem) {

@@ -61,6 +61,7 @@ class SqliteStore final : public Store {
   std::vector<Row> rows_after(std::uint64_t seq, const Head& head, const std::string& table);
   std::optional<Row> read_row(std::int64_t id, const Head& head, const std::string& table);
   Digest chain_before(const Row& row, const Head& head);
+  bool ends_a_record(std::uint64_t seq, const Head& head);
   std::string seal(std::string_view body, const std::string& context);
   void check_key();
   void leave_as_is();
@@ -73,7 +74,7 @@ class SqliteStore final : public Store {
   Statement begin_, commit_;
   Statement list_rooms_, room_by_name_, room_by_code_, insert_room_;
   Statement insert_head_, find_head_, raise_epoch_, advance_, note_snapshot_;
-  Statement insert_record_, read_record_, read_chain_;
+  Statement insert_record_, read_record_, read_link_, read_chain_;
   Statement insert_snapshot_, prune_snapshots_, settled_snapshot_, oldest_snapshot_;
   Statement find_jti_, insert_jti_, prune_jti_;
 };

@@ -90,8 +90,9 @@ struct Append {
 };
 
 // Written beside the journal, in place of one of the same seq; never waited for by a player. Its
-// seq is that of a record's last event. `fenced` where the epoch is not the table's, or seq is
-// beyond its head. Snapshots that no claim from snapshot.at on can choose any more are pruned.
+// seq is 0 or that of a record's last event (CHECKed: no claim could go on from another). `fenced`
+// where the epoch is not the table's, or seq is beyond its head. Snapshots that no claim from
+// snapshot.at on can choose any more are pruned.
 struct Keep {
   std::uint64_t number = 0;
   Snapshot snapshot;

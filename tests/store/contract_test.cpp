@@ -187,6 +187,27 @@ TYPED_TEST(EveryStore, ClaimsFromASnapshotOfTheVeryHead) {
   EXPECT_EQ(answer.seq, 3U);
 }
 
+TYPED_TEST(EveryStore, KeepsASnapshotOfAnEarlierRecord) {
+  Store& store = this->store();
+  fill(store, "elm", 2);
+  append(store, record_of("elm", 1, 3, 4));
+  append(store, record_of("elm", 1, 7));
+  EXPECT_EQ(keep(store, snapshot_of("elm", 1, 0, noon_plus(0))), Fate::durable);
+  EXPECT_EQ(claim(store, "elm", noon_plus(60)).records.size(), 4U);
+  claim(store, "elm");
+  EXPECT_EQ(keep(store, snapshot_of("elm", 3, 2, noon_plus(70))), Fate::durable);
+  EXPECT_EQ(claim(store, "elm", noon_plus(200)).records,
+            (std::vector<Record>{record_of("elm", 1, 3, 4), record_of("elm", 1, 7)}));
+}
+
+TYPED_TEST(EveryStore, StopsAtASnapshotInTheMiddleOfARecord) {
+  Store& store = this->store();
+  fill(store, "elm", 2);
+  append(store, record_of("elm", 1, 3, 4));
+  append(store, record_of("elm", 1, 7));
+  EXPECT_DEATH(keep(store, snapshot_of("elm", 1, 5, kNoon)), "CHECK failed");
+}
+
 TYPED_TEST(EveryStore, ReplacesASnapshotOfTheSameSeq) {
   Store& store = this->store();
   fill(store, "elm", 3);

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
+#include "gameserver/store/migrations.hpp"
 #include "store/samples.hpp"
 
 namespace cardroom::store {
@@ -192,6 +194,38 @@ TEST(SqliteStore, AnswersUnavailableToAWholeBatchWhereTheDiskIsFull) {
       << "the claim was rolled back, so the epoch stands";
   EXPECT_TRUE(ask<Redeemed>(store, Redeem{1, "j1", "n2", noon_plus(9).seconds(), kNoon}).good);
   EXPECT_EQ(claim(store, "elm").records.size(), seq + 1);
+}
+
+TEST(Migrations, AreAppliedOnceByManyThatStartAtOnce) {
+  const Folder folder;
+  std::vector<std::string> complaints(4);
+  std::vector<std::thread> starters;
+  for (std::string& why : complaints)
+    starters.emplace_back([&folder, &why] {
+      why = complaint([&folder] {
+        Database database(folder.file());
+        sqlite3_busy_timeout(database.handle(), 20'000);
+        migrate(database, sqlite_migrations());
+      });
+    });
+  for (std::thread& starter : starters) starter.join();
+  EXPECT_EQ(complaints, std::vector<std::string>(4));
+  EXPECT_EQ(complaint([&] { SqliteStore(folder.file(), test_keys()); }), "");
+}
+
+TEST(Migrations, GoOnFromTheVersionThatTheyFind) {
+  const Folder folder;
+  Database database(folder.file());
+  migrate(database, sqlite_migrations());
+  std::vector<Migration> longer = sqlite_migrations();
+  const int next = longer.back().version + 1;
+  longer.push_back({next, "CREATE TABLE later (id INTEGER) STRICT; INSERT INTO later VALUES (7)"});
+  migrate(database, longer);
+  migrate(database, longer);
+  Statement rows(database, "SELECT count(*) FROM later");
+  EXPECT_EQ(rows.only_integer(), 1);
+  Statement version(database, "SELECT max(version) FROM schema_version");
+  EXPECT_EQ(version.only_integer(), next);
 }
 
 }  // namespace
