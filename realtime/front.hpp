@@ -8,14 +8,14 @@
 
 #include "realtime/origins.hpp"
 #include "realtime/router.hpp"
-#include "realtime/static_files.hpp"
+#include "shared/net/static_files.hpp"
 #include "shared/net/web_server.hpp"
 
 namespace cardroom::realtime {
 
 class Front final : public net::WebHandler {
  public:
-  Front(Router& router, Origins origins, StaticFiles files)
+  Front(Router& router, Origins origins, net::StaticFiles files)
       : router_(router), origins_(std::move(origins)), files_(std::move(files)) {}
 
   // The server's own origins are known once its port is.
@@ -31,7 +31,7 @@ class Front final : public net::WebHandler {
 
   Router& router_;
   Origins origins_;
-  const StaticFiles files_;
+  const net::StaticFiles files_;
 };
 
 }  // namespace cardroom::realtime

@@ -44,9 +44,9 @@ crypto::TokenOpener load_keys(const std::string& path) {
   return opener;
 }
 
-StaticFiles load_client(const std::string& folder) {
+net::StaticFiles load_client(const std::string& folder) {
   if (folder.empty()) return {};
-  auto files = StaticFiles::load(folder);
+  auto files = net::StaticFiles::load(folder);
   if (!files) fail(folder + ": " + std::string(print(files.reason())));
   return std::move(*files);
 }
