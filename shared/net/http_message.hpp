@@ -27,7 +27,7 @@ struct HttpRequest {
   bool has_header(std::string_view name) const;
 };
 
-// Content-Length, Connection and Date are the carrier's; a handler sets the others.
+// Content-Length and Connection are the carrier's; a handler sets the others.
 struct HttpResponse {
   int status = 200;
   HttpHeaders headers;

@@ -142,7 +142,7 @@ class WebServer {
 
   // Stops accepting, closes every WebSocket with this code after what is queued and every HTTP
   // connection after the request in hand; what is left at the deadline is cut. `done` is called
-  // once, later, when no connection is left.
+  // once, later, when no connection is left; it may destroy the server. Call once.
   void close_all(std::uint16_t code, std::string_view reason, base::Millis deadline,
                  std::function<void()> done);
 

@@ -181,7 +181,9 @@ void Wires::remove(Wire& wire) {
   if (!wires_.empty()) return;
   // An idle owner keeps no timer, so that its loop can run out of work.
   timer_.cancel();
-  if (when_empty_) when_empty_();
+  // Taken out first: it may destroy the owner.
+  const auto empty = std::exchange(when_empty_, {});
+  if (empty) empty();
 }
 
 void Wires::for_each(const std::function<void(Wire&)>& visit) {

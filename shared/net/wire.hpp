@@ -141,7 +141,7 @@ class Wires : public std::enable_shared_from_this<Wires> {
   void for_each(const std::function<void(Wire&)>& visit);
   void cut_all();
 
-  // Told each time the last wire has left.
+  // Told once, when the last wire has left.
   void when_empty(std::function<void()> empty) { when_empty_ = std::move(empty); }
 
   std::array<char, 4096>& discarded() { return discarded_; }

@@ -204,6 +204,18 @@ TEST_F(ServerLifeTest, ClosesAllAndTellsWhenNothingIsLeft) {
   EXPECT_EQ(server->port(), 0);
 }
 
+TEST_F(ServerLifeTest, MayBeDestroyedWhenAllIsClosed) {
+  start();
+  auto peer = open();
+  bool done = false;
+  server->close_all(4004, "draining", base::Millis{50}, [this, &done] {
+    server.reset();
+    done = true;
+  });
+  EXPECT_TRUE(await([&done] { return done; }));
+  EXPECT_EQ(handler.closed, std::vector<std::uint16_t>{4004});
+}
+
 TEST_F(ServerLifeTest, TellsEverySessionWhenItIsDestroyed) {
   start();
   auto peer = open();
