@@ -38,6 +38,7 @@ export class Session {
 
   private readonly client: Client;
   private toast_key = 0;
+  private leaving = false;
 
   constructor() {
     this.client = new Client({
@@ -159,7 +160,9 @@ export class Session {
   async leave(): Promise<void> {
     const room = this.view?.room;
     if (room === undefined) return;
+    this.leaving = true;
     const answer = await this.client.ask({ msg: "leave", room });
+    this.leaving = false;
     if (answer.msg === "error") this.client.forget(room);
     if (this.view?.room === room) this.close_table();
   }
@@ -260,6 +263,7 @@ export class Session {
 
   /** One's own `leave`: asked for, or because one was away for too long. */
   private stood_up(view: View): void {
+    if (!this.leaving) this.tell((w) => w.lost_seat);
     this.client.forget(view.room);
     this.close_table();
   }

@@ -80,8 +80,9 @@ function evolve(view: View, event: Event): View {
   switch (event.msg) {
     case "join":
       return with_seat(view, event.seat, {
-        user: event.user, bot: event.bot, presence: "connected", ready: event.bot,
-        stand_in: false, watching: view.phase === "playing",
+        user: event.user, bot: event.bot, presence: "connected", score: 0,
+        ready: event.bot || view.auto, stand_in: false,
+        watching: view.phase === "playing" && !event.bot,
       });
     case "leave": return left(view, event.seat);
     case "ready": return with_seat(view, event.seat, { ready: true });
@@ -95,17 +96,19 @@ function evolve(view: View, event: Event): View {
 /** A seat that holds cards is kept by a house bot until the hand is over. */
 function left(view: View, seat: number): View {
   const mine = view.you?.seat === seat;
-  const cards = view.phase === "playing" ? (seat_of(view, seat)?.cards ?? 0) : 0;
+  const kept = view.phase === "playing" ? seat_of(view, seat) : undefined;
   const next = with_seat(view, seat, {
-    user: null, bot: false, presence: "gone", ready: false, stand_in: false, watching: false,
-    cards, score: 0,
+    user: null, bot: false, presence: "gone", ready: false, watching: false, score: 0,
+    cards: kept?.cards ?? 0, stand_in: kept?.stand_in ?? false,
   });
   return mine ? { ...next, you: null } : next;
 }
 
 function dealt(view: View, event: Extract<Event, { msg: "deal" }>): View {
+  const anew = view.outcome?.final === true;
   const seats = view.seats.map((seat) => ({
-    ...seat, cards: event.counts[seat.seat] ?? 0, ready: false, watching: false,
+    ...seat, cards: event.counts[seat.seat] ?? 0, score: anew ? 0 : seat.score,
+    ready: seat.bot || (view.auto && seat.user !== null), watching: false,
   }));
   const you = view.you && { ...view.you, hand: event.cards ?? [], legal: [] };
   return {
@@ -116,7 +119,7 @@ function dealt(view: View, event: Extract<Event, { msg: "deal" }>): View {
 function ended(view: View, event: Extract<Event, { msg: "result" }>): View {
   const { hand_no, winner, hands, points, scores, final } = event;
   const seats = view.seats.map((seat) => ({
-    ...seat, cards: 0, score: scores[seat.seat] ?? seat.score, ready: seat.bot, watching: false,
+    ...seat, cards: 0, score: scores[seat.seat] ?? seat.score, watching: false,
   }));
   const you = view.you && { ...view.you, hand: [], legal: [] };
   const outcome = { hand_no, winner, hands, points, scores, final };

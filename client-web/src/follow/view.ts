@@ -70,7 +70,8 @@ export function with_seat(view: View, seat: number, change: Partial<Seat>): View
   return { ...view, seats };
 }
 
-/** Whose turn it is may act and has something to choose from. */
+/** It is the viewer's own turn, and no house bot takes it in their place. */
 export function is_mine(view: View): boolean {
-  return view.you !== null && view.turn?.seat === view.you.seat && view.phase === "playing";
+  if (view.you === null || view.turn?.seat !== view.you.seat) return false;
+  return view.phase === "playing" && seat_of(view, view.you.seat)?.stand_in !== true;
 }

@@ -42,6 +42,7 @@ export const en: Words = {
   bot: "Bot",
   bot_plays: "a bot plays",
   sits_out: "next hand",
+  you_sit_out: "You play from the next hand on.",
   is_ready: "ready",
   empty_seat: "Empty seat",
   cards: (n) => (n === 1 ? "1 card" : `${n} cards`),
@@ -78,6 +79,8 @@ export const en: Words = {
   log_leave: (who) => `${who} left`,
   log_ready: (who) => `${who} is ready`,
   log_stand_in: (who) => `A bot plays for ${who}`,
+  log_bot_sits: "A bot plays the seat to the end",
+  log_bot_goes: "The bot leaves the seat",
   log_back: (who) => `${who} plays again`,
   errors: {
     bad_message: "The server did not understand that.",

@@ -47,6 +47,7 @@ export interface Words {
   bot: string;
   bot_plays: string;
   sits_out: string;
+  you_sit_out: string;
   is_ready: string;
   empty_seat: string;
   cards: (n: number) => string;
@@ -73,6 +74,8 @@ export interface Words {
   log_leave: (who: string) => string;
   log_ready: (who: string) => string;
   log_stand_in: (who: string) => string;
+  log_bot_sits: string;
+  log_bot_goes: string;
   log_back: (who: string) => string;
   errors: Record<Trouble, string>;
 }

@@ -42,6 +42,7 @@ export const zh: Words = {
   bot: "机器人",
   bot_plays: "机器人代打",
   sits_out: "等下一局",
+  you_sit_out: "你从下一局开始参加。",
   is_ready: "已准备",
   empty_seat: "空位",
   cards: (n) => `${n} 张牌`,
@@ -78,6 +79,8 @@ export const zh: Words = {
   log_leave: (who) => `${who} 离开`,
   log_ready: (who) => `${who} 已准备`,
   log_stand_in: (who) => `机器人代替 ${who}`,
+  log_bot_sits: "机器人代打此座位至本局结束",
+  log_bot_goes: "机器人离开此座位",
   log_back: (who) => `${who} 回来了`,
   errors: {
     bad_message: "服务器无法理解该请求。",

@@ -5,13 +5,15 @@ import type { GameWords } from "../games/contract";
 import type { Words } from "../i18n/words";
 
 export function line_of(entry: LogEntry, w: Words, game: GameWords | null): string | null {
-  const own = game?.log(entry, entry.who) ?? null;
+  const own = game?.log(entry, entry.who || w.bot) ?? null;
   if (own !== null) return own;
   switch (entry.event.msg) {
     case "join": return w.log_join(entry.who);
     case "leave": return w.log_leave(entry.who);
     case "ready": return w.log_ready(entry.who);
-    case "stand_in": return entry.event.bot ? w.log_stand_in(entry.who) : w.log_back(entry.who);
+    case "stand_in":
+      if (entry.who === "") return entry.event.bot ? w.log_bot_sits : w.log_bot_goes;
+      return entry.event.bot ? w.log_stand_in(entry.who) : w.log_back(entry.who);
     default: return null;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Seat, ServerMessage, TableMessage } from "../../src/connection/wire";
 import { fold, type Folded } from "../../src/follow/fold";
-import type { View } from "../../src/follow/view";
+import { is_mine, type View } from "../../src/follow/view";
 import { follow } from "../../src/games/crazy-eights/follow";
 
 const games = () => follow;
@@ -136,7 +136,7 @@ describe("what happens at the table", () => {
       .toEqual([]);
   });
 
-  test("the end: cards are down, scores are up, bots are ready", () => {
+  test("the end: cards are down, scores are up", () => {
     const event = at(4, {
       msg: "result", hand_no: 1, winner: 1, hands: [["8C", "2H"], []], points: [0, 52],
       scores: [0, 52], final: false,
@@ -146,7 +146,7 @@ describe("what happens at the table", () => {
       ...opened, seq: 4, phase: "result", turn: null,
       seats: [
         { ...table.seats[0], cards: 0 },
-        { ...table.seats[1], cards: 0, score: 52, ready: true },
+        { ...table.seats[1], cards: 0, score: 52 },
       ],
       you: { seat: 0, hand: [], legal: [] },
       outcome: {
@@ -168,6 +168,16 @@ describe("what happens at the table", () => {
       2, "playing", { seat: 0, hand: ["AS", "2S"], legal: [] },
       { suit: "D", stock: 47, drawn: false, pile: [{ card: "9D", key: 4 }] }, null,
     ]);
+    expect(view.seats.map(({ ready }) => ready)).toEqual([false, true]);
+  });
+
+  test("after the final hand the scores begin at nothing", () => {
+    const end = { msg: "result", hand_no: 1, winner: 1, hands: [[], []], points: [0, 99] };
+    const deal = { msg: "deal", hand_no: 2, cards: [], counts: [2, 2], up: "9D", stock: 47 };
+    const scores = (final: boolean) =>
+      next(opened, at(4, { ...end, scores: [3, 99], final }), at(5, deal))
+        .seats.map(({ score }) => score);
+    expect([scores(false), scores(true)]).toEqual([[3, 99], [0, 0]]);
   });
 
   test("people come, get ready, are replaced and go", () => {
@@ -179,7 +189,13 @@ describe("what happens at the table", () => {
     expect(kept.seats[1]?.stand_in).toBe(true);
     const gone = next(kept, at(6, { msg: "leave", seat: 1, user: cat }));
     expect([gone.seats[1], gone.log.at(-1)?.who])
-      .toEqual([seat(1, { presence: "gone", cards: 3 }), "Cat"]);
+      .toEqual([seat(1, { presence: "gone", cards: 3, stand_in: true }), "Cat"]);
+  });
+
+  test("my turn is not mine while a house bot plays for me", () => {
+    expect(is_mine(opened)).toBe(true);
+    expect(is_mine(next(opened, at(4, { msg: "stand_in", seat: 0, bot: true }),
+      { msg: "turn", room: "room2", seat: 0, ms: 100 }))).toBe(false);
   });
 
   test("presence and spectators are so now", () => {
