@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""count_cases.py FOLDER: prints `PASSED FAILED` for one run of ctest.
+"""count_cases.py FOLDER|FILE: prints `PASSED FAILED` for one run of ctest, or of a JUnit file.
 
 FOLDER holds ctest.junit and one XML of GoogleTest for each of its programs. A test of ctest that is
 a GoogleTest program counts with its cases, any other as one. A program that died without its XML,
@@ -12,10 +12,12 @@ from pathlib import Path
 
 
 def cases(report):
-    """(passed, failed) of one GoogleTest program."""
+    """(passed, failed) of one GoogleTest program, or of vitest or Playwright."""
     root = ET.parse(report).getroot()
     failed = int(root.get("failures", 0)) + int(root.get("errors", 0))
     skipped = sum(int(suite.get("skipped", 0)) for suite in root)
+    if skipped:
+        print(f"skipped: {skipped} of {report.name}", file=sys.stderr)
     disabled = int(root.get("disabled", 0))
     return int(root.get("tests", 0)) - failed - skipped - disabled, failed
 
@@ -37,4 +39,5 @@ def count(folder):
 
 
 if __name__ == "__main__":
-    print(*count(Path(sys.argv[1])))
+    path = Path(sys.argv[1])
+    print(*(count(path) if path.is_dir() else cases(path)))
