@@ -36,10 +36,13 @@ function arrive(element: HTMLElement, from: DOMRect, delay: number): void {
   const scale = from.width / (to.width || 1);
   const x = from.left + from.width / 2 - to.left - to.width / 2;
   const y = from.top + from.height / 2 - to.top - to.height / 2;
+  const start = `translate(${x}px, ${y}px) scale(${scale}) rotate(-8deg)`;
+  // What waits for its turn to fly is not yet seen.
+  const unseen = delay > 0 ? { opacity: 0 } : {};
   element.animate(
     [
-      { transform: `translate(${x}px, ${y}px) scale(${scale}) rotate(-8deg)`, zIndex: "60" },
-      { transform: "none", zIndex: "60" },
+      { transform: start, zIndex: "60", ...unseen },
+      { transform: "none", zIndex: "60", opacity: 1 },
     ],
     { duration: kFlightMs, delay, easing: kEasing, fill: "backwards" },
   );
@@ -49,6 +52,7 @@ function arrive(element: HTMLElement, from: DOMRect, delay: number): void {
 function visit(from: DOMRect, to: DOMRect, delay: number): void {
   const ghost = document.createElement("div");
   ghost.className = "ghost-card";
+  ghost.style.opacity = "0";
   ghost.style.left = `${from.left}px`;
   ghost.style.top = `${from.top}px`;
   ghost.style.width = `${from.width}px`;
@@ -61,7 +65,7 @@ function visit(from: DOMRect, to: DOMRect, delay: number): void {
       { transform: "none", opacity: 1 },
       { transform: `translate(${x}px, ${y}px) scale(.35) rotate(20deg)`, opacity: 0.9 },
     ],
-    { duration: kFlightMs, delay, easing: kEasing, fill: "backwards" },
+    { duration: kFlightMs, delay, easing: kEasing },
   );
   const gone = () => ghost.remove();
   flight.finished.then(gone, gone);

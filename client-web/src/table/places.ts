@@ -49,7 +49,7 @@ function row(count: number): Spot[] {
 function height_at(sine: number, count: number, shape: Shape): number {
   if (shape === "wide" || shape === "short") return 47 - 37 * sine;
   if (shape === "small") return 23 - 4 * sine;
-  return count > 3 ? 43 - 31 * sine : 27 - 13 * sine;
+  return count > 3 ? 43 - 31 * sine : 29 - 12 * sine;
 }
 
 /** The seats after the viewer's own, in turn; all of them for one who watches. */
