@@ -1,8 +1,10 @@
 // Durable, fenced appends a second through StoreThread and SQLite, with one outstanding a table, as
-// the game server does it. Beside them what the disk itself can: small writes, each with fdatasync.
+// the game server does it. Beside them what the disk itself can (small writes, each with fdatasync)
+// and what the store costs a processor, which holds on a busy machine, too.
 // Usage: bench_store [folder] [seconds]. The folder should be on the disk that is asked about.
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -97,7 +99,6 @@ class Run {
     return figures;
   }
 
- private:
   static std::unique_ptr<store::Store> prepare(const std::string& file, std::size_t tables) {
     auto made = std::make_unique<store::SqliteStore>(file, *crypto::KeyRing::fresh("bench"));
     for (std::size_t table = 0; table < tables; ++table)
@@ -109,11 +110,22 @@ class Run {
 
   static std::string name(std::size_t table) { return "table-" + std::to_string(table); }
 
+  static store::Record record(std::size_t table, std::uint64_t seq) {
+    store::Record made;
+    made.table = name(table);
+    made.epoch = 1;
+    made.seq = seq;
+    made.events = 1;
+    made.user = "user-" + std::to_string(table);
+    made.id = seq;
+    made.body = std::string(kBody, 'x');
+    return made;
+  }
+
+ private:
   void send(std::size_t table) {
-    store::Record record{name(table),   1,  ++heads_[table],  1, "user-" + std::to_string(table),
-                         heads_[table], {}, base::WallTime{}, 1, std::string(kBody, 'x')};
     sent_[table] = Clock::now();
-    if (!thread_.submit(store::Append{table, std::move(record)})) std::abort();
+    if (!thread_.submit(store::Append{table, record(table, ++heads_[table])})) std::abort();
   }
 
   Inbox inbox_;
@@ -121,6 +133,28 @@ class Run {
   std::vector<std::uint64_t> heads_;
   std::vector<Clock::time_point> sent_;
 };
+
+// Of the store alone: batches of 256 straight into it, the processor time of the one thread.
+double cpu_micros_an_append(const std::string& file) {
+  constexpr std::uint64_t kBatches = 400;
+  const std::unique_ptr<store::Store> made = Run::prepare(file, store::kMaxBatch);
+  const auto spent = [] {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+  };
+  double micros = 0;
+  for (std::uint64_t seq = 1; seq <= kBatches; ++seq) {
+    std::vector<store::Request> batch;
+    for (std::size_t table = 0; table < store::kMaxBatch; ++table)
+      batch.emplace_back(store::Append{table, Run::record(table, seq)});
+    const double before = spent();
+    if (made->run(batch).size() != batch.size()) std::abort();
+    made->tend();
+    micros += spent() - before;
+  }
+  return micros / static_cast<double>(kBatches * store::kMaxBatch);
+}
 
 double flushes_a_second(const std::string& file) {
   const int handle = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -162,6 +196,8 @@ int main(int argc, char** argv) {
                 tables, count / figures.seconds, percentile(figures.waits, 0.5),
                 percentile(figures.waits, 0.99), figures.cpu * 1e6 / count);
   }
+  std::printf("the store alone, batches of %zu: %.1f CPU-us an append\n", store::kMaxBatch,
+              cpu_micros_an_append(folder + "/alone.db"));
   std::filesystem::remove_all(folder);
   return 0;
 }
