@@ -178,8 +178,9 @@ Session::Delivery Session::deliver(const link::Deliver& frame, Effects& out) {
   }
   if (frame.epoch != 0) {
     if (Attachment* attachment = attachment_of(frame.room)) {
-      attachment->epoch = frame.epoch;
-      attachment->seq = frame.seq;
+      // An old answer given again moves nothing back.
+      attachment->epoch = std::max(attachment->epoch, frame.epoch);
+      attachment->seq = std::max(attachment->seq, frame.seq);
     }
   }
   if (frame.strike) count_strike(out);
@@ -190,7 +191,10 @@ void Session::attached(const link::Attached& frame) {
   if (stage_ != Stage::in) return;
   Attachment* attachment = attachment_of(frame.room);
   if (!attachment) attachment = &attachments_.emplace_back();
-  *attachment = {frame.room, frame.attachment, frame.spectator, 0, 0};
+  // The same attachment taken up again: what was shown stays shown.
+  const bool same = attachment->number == frame.attachment;
+  *attachment = {frame.room, frame.attachment, frame.spectator, same ? attachment->epoch : 0,
+                 same ? attachment->seq : 0};
 }
 
 void Session::detached(const link::Detached& frame) {

@@ -72,10 +72,6 @@ bool Table::can_follow(const Person& person, Seat seat, std::uint64_t epoch,
 
 namespace {
 
-struct Position {
-  std::uint64_t epoch = 0, seq = 0;
-};
-
 std::optional<Position> position_in(const base::Fields& rest) {
   const std::int64_t* epoch = base::find_integer(rest, "epoch");
   const std::int64_t* seq = base::find_integer(rest, "seq");
@@ -90,10 +86,7 @@ void Table::come_back(const Request& request, Seat seat, base::Now now) {
   const Origin origin{request.from, request.number, request.id};
   const auto position = position_in(request.rest);
   if (position && can_follow(request.person, seat, position->epoch, position->seq)) {
-    Move resume{"resume",
-                {{"missed", state_.seq - position->seq},
-                 {"last_id", ledger_.last_id(request.person.user)}}};
-    effects_.push_back(Tell{{request.from}, origin, std::move(resume), epoch_, state_.seq});
+    tell_resume(request, origin, *position);
     tell_missed(request.from, seat, position->seq);
   } else {
     tell_table(request.from, seat, origin, now);
@@ -110,10 +103,7 @@ void Table::join_as_spectator(const Request& request, base::Now now) {
   attach_viewer(request.from, request.person, request.attachment, -1);
   const Origin origin{request.from, request.number, request.id};
   if (follows) {
-    Move resume{"resume",
-                {{"missed", state_.seq - position->seq},
-                 {"last_id", ledger_.last_id(request.person.user)}}};
-    effects_.push_back(Tell{{request.from}, origin, std::move(resume), epoch_, state_.seq});
+    tell_resume(request, origin, *position);
     tell_missed(request.from, -1, position->seq);
   } else {
     tell_table(request.from, -1, origin, now);

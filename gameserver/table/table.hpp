@@ -61,6 +61,11 @@ struct Attach {
   std::uint64_t epoch = 0, seq = 0;
 };
 
+// Up to where a viewer has been shown a table.
+struct Position {
+  std::uint64_t epoch = 0, seq = 0;
+};
+
 struct Origin {
   ViewerKey from;
   std::uint64_t number = 0;
@@ -69,12 +74,14 @@ struct Origin {
 
 // ---- effects, in order ----
 
-// `origin` where this is the one answer to a request; it then goes to nobody else.
+// `origin` where this is the one answer to a request; it then goes to nobody else. epoch and seq:
+// up to where it shows the table; 0 where it is not numbered. A `resume`, whose own fields say
+// where the table stands, shows nothing yet: its seq is where the viewer came back from.
 struct Tell {
   std::vector<ViewerKey> to;
   std::optional<Origin> origin;
   Move message;
-  std::uint64_t epoch = 0, seq = 0;  // 0: not numbered
+  std::uint64_t epoch = 0, seq = 0;
 };
 struct Refuse {
   Origin origin;
@@ -204,6 +211,7 @@ class Table {
   // telling.cpp: what they are shown
   std::optional<Move> seen(const Event& event, Seat viewer) const;
   void tell_event(const Event& event, const Origin* origin);
+  void tell_resume(const Request& request, const Origin& origin, Position from);
   void tell_missed(ViewerKey viewer, Seat seat, std::uint64_t since);
   void tell_table(ViewerKey viewer, Seat seat, const std::optional<Origin>& origin, base::Now now);
   void tell_what_is_so(ViewerKey viewer, Seat seat, base::Now now);

@@ -57,6 +57,15 @@ void Table::tell_event(const Event& event, const Origin* origin) {
   for (Tell& group : groups) effects_.push_back(std::move(group));
 }
 
+void Table::tell_resume(const Request& request, const Origin& origin, Position from) {
+  Move resume{"resume",
+              {{"epoch", epoch_},
+               {"seq", state_.seq},
+               {"missed", state_.seq - from.seq},
+               {"last_id", ledger_.last_id(request.person.user)}}};
+  effects_.push_back(Tell{{request.from}, origin, std::move(resume), from.epoch, from.seq});
+}
+
 void Table::tell_missed(ViewerKey viewer, Seat seat, std::uint64_t since) {
   for (const Kept& kept : history_) {
     if (kept.event.seq <= since) continue;

@@ -109,6 +109,25 @@ TEST_F(Inside, WhatIsNotNumberedMovesNothing) {
   EXPECT_EQ(link_up().back(), "link attach room1 attachment=3 epoch=2 seq=17");
 }
 
+// Found by the simulator: an old answer moved the position back, and one event came twice.
+TEST_F(Inside, AnOldAnswerGivenAgainMovesNothingBack) {
+  attach("room1", 3);
+  event("room1", 2, 17);
+  event("room1", 1, 9);
+  link_down();
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=3 epoch=2 seq=17");
+}
+
+TEST_F(Inside, ATableTakenUpAgainIsStillWhereItWas) {
+  attach("room1", 3);
+  event("room1", 2, 17);
+  link_down();
+  link_up();
+  attach("room1", 3);
+  link_down();
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=3 epoch=2 seq=17");
+}
+
 TEST_F(Inside, ATableThatWasLeftIsNotTakenUp) {
   attach("room1", 3);
   attach("room2", 5);
