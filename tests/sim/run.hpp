@@ -1,0 +1,25 @@
+// One simulated evening: players, faults, then peace in which every table must finish a hand, then
+// the reckoning against the journal. A function of its seed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/house.hpp"
+
+namespace cardroom::sim {
+
+struct Report {
+  std::uint64_t seed = 0;
+  std::uint64_t hands = 0;
+  std::uint64_t actions = 0;  // acknowledged
+  Crashes crashes;
+  std::uint64_t hash = 0;  // of everything that players were told
+  std::string violation;   // empty where all is well
+
+  std::string print() const;
+};
+
+Report run(std::uint64_t seed);
+
+}  // namespace cardroom::sim
