@@ -1,0 +1,216 @@
+// Coming in and staying in; what is done at the table is in player_table.cpp.
+#include "tools/bots/player.hpp"
+
+#include <algorithm>
+
+#include "shared/ops/clock.hpp"
+
+namespace cardroom::bots {
+namespace {
+
+constexpr base::Millis kBackoffFirst{40};
+constexpr base::Millis kBackoffMost{1'000};
+constexpr base::Millis kRetryDefault{500};
+constexpr int kMaxRefusedProofs = 3;
+
+// Those after which a client stays away, or that blame what it sent (RFC 6455 §7.4.1).
+bool is_blame(std::uint16_t code) {
+  return (code >= 4500 && code < 5000) || code == 1002 || code == 1003 || code == 1007 ||
+         code == 1009;
+}
+
+base::Millis wait_of(const Json& error) {
+  return base::Millis{error.value("after", kRetryDefault.count())};
+}
+
+}  // namespace
+
+Player::Player(World& world, Party& party, int number, bool makes_room)
+    : world_(world),
+      party_(party),
+      user_("bots-" + std::to_string(world.options.seed) + "-" + std::to_string(number)),
+      name_("Bot " + std::to_string(number)),
+      makes_room_(makes_room),
+      chance_(world.options.seed ^
+              (std::uint64_t{0x5851f42d} * (static_cast<unsigned>(number) + 1))),
+      checker_(user_, world.rooms, world.violations),
+      timer_(world.loop),
+      backoff_(kBackoffFirst) {}
+
+// One thing at a time waits for a clock: the last one asked for.
+void Player::later(base::Millis wait, std::function<void()> what) {
+  const std::uint64_t turn = ++timer_turn_;
+  timer_.expires_after(wait);
+  timer_.async_wait([this, turn, what = std::move(what)](const boost::system::error_code& error) {
+    if (!error && turn == timer_turn_) what();
+  });
+}
+
+base::Millis Player::jitter(base::Millis most) {
+  const auto half = static_cast<std::size_t>(most.count()) / 2;
+  return base::Millis{static_cast<std::int64_t>(half + chance_.below(half + 1))};
+}
+
+std::uint64_t Player::next_id() {
+  id_ = std::max(id_, checker_.last_id()) + 1;
+  return id_;
+}
+
+void Player::start(base::Millis in) {
+  later(in, [this] { connect(); });
+}
+
+void Player::connect() {
+  stage_ = Stage::connecting;
+  ++connection_;
+  net::SocketCallbacks callbacks;
+  callbacks.on_open = [this] { opened(); };
+  callbacks.on_text = [this](std::string_view text) { took(text); };
+  callbacks.on_closed = [this](std::uint16_t code, const std::string& reason) {
+    closed(code, reason);
+  };
+  socket_ = world_.client.connect(world_.options.target, std::move(callbacks));
+}
+
+void Player::opened() {
+  stage_ = Stage::proving;
+  if (!ticket_.empty()) return prove();
+  const std::uint64_t connection = connection_;
+  world_.passport.ask(user_, name_, [this, connection](Passport::Answer answer) {
+    if (connection != connection_ || stage_ != Stage::proving) return;
+    if (!answer.token) {
+      trouble_ = answer.why;
+      return come_back();
+    }
+    proof_id_ = next_id();
+    send({{"msg", "auth"}, {"token", *answer.token}, {"id", proof_id_}});
+    asked_us_ = micros_now();
+  });
+}
+
+void Player::prove() {
+  proof_id_ = next_id();
+  send({{"msg", "auth"}, {"resume", ticket_}, {"id", proof_id_}});
+  asked_us_ = micros_now();
+}
+
+void Player::closed(std::uint16_t code, const std::string& reason) {
+  world_.history.closed(micros_now() - world_.began_us, user_, connection_, code);
+  trouble_ = "closed with " + std::to_string(code) + " " + reason;
+  if (is_blame(code) && stage_ != Stage::done) checker_.report(Rule::sent_away, trouble_);
+  come_back();
+}
+
+// Leaves this connection, whatever is left of it, and makes another after a while.
+void Player::come_back() {
+  if (stage_ == Stage::done) return;
+  checker_.lost(ops::now().instant);
+  socket_ = net::ClientSocket();
+  stage_ = Stage::down;
+  asked_us_ = 0;
+  thinking_ = false;
+  if (pending_) pending_->in_flight = false;
+  if (ending_ && !joined_once_) return finish();
+  if (joined_once_) ++world_.tally.reconnects;
+  later(jitter(backoff_), [this] { connect(); });
+  backoff_ = std::min(backoff_ * 2, kBackoffMost);
+}
+
+void Player::enter() {
+  if (world_.game.empty() || (!makes_room_ && !party_.made)) return;
+  stage_ = Stage::entering;
+  entry_id_ = next_id();
+  asked_us_ = micros_now();
+  const auto& [epoch, seq] = checker_.position();
+  if (checker_.seat() >= 0) {
+    return send({{"msg", "join"},
+                 {"room", party_.room},
+                 {"epoch", epoch},
+                 {"seq", seq},
+                 {"id", entry_id_}});
+  }
+  if (!makes_room_ || joined_once_)
+    return send({{"msg", "join"}, {"room", party_.room}, {"id", entry_id_}});
+  send({{"msg", "create"},
+        {"game", world_.game},
+        {"name", party_.room},
+        {"seats", party_.seats},
+        {"id", entry_id_}});
+}
+
+void Player::entered() {
+  stage_ = Stage::in;
+  asked_us_ = 0;
+  backoff_ = kBackoffFirst;
+  heard_us_ = micros_now();
+  const bool first = !joined_once_;
+  joined_once_ = true;
+  if (first) ++party_.joined;
+  const bool made = makes_room_ && !party_.made;
+  if (made) party_.made = true;
+  if (pending_) send_pending();
+  if (made || (first && party_.whole())) world_.changed(party_);
+  consider();
+}
+
+void Player::refused(const Json& error) {
+  const std::string code = error.value("code", "");
+  const std::uint64_t re = error.value("re", std::uint64_t{0});
+  trouble_ = "refused: " + code;
+  if (re == proof_id_ && stage_ == Stage::proving) {
+    if (error.contains("retry")) return later(wait_of(error), [this] { opened(); });
+    if (!ticket_.empty() && joined_once_ && world_.options.keys.empty())
+      return world_.hopeless("a guest's resume ticket was refused");
+    if (ticket_.empty() && ++refused_proofs_ >= kMaxRefusedProofs)
+      return world_.hopeless("tokens are refused; are these the server's keys?");
+    ticket_.clear();
+    return opened();
+  }
+  if (re == entry_id_ && stage_ == Stage::entering) return refused_entry(error, code);
+  if (!pending_ || pending_->message.at("id") != re) return;
+  if (error.contains("retry")) {
+    pending_->in_flight = false;
+    return later(jitter(wait_of(error)), [this] { send_pending(); });
+  }
+  ++world_.tally.refused;
+  const bool leaving = pending_->message.at("msg") == "leave";
+  pending_.reset();
+  if (leaving) return finish();
+  if (code == "not_seated") return enter();
+  consider();
+}
+
+void Player::refused_entry(const Json& error, const std::string& code) {
+  if (error.contains("retry")) return later(jitter(wait_of(error)), [this] { enter(); });
+  if (code == "name_taken")
+    return world_.hopeless("the room " + party_.room + " is another's: choose another --seed");
+  if (ending_) return finish();
+  world_.hopeless("no way to a table: " + error.dump());
+}
+
+// A server that says nothing on a connection that stands.
+void Player::sweep(std::uint64_t now_us) {
+  constexpr std::uint64_t kAnswerLimitUs = 30'000'000;
+  constexpr std::uint64_t kStuckUs = 60'000'000;  // twice the time that a move may take
+  const bool asked = asked_us_ > 0 && now_us - asked_us_ > kAnswerLimitUs;
+  const bool waits = pending_ && pending_->in_flight && now_us - pending_->sent_us > kAnswerLimitUs;
+  if (asked || waits) {
+    checker_.report(Rule::no_answer, "30 s without an answer",
+                    waits ? pending_->message.dump() : "");
+    return come_back();
+  }
+  if (stage_ == Stage::in && !ending_ && party_.whole() && now_us - heard_us_ > kStuckUs) {
+    checker_.report(Rule::stuck, "nothing has happened for a minute");
+    heard_us_ = now_us;
+  }
+}
+
+void Player::send(const Json& message) {
+  const std::string text = message.dump();
+  checker_.sent(message);
+  world_.history.add(micros_now() - world_.began_us, user_, connection_, History::Way::sent, text);
+  // Where it does not go out, the connection's end is on its way, and it is sent again after it.
+  socket_.send(text);
+}
+
+}  // namespace cardroom::bots

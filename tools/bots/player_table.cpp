@@ -1,0 +1,143 @@
+// What is done at the table.
+#include <algorithm>
+
+#include "shared/ops/clock.hpp"
+#include "tools/bots/player.hpp"
+
+namespace cardroom::bots {
+namespace {
+
+// `n` different ones of `from`, by chance; a list stands for all that is in it.
+void take_some(const Json& from, std::size_t n, Chance& chance, Json& cards) {
+  std::vector<Json> left(from.begin(), from.end());
+  for (; n > 0 && !left.empty(); --n) {
+    const std::size_t at = chance.below(left.size());
+    if (left[at].is_array())
+      cards.insert(cards.end(), left[at].begin(), left[at].end());
+    else
+      cards.push_back(left[at]);
+    left.erase(left.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+}
+
+}  // namespace
+
+// Any entry is as good as another; `plus` stands for several, of which it takes one.
+Json Player::choose() {
+  const Json& legal = checker_.legal();
+  Json chosen = legal.at(chance_.below(legal.size()));
+  if (const auto plus = chosen.find("plus"); plus != chosen.end()) {
+    const Json lists = *plus;
+    chosen.erase(plus);
+    for (const Json& list : lists)
+      take_some(list.at("of"), list.at("choose"), chance_, chosen["cards"]);
+  }
+  return chosen;
+}
+
+void Player::consider() {
+  if (stage_ == Stage::admitted) return enter();
+  if (stage_ != Stage::in || pending_ || thinking_) return;
+  if (ending_) return leave();
+  if (!party_.whole()) return;
+  if (checker_.seat() < 0) return enter();
+  if (!checker_.legal().empty()) {
+    if (world_.options.think.count() == 0) return act(choose());
+    thinking_ = true;
+    return later(world_.options.think, [this] {
+      thinking_ = false;
+      if (stage_ != Stage::in || pending_) return;
+      if (ending_) return leave();
+      if (!checker_.legal().empty()) act(choose());
+    });
+  }
+  if (!checker_.may_ready()) return;
+  Json ready{{"msg", "ready"}};
+  if (party_.wants_fill()) ready["fill"] = true;
+  act(ready);
+}
+
+void Player::act(const Json& choice) {
+  Pending pending;
+  pending.message = choice;
+  pending.message["room"] = party_.room;
+  pending.message["id"] = next_id();
+  pending.due_us = micros_now();
+  pending_ = std::move(pending);
+  send_pending();
+}
+
+void Player::send_pending() {
+  if (!pending_ || stage_ != Stage::in || pending_->in_flight) return;
+  if (pending_->sent_us > 0) ++world_.tally.retried;
+  pending_->in_flight = true;
+  pending_->sent_us = micros_now();
+  send(pending_->message);
+}
+
+void Player::answered(const Json& event) {
+  const std::uint64_t now = micros_now();
+  const std::uint64_t took = now - pending_->due_us;
+  Tally& tally = world_.tally;
+  ++tally.actions;
+  tally.latency.add(took);
+  tally.recent.add(took);
+  if (took >= kStallUs) ++tally.stalls;
+  longest_us_ = std::max(longest_us_, took);
+  const Json message = std::move(pending_->message);
+  pending_.reset();
+  if (message.at("msg") == "leave") return finish();
+  const std::uint64_t repeat = world_.options.repeat;
+  if (repeat > 0 && event.contains("seq") && chance_.below(repeat) == 0) {
+    ++tally.repeated;
+    send(message);
+  }
+}
+
+void Player::leave() {
+  if (checker_.seat() < 0) return finish();
+  act({{"msg", "leave"}});
+}
+
+void Player::end() {
+  ending_ = true;
+  if (stage_ == Stage::in) return consider();
+  if (!joined_once_) finish();
+}
+
+void Player::finish() {
+  stage_ = Stage::done;
+  ++timer_turn_;
+  socket_.close(1000);
+}
+
+void Player::took(std::string_view text) {
+  if (stage_ == Stage::done) return;
+  ++world_.tally.received;
+  const std::uint64_t now = micros_now();
+  world_.history.add(now - world_.began_us, user_, connection_, History::Way::received, text);
+  const Json message = checker_.received(text, ops::now().instant);
+  if (!message.is_object()) return;
+  const std::string msg = message.value("msg", "");
+  const std::uint64_t re = message.value("re", std::uint64_t{0});
+  if (message.contains("room")) heard_us_ = now;
+  if (msg == "error") return refused(message);
+  if (msg == "auth") {
+    asked_us_ = 0;
+    refused_proofs_ = 0;
+    ticket_ = message.value("resume", "");
+    stage_ = Stage::admitted;
+    return enter();
+  }
+  if (msg == "resume_ticket") ticket_ = message.value("resume", "");
+  if (msg == "room_list" && world_.game.empty()) {
+    if (message["rooms"].empty()) return world_.hopeless("no room is listed: name a --game");
+    world_.game = message["rooms"][0].value("game", "");
+  }
+  if (stage_ == Stage::entering && re == entry_id_ && (msg == "table" || msg == "resume"))
+    return entered();
+  if (pending_ && re > 0 && pending_->message.at("id") == re) answered(message);
+  consider();
+}
+
+}  // namespace cardroom::bots
