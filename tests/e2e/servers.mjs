@@ -37,7 +37,10 @@ export class Cardroom {
     room.process = spawn(
       join(root, "tools/run"),
       ["--no-build", "--port", "0", "--data", room.data, "--bot-delay", String(bot_delay)],
-      { stdio: ["ignore", "pipe", room.log.fd], env: { ...process.env, CARDROOM_PROGRAMS: programs } },
+      {
+        stdio: ["ignore", "pipe", room.log.fd],
+        env: { ...process.env, CARDROOM_PROGRAMS: programs },
+      },
     );
     room.ended = new Promise((resolve) => room.process.once("exit", resolve));
     room.url = await room.ready();
@@ -93,7 +96,8 @@ export class Cardroom {
 
   async token(sub, name) {
     const { stdout } = await promisify(execFile)(join(programs, "cardroomctl"),
-      ["token", "mint", "--keys", join(this.data, "token-keys.json"), "--sub", sub, "--name", name]);
+      ["token", "mint", "--keys", join(this.data, "token-keys.json"), "--sub", sub,
+        "--name", name]);
     return stdout.trim();
   }
 

@@ -18,7 +18,7 @@ async function post_guest(cardroom, body, headers = {}) {
   return { status: response.status, body: await response.json() };
 }
 
-test("A third bad message is answered, said goodbye to and closed with 4503", async ({ players }) => {
+test("A third bad message is answered, then closed with 4503", async ({ players }) => {
   const player = await players.open();
   for (const text of ["{", '{"msg":"ping","t":"soon"}', '{"msg":"ping","nobody":"knows"}']) {
     player.send(text);
@@ -28,7 +28,7 @@ test("A third bad message is answered, said goodbye to and closed with 4503", as
   expect(await player.closed()).toBe(4503);
 });
 
-test("An unknown kind of message is a strike, too, once somebody is logged in", async ({ players }) => {
+test("An unknown kind of message is a strike, too, after auth", async ({ players }) => {
   const player = await players.enter("strikes", "Stig");
   for (let n = 1; n <= 3; ++n) {
     const answer = await player.ask({ msg: "dance" });
@@ -48,7 +48,7 @@ test("Before auth every well-formed message is refused alike, ping and unknown o
     }
   });
 
-test("Who does not log in within five seconds is closed with 4005, to come back", async ({ players }) => {
+test("Who does not log in within five seconds is closed with 4005", async ({ players }) => {
   const begin = Date.now();
   const player = await players.open();
   const { after, ...rest } = await player.next();

@@ -3,16 +3,17 @@
 import { expect, test } from "../fixtures.mjs";
 
 let rooms = 0;
-const seated = (seat) => ({ msg, legal, ...turn }) => msg === "turn" && turn.seat === seat && legal?.length > 0;
+const my_turn = ({ msg, seat, legal }) => msg === "turn" && seat === 0 && legal?.length > 0;
 
 /** A table of one's own against a house bot, at one's own turn. */
 async function at_my_turn(players, user) {
   const player = await players.enter(user, `Player ${user}`);
   const room = `numbers-${++rooms}`;
-  const table = await player.ask({ msg: "create", game: "crazy-eights", name: room, seats: 2, bots: 1 });
+  const wish = { msg: "create", game: "crazy-eights", name: room, seats: 2, bots: 1 };
+  const table = await player.ask(wish);
   expect(table).toMatchObject({ msg: "table", room, you: { seat: 0, hand: [], legal: [] } });
   await player.ask({ msg: "ready", room });
-  await player.until(seated(0));
+  await player.until(my_turn);
   return { player, room };
 }
 
@@ -22,8 +23,9 @@ test("Every request has exactly one answer, and it carries the id", async ({ pla
   const player = await players.enter("answers", "Ann");
   const requests = [
     { msg: "ping", t: 5 }, { msg: "room_list" }, { msg: "join", room: "room1" },
-    { msg: "join", room: "nowhere" }, { msg: "create", game: "snap" }, { msg: "draw", room: "room1" },
-    { msg: "join", code: "wrong-code" }, { msg: "dance" }, { msg: "auth", token: "again" },
+    { msg: "join", room: "nowhere" }, { msg: "create", game: "snap" },
+    { msg: "draw", room: "room1" }, { msg: "join", code: "wrong-code" },
+    { msg: "dance" }, { msg: "auth", token: "again" },
     { msg: "leave", room: "room1" }, { msg: "leave", room: "room1" },
   ];
   const answers = [];
@@ -35,7 +37,7 @@ test("Every request has exactly one answer, and it carries the id", async ({ pla
   expect(player.messages.filter(({ re }) => ids.includes(re))).toHaveLength(requests.length);
 });
 
-test("The same id gives the same event with its old seq; another body is a conflict; a lower one is stale",
+test("The same id is the same event with its old seq; another body a conflict; a lower id stale",
   async ({ players }) => {
     const { player, room } = await at_my_turn(players, "ids");
     const drawn = await player.ask({ msg: "draw", room, id: 5000 });
@@ -43,15 +45,17 @@ test("The same id gives the same event with its old seq; another body is a confl
     expect(await player.ask({ msg: "draw", room, id: 5000 })).toEqual(drawn);
     expect(await player.ask({ msg: "draw", id: 5000 })).toEqual(drawn);
     expect(await player.ask({ msg: "draw", room, seen: drawn.seq, id: 5000 })).toEqual(drawn);
-    expect(await player.ask({ msg: "pass", room, id: 5000 })).toMatchObject({ code: "id_conflict" });
-    expect(await player.ask({ msg: "pass", room, id: 4999 })).toMatchObject({ code: "stale" });
+    const conflict = await player.ask({ msg: "pass", room, id: 5000 });
+    expect(conflict).toMatchObject({ code: "id_conflict" });
+    const stale = await player.ask({ msg: "pass", room, id: 4999 });
+    expect(stale).toMatchObject({ code: "stale" });
     const refused = await player.ask({ msg: "draw", room, id: 5001 });
     expect(refused).toMatchObject({ code: "illegal_action" });
     const passed = await player.ask({ msg: "pass", room, id: 5001 });
     expect(passed).toMatchObject({ msg: "pass", seq: drawn.seq + 1 });
   });
 
-test("After kill -9 of both servers the same id is answered by the same event, on another connection",
+test("After kill -9 of both servers the same id is still answered by the same event",
   async ({ cardroom, players }) => {
     const { player, room } = await at_my_turn(players, "crash");
     const drawn = await player.ask({ msg: "draw", room, id: 70 });
@@ -96,7 +100,8 @@ test("A new connection that joins the seat takes it over; the old one gets bye 4
     const { player, room } = await at_my_turn(players, "twice");
     const second = await players.come_back(player.ticket);
     expect(await second.ask({ msg: "draw", room })).toMatchObject({ code: "not_seated" });
-    expect(await second.ask({ msg: "join", room })).toMatchObject({ msg: "table", you: { seat: 0 } });
+    const table = await second.ask({ msg: "join", room });
+    expect(table).toMatchObject({ msg: "table", you: { seat: 0 } });
     const bye = await player.until(({ msg }) => msg === "bye");
     expect(bye).toMatchObject({ code: 4502, reconnect: false });
     expect(await player.closed()).toBe(4502);

@@ -39,7 +39,9 @@ class Transcript {
   }
 
   async hear(count = 1) {
-    for (let n = 0; n < count; ++n) this.lines.push(`← ${steady(await this.player.next(), this.later)}`);
+    for (let n = 0; n < count; ++n) {
+      this.lines.push(`← ${steady(await this.player.next(), this.later)}`);
+    }
   }
 
   /** Passes over what the others do; gives the message that was waited for. */
