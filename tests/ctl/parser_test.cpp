@@ -16,6 +16,7 @@ Options:
 
 Subcommands:
   keys                        Key files (JWK Sets)
+  tables                      Tables and what is on them
   token, tokens               Players' tokens
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 denied, 5 unreachable, 6 timeout, 7 conflict

@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   ExitCode exit = ExitCode::ok;
   cardroom::ctl::add_keys(app, exit);
+  cardroom::ctl::add_tables(app, exit);
   cardroom::ctl::add_token(app, exit);
   try {
     app.parse(argc, argv);

@@ -9,6 +9,7 @@
 namespace cardroom::ctl {
 
 void add_keys(CLI::App& app, ExitCode& exit);
+void add_tables(CLI::App& app, ExitCode& exit);
 void add_token(CLI::App& app, ExitCode& exit);
 
 }  // namespace cardroom::ctl

@@ -57,6 +57,22 @@ void print_rows(const std::vector<std::pair<std::string, std::string>>& rows) {
     std::cout << name << std::string(width - name.size() + 2, ' ') << printable(value) << "\n";
 }
 
+void print_columns(const std::vector<std::vector<std::string>>& lines) {
+  std::vector<std::size_t> widths;
+  for (const auto& line : lines) {
+    widths.resize(std::max(widths.size(), line.size()));
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  }
+  for (const auto& line : lines) {
+    std::string text;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      text += printable(line[i]);
+      if (i + 1 < line.size()) text += std::string(widths[i] - line[i].size() + 2, ' ');
+    }
+    std::cout << text << "\n";
+  }
+}
+
 ExitCode fail(ExitCode code, std::string_view words) {
   std::cerr << "cardroomctl: " << words << "\n";
   return code;

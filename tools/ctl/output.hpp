@@ -21,6 +21,10 @@ void add_format(CLI::App& verb, Format& format);
 // nothing that a stranger wrote can steer a terminal.
 void print_rows(const std::vector<std::pair<std::string, std::string>>& rows);
 
+// Lines of equally many cells, the first line the columns' names; cells under each other, printable
+// as above.
+void print_columns(const std::vector<std::vector<std::string>>& lines);
+
 // Says `words` on stderr, and gives back `code`.
 ExitCode fail(ExitCode code, std::string_view words);
 

@@ -1,0 +1,136 @@
+// cardroomctl tables against the real game server, on a folder and a socket of its own.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "ctl/cardroomctl.hpp"
+#include "shared/base/check.hpp"
+
+namespace cardroom::ctl {
+namespace {
+
+using crypto::Said;
+using Json = nlohmann::json;
+
+class GameServer {
+ public:
+  GameServer() {
+    std::string shape = (std::filesystem::temp_directory_path() / "cardroom-ctl-XXXXXX").string();
+    CHECK(::mkdtemp(shape.data()));
+    folder_ = shape;
+    CHECK(ctl("keys new " + shape + "/journal-keys.json").exit == 0);
+    start({CARDROOM_BUILD_DIR "/bin/gameserver", "--data", shape, "--link", link(), "--ready-fd"});
+  }
+  ~GameServer() {
+    signal(SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    std::filesystem::remove_all(folder_);
+  }
+  GameServer(const GameServer&) = delete;
+  GameServer& operator=(const GameServer&) = delete;
+
+  std::string link() const { return folder_ / "link.sock"; }
+  void signal(int number) const { ::kill(pid_, number); }
+
+ private:
+  // Returns once the server has said that it serves.
+  void start(std::vector<std::string> words) {
+    std::array<int, 2> ends{};
+    CHECK(::pipe2(ends.data(), O_CLOEXEC) == 0);
+    words.push_back(std::to_string(ends[1]));
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    pid_ = ::fork();
+    CHECK(pid_ >= 0);
+    if (pid_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      ::fcntl(ends[1], F_SETFD, 0);
+      ::execv(pointers[0], pointers.data());
+      ::_exit(127);
+    }
+    ::close(ends[1]);
+    pollfd ready{ends[0], POLLIN, 0};
+    constexpr int kDeadlineMs = 30'000;
+    CHECK(::poll(&ready, 1, kDeadlineMs) == 1);
+    ::close(ends[0]);
+  }
+
+  std::filesystem::path folder_;
+  pid_t pid_ = -1;
+};
+
+TEST(Tables, ListNamesTheHousesRoomsToPeople) {
+  const GameServer server;
+  EXPECT_EQ(ctl("tables list --link " + server.link()),
+            (Said{0,
+                  "ROOM   GAME          STATUS  PLAYERS  SPECTATORS  HAND  EPOCH  SEQ\n"
+                  "room1  crazy-eights  open    0/4      0           0     1      0\n"
+                  "room2  crazy-eights  open    0/4      0           0     1      0\n",
+                  ""}));
+}
+
+TEST(Tables, ListTellsProgramsTheSame) {
+  const GameServer server;
+  const Said said = ctl("tables list -o json --link " + server.link());
+  EXPECT_EQ(said.exit, 0) << said;
+  const Json tables = Json::parse(said.out).at("tables");
+  ASSERT_EQ(tables.size(), 2U);
+  EXPECT_EQ(tables[0], Json::parse(R"({"room":"room1","game":"crazy-eights","epoch":1,"seq":0,
+      "hand_no":0,"status":"open","seats":4,"players":0,"spectators":0,"private":false})"));
+}
+
+TEST(Tables, ShowTellsOfOneWithItsSeats) {
+  const GameServer server;
+  const Said said = ctl("tables show room2 -o json --link " + server.link());
+  EXPECT_EQ(said.exit, 0) << said;
+  const Json shown = Json::parse(said.out);
+  EXPECT_EQ(shown.at("room"), "room2");
+  EXPECT_EQ(shown.at("table").at("seats").size(), 4U);
+  const Said table = ctl("tables show room2 --link " + server.link());
+  EXPECT_EQ(table.exit, 0) << table;
+  EXPECT_NE(table.out.find("\nSEAT  USER  PRESENCE  CARDS  SCORE  READY  BOT\n"), std::string::npos)
+      << table;
+}
+
+TEST(Tables, ShowSaysThatThereIsNoneSo) {
+  const GameServer server;
+  EXPECT_EQ(ctl("tables show nowhere --link " + server.link()),
+            (Said{3, "", "cardroomctl: no table is named so; 'tables list' names them all\n"}));
+}
+
+TEST(Tables, SayThatNobodyIsThere) {
+  const Said none = ctl("tables list --link " + (crypto::scratch() / "none.sock").string());
+  EXPECT_EQ(none.exit, 5) << none;
+  EXPECT_NE(none.err.find("is a game server running there?"), std::string::npos) << none;
+  EXPECT_EQ(none.out, "");
+}
+
+TEST(Tables, SayThatAServerDoesNotAnswer) {
+  const GameServer server;
+  server.signal(SIGSTOP);
+  const Said said = ctl("tables list --timeout 300 --link " + server.link());
+  server.signal(SIGCONT);
+  EXPECT_EQ(said.exit, 6) << said;
+  EXPECT_EQ(said.out, "");
+}
+
+TEST(Tables, HelpHasExamples) {
+  const Said said = ctl("tables list -h");
+  EXPECT_EQ(said.exit, 0);
+  EXPECT_NE(said.out.find("cardroomctl tables list --link data/link.sock -o json"),
+            std::string::npos)
+      << said;
+}
+
+}  // namespace
+}  // namespace cardroom::ctl

@@ -1,0 +1,24 @@
+// One question to a game server over its private link, and the answer. It waits for no server that
+// is not there. One thread; it runs a loop of its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/base/result.hpp"
+#include "shared/base/time.hpp"
+#include "tools/ctl/exit_code.hpp"
+
+namespace cardroom::ctl {
+
+struct NoAnswer {
+  ExitCode code;      // unreachable, timeout, or what the server's refusal comes to
+  std::string words;  // one sentence, with the mend
+};
+
+// The answer's JSON text.
+base::Result<std::string, NoAnswer> ask(const std::string& link, base::Millis timeout,
+                                        const std::string& command,
+                                        std::vector<std::string> arguments);
+
+}  // namespace cardroom::ctl
