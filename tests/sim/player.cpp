@@ -8,6 +8,15 @@ void Player::wrong(const std::string& what, const Json& message) {
                  message.dump();
 }
 
+std::string Player::print() const {
+  return user_ + (conn_ ? " connected" : " away") + (joined_ ? ", joined" : "") + ", seq " +
+         std::to_string(seq_) + ", seat " + std::to_string(seat_) + ", legal " + legal_.dump() +
+         (pending_ ? ", waits for " + pending_->message.dump() : "") +
+         (resend_ ? " to be sent again" : "") + (wants_ready_ ? ", to say ready" : "") +
+         ", inbox " + std::to_string(inbox_.size()) + ", wakes " + std::to_string(wakes_.ms) +
+         " of " + std::to_string(house_.now().instant.ms);
+}
+
 void Player::close(std::uint16_t, std::string_view) {
   closing_ = true;
 }
@@ -92,8 +101,9 @@ void Player::hear(const Json& message) {
   if (kind != "auth" && kind != "resume_ticket")
     for (const char byte : message.dump())
       hash_ = (hash_ ^ static_cast<std::uint8_t>(byte)) * 1099511628211u;
-  // What it has in hand to do, it does once it has read.
-  wakes_ = house_.now().instant;
+  // It thinks a while about what it read; so time goes on.
+  constexpr std::uint64_t kLongestThought = 40;
+  wakes_ = house_.now().instant + base::Millis{chance_.below(kLongestThought)};
   if (kind == "error") return hear_error(message);
   if (kind == "auth") {
     ticket_ = message["resume"];

@@ -49,6 +49,7 @@ class Player final : public realtime::Carrier {
   const std::map<std::uint64_t, std::pair<std::uint64_t, std::string>>& acknowledged() const {
     return acknowledged_;
   }
+  std::string print() const;
   const std::string& user() const { return user_; }
   const std::string& room() const { return room_; }
   // Empty, or the first thing that was wrong.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/protocol/write.hpp"
 #include "sim/player.hpp"
 
 namespace cardroom::sim {
@@ -37,7 +38,8 @@ class Evening {
       const std::uint64_t before = witnesses_[room].results;
       for (std::uint64_t step = 0; peopled && witnesses_[room].results == before; ++step) {
         if (!report_.violation.empty()) break;
-        if (step == kMostSteps) fail(std::string("no hand ends in ") + kRooms[room]);
+        if (step == kMostSteps)
+          fail(std::string("no hand ends in ") + kRooms[room] + ": " + print(kRooms[room]));
         once(Faults::off);
       }
     }
@@ -123,6 +125,14 @@ class Evening {
                        hand(read) != hand(lived)))
         fail(std::string("a replay of ") + room + " ends elsewhere");
     }
+  }
+
+  std::string print(const std::string& room) {
+    std::string text;
+    protocol::write(text, house_.owner().find_table(room)->print(-1, house_.now()));
+    for (const auto& player : players_)
+      if (player->room() == room) text += "\n  " + player->print();
+    return text;
   }
 
   static std::string hand(const table::State& state) {
