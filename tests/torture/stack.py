@@ -57,7 +57,8 @@ class Stack:
         self.listen = "127.0.0.1:0"
         self.starts = dict.fromkeys(SERVERS, 0)
         for name in ("token-keys", "journal-keys"):
-            subprocess.run([self.programs / "cardroomctl", "keys", "new", self.data / f"{name}.json"],
+            file = self.data / f"{name}.json"
+            subprocess.run([self.programs / "cardroomctl", "keys", "new", file],
                            check=True, stderr=subprocess.DEVNULL)
 
     def __enter__(self):
