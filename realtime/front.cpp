@@ -16,15 +16,24 @@ class Socket final : public net::SocketHandler, public Carrier {
   void on_text(std::string_view text) override { router_.text(conn_, text); }
   void on_closed(std::uint16_t) override { router_.closed(conn_); }
 
-  // A message that is not taken is followed by the end: the carrier closes 4001, and who comes back
-  // is shown what it missed.
-  void send(std::string_view text) override { peer_.send(text); }
+  // The queue becomes one snapshot a table. Who reads no faster then is closed 4001 by the carrier.
+  void on_slow() override {
+    if (!router_.fell_behind(conn_)) return;
+    peer_.drop_queued();
+    behind_ = false;
+  }
+
+  // After one that was not taken none is, until on_slow: a shorter one that fits would be a gap.
+  void send(std::string_view text) override {
+    if (!behind_) behind_ = !peer_.send(text);
+  }
   void close(std::uint16_t code, std::string_view reason) override { peer_.close(code, reason); }
 
  private:
   Router& router_;
   net::WebSocketPeer& peer_;
   const link::Conn conn_;
+  bool behind_ = false;
 };
 
 net::HttpResponse json(int status, std::string body) {

@@ -23,7 +23,7 @@
 namespace cardroom::realtime {
 namespace {
 
-constexpr base::Millis kDrainDeadline{1'500};
+constexpr base::Millis kDrainDeadline{1'000};
 // For the link, the log, the ops port, the client's files while they are read.
 constexpr std::size_t kReservedDescriptors = 64;
 
@@ -97,8 +97,9 @@ void serve(const Options& options) {
   int ready_fd = options.ready_fd;
   router.on_link_change = [&](std::string_view theirs) {
     const bool up = !theirs.empty();
-    ops::log(ops::Level::info, up ? "link_up" : "link_down", {{"other_end", theirs}});
-    if (up) ops::say_ready(std::exchange(ready_fd, -1), listening, ops_address);
+    if (!up) return ops::log(ops::Level::warning, "link_down");
+    ops::log(ops::Level::info, "link_up", {{"other_end", theirs}});
+    ops::say_ready(std::exchange(ready_fd, -1), listening, ops_address);
   };
   boost::asio::steady_timer timer(loop);
   tick(timer, router);

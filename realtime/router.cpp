@@ -89,6 +89,14 @@ void Router::text(link::Conn conn, std::string_view text) {
   with(conn, [&](Entry& entry) { entry.session.text(text, clock_(), effects_); });
 }
 
+bool Router::fell_behind(link::Conn conn) {
+  const Entry* entry = find(conn);
+  if (!entry || !entry->session.authenticated()) return false;
+  ++counts_.fell_behind;
+  with(conn, [&](Entry& behind) { behind.session.fell_behind(effects_); });
+  return true;
+}
+
 void Router::closed(link::Conn conn) {
   Entry* entry = find(conn);
   if (!entry) return;

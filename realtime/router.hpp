@@ -41,7 +41,7 @@ struct RouterCounts {
   std::uint64_t opened = 0, closed = 0, authenticated = 0;
   std::uint64_t texts_in = 0, texts_out = 0, bytes_out = 0;
   std::uint64_t frames_in = 0, frames_out = 0;
-  std::uint64_t links_lost = 0, closed_by_us = 0;
+  std::uint64_t links_lost = 0, closed_by_us = 0, fell_behind = 0;
 };
 
 class Router final : public link::LinkClient::Listener {
@@ -53,6 +53,8 @@ class Router final : public link::LinkClient::Listener {
   // `carrier` lives until `closed`.
   link::Conn open(Carrier& carrier);
   void text(link::Conn conn, std::string_view text);
+  // What was queued for a slow reader is gone. False: it is not in, and has nothing to go on with.
+  bool fell_behind(link::Conn conn);
   void closed(link::Conn conn);
   void guest(std::string_view body, GuestDesk::Reply reply);
   void tick();

@@ -14,6 +14,8 @@ constexpr Counted kCounted[] = {
     {"cardroom_sessions_closed_total", "Players' connections ended", &RouterCounts::closed},
     {"cardroom_sessions_dismissed_total", "Connections that the server ended",
      &RouterCounts::closed_by_us},
+    {"cardroom_fell_behind_total", "Slow readers whose queue became snapshots",
+     &RouterCounts::fell_behind},
     {"cardroom_authenticated_total", "Proofs accepted", &RouterCounts::authenticated},
     {"cardroom_messages_in_total", "Messages from players", &RouterCounts::texts_in},
     {"cardroom_messages_out_total", "Messages to players", &RouterCounts::texts_out},

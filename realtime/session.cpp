@@ -176,12 +176,15 @@ Session::Delivery Session::deliver(const link::Deliver& frame, Effects& out) {
     const auto same = [&](const Waiting& waiting) { return waiting.number == frame.answers; };
     std::erase_if(in_flight_, same);
   }
-  if (frame.epoch != 0) {
-    if (Attachment* attachment = attachment_of(frame.room)) {
-      // An old answer given again moves nothing back.
-      attachment->epoch = std::max(attachment->epoch, frame.epoch);
-      attachment->seq = std::max(attachment->seq, frame.seq);
-    }
+  Attachment* attachment = frame.room.empty() ? nullptr : attachment_of(frame.room);
+  // Behind a hole an event would be a gap. A refusal is none.
+  const bool numbered = frame.epoch != 0;
+  if (attachment && attachment->awaited && (numbered || frame.answers == 0))
+    return Delivery::ignore;
+  if (numbered && attachment) {
+    // An old answer given again moves nothing back.
+    attachment->epoch = std::max(attachment->epoch, frame.epoch);
+    attachment->seq = std::max(attachment->seq, frame.seq);
   }
   if (frame.strike) count_strike(out);
   return Delivery::say;
@@ -191,10 +194,15 @@ void Session::attached(const link::Attached& frame) {
   if (stage_ != Stage::in) return;
   Attachment* attachment = attachment_of(frame.room);
   if (!attachment) attachment = &attachments_.emplace_back();
+  if (attachment->awaited && frame.attachment < attachment->number) return;
   // The same attachment taken up again: what was shown stays shown.
   const bool same = attachment->number == frame.attachment;
-  *attachment = {frame.room, frame.attachment, frame.spectator, same ? attachment->epoch : 0,
-                 same ? attachment->seq : 0};
+  *attachment = {frame.room,
+                 frame.attachment,
+                 frame.spectator,
+                 same ? attachment->epoch : 0,
+                 same ? attachment->seq : 0,
+                 false};
 }
 
 void Session::detached(const link::Detached& frame) {
@@ -236,6 +244,18 @@ void Session::link_down(base::Now now, Effects& out) {
   proof_unavailable_ = true;
   refuse(ErrorCode::unavailable, proof_id_, out);
   take_held(now, out);
+}
+
+void Session::fell_behind(Effects& out) {
+  if (stage_ != Stage::in) return;
+  for (Attachment& one : attachments_) {
+    one.epoch = one.seq = 0;
+    one.number = ++last_number_;
+    one.awaited = true;
+    // Without a link it is asked for when that is back.
+    if (link_ == LinkState::up)
+      out.push_back(Forward{link::Attach{conn_, one.number, one.room, one.spectator, 0, 0}});
+  }
 }
 
 void Session::tick(base::Instant now, Effects& out) {

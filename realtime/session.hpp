@@ -73,6 +73,10 @@ class Session {
   void link_up(Effects& out);
   void link_down(base::Now now, Effects& out);
 
+  // ---- from the carrier ----
+  // Messages for a slow reader were thrown away: each table is asked for anew.
+  void fell_behind(Effects& out);
+
   // ---- from the clock, and from who stops the server ----
   void tick(base::Instant now, Effects& out);
   void end(protocol::CloseCode why, Effects& out);
@@ -94,6 +98,8 @@ class Session {
     std::uint64_t number = 0;
     bool spectator = false;
     std::uint64_t epoch = 0, seq = 0;
+    // Asked for anew under this number: until it is granted, what comes is of before.
+    bool awaited = false;
   };
   using Id = std::optional<std::uint64_t>;
 

@@ -64,7 +64,7 @@ void Table::join(Request request, base::Now now) {
 
 bool Table::can_follow(const Person& person, Seat seat, std::uint64_t epoch,
                        std::uint64_t seq) const {
-  if (epoch > epoch_ || seq > state_.seq) return false;
+  if (epoch == 0 || epoch > epoch_ || seq > state_.seq) return false;  // 0: was shown nothing
   const std::uint64_t unbroken = seat >= 0 ? place(seat).since : ledger_.last_break(person.user);
   if (seq < unbroken) return false;
   return seq == state_.seq || (!history_.empty() && history_.front().event.seq <= seq + 1);

@@ -91,7 +91,9 @@ struct Request {
   bool operator==(const Request&) const = default;
 };
 
-// After a link was made again: this connection was attached to `room` and was last sent `seq`.
+// After a link was made again: this connection was attached to `room` and was last sent `seq`. On a
+// link that stands: what it was sent is lost. Epoch 0: it was shown nothing that is left, so it is
+// owed a `table`.
 struct Attach {
   Conn conn = 0;
   std::uint64_t attachment = 0;

@@ -37,7 +37,7 @@ class LinkServer {
 };
 
 inline constexpr base::Millis kReconnectFirst{20};
-inline constexpr base::Millis kReconnectMost{1000};
+inline constexpr base::Millis kReconnectMost{250};
 
 // How long to wait before the next attempt to connect: doubles up to kReconnectMost, and begins
 // anew only once a link was really up (the other end's Hello came), so that a peer which accepts

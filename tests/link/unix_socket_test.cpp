@@ -204,7 +204,7 @@ TEST(Backoff, DoublesUpToItsBoundAndBeginsAnew) {
   Backoff backoff;
   std::vector<std::int64_t> waits;
   for (int i = 0; i < 8; ++i) waits.push_back(backoff.next().count());
-  EXPECT_EQ(waits, (std::vector<std::int64_t>{20, 40, 80, 160, 320, 640, 1000, 1000}));
+  EXPECT_EQ(waits, (std::vector<std::int64_t>{20, 40, 80, 160, 250, 250, 250, 250}));
   backoff.reset();
   EXPECT_EQ(backoff.next(), kReconnectFirst);
 }

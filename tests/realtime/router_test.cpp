@@ -188,6 +188,15 @@ TEST_F(Routing, WhoCameWhileTheLinkWasDownGetsInWhenItIsBack) {
   EXPECT_EQ(there.take(), Lines{"authenticate ticket t"});
 }
 
+TEST_F(Routing, OnlyWhoIsInGoesOnAfterFallingBehind) {
+  EXPECT_FALSE(router.fell_behind(router.open(ann)));
+  const link::Conn b = come_in(bo, "2");
+  send(link::Attached{b, 3, "room1", false});
+  EXPECT_TRUE(router.fell_behind(b));
+  links.pump();
+  EXPECT_EQ(there.take(), Lines{"attach room1 attachment=1 epoch=0 seq=0"});
+}
+
 TEST_F(Routing, ATickReachesEveryConnection) {
   router.open(ann);
   come_in(bo, "2");

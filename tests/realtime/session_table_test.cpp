@@ -145,6 +145,62 @@ TEST_F(Inside, JoiningAgainBeginsANewAttachment) {
   EXPECT_EQ(link_up().back(), "link attach room1 attachment=8 epoch=0 seq=0 spectator");
 }
 
+class Behind : public Inside {
+ protected:
+  Lines fall_behind() {
+    Effects out;
+    session_->fell_behind(out);
+    return print(out);
+  }
+};
+
+TEST_F(Behind, ASlowReaderIsOwedEachTableAnewUnderANewNumber) {
+  says(R"({"msg":"draw"})");
+  attach("room1", 3);
+  attach("room2", 5, true);
+  event("room1", 2, 17);
+  EXPECT_EQ(fall_behind(), (Lines{"link attach room1 attachment=2 epoch=0 seq=0",
+                                  "link attach room2 attachment=3 epoch=0 seq=0 spectator"}));
+}
+
+TEST_F(Behind, ItIsOwedThemWhenTheLinkIsBackToo) {
+  attach("room1", 3);
+  event("room1", 2, 17);
+  link_down();
+  EXPECT_EQ(fall_behind(), Lines{});
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=0 seq=0");
+}
+
+TEST_F(Behind, WhatIsStillOnItsWayFromBeforeIsNotShown) {
+  attach("room1", 3);
+  event("room1", 2, 17);
+  fall_behind();
+  EXPECT_EQ(event("room1", 2, 30), Lines{});
+  EXPECT_EQ(hears(link::Deliver{{kConn}, 0, false, "room1", 0, 0, "turn"}), Lines{});
+  EXPECT_EQ(hears(link::Deliver{{kConn}, 0, false, "lobby", 0, 0, "said"}), Lines{"< said"});
+  attach("room1", 1);
+  EXPECT_EQ(event("room1", 2, 31), Lines{"< event"});
+  link_down();
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=2 seq=31");
+}
+
+TEST_F(Behind, ARefusalIsAnsweredAllTheSame) {
+  attach("room1", 3);
+  says(R"({"msg":"draw"})");
+  fall_behind();
+  EXPECT_EQ(hears(link::Deliver{{kConn}, 1, false, "room1", 0, 0, "no"}), Lines{"< no"});
+}
+
+TEST_F(Behind, AnOlderAttachmentOnItsWayDoesNotEndTheWaiting) {
+  attach("room1", 1);
+  says(R"({"msg":"join","room":"room1"})");
+  fall_behind();
+  attach("room1", 1);
+  EXPECT_EQ(event("room1", 2, 30), Lines{});
+  attach("room1", 2);
+  EXPECT_EQ(event("room1", 2, 31), Lines{"< event"});
+}
+
 TEST_F(Inside, ADismissalIsSaidAndThenNothingMore) {
   attach("room1", 3);
   says(R"({"msg":"draw","id":1})");
