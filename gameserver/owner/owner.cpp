@@ -95,8 +95,7 @@ void Owner::claimed(Claiming claiming, const store::Claimed& answer, base::Now n
   }
   if (!wrong.empty()) {
     outputs_.push_back(Parked{claiming.room.name, wrong});
-    if (claiming.making && claiming.making->request)
-      refuse(*claiming.making->request, ErrorCode::unavailable);
+    if (claiming.making) give_up(*claiming.making, ErrorCode::unavailable);
   } else {
     const std::string name = claiming.room.name;
     lobby_.add({name, std::string(settings->game->info().name), settings->creator,
@@ -112,12 +111,33 @@ void Owner::claimed(Claiming claiming, const store::Claimed& answer, base::Now n
   if (loading_ == 0) ready_ = true;
 }
 
+// A room by that name on its way through the store, or null.
+Owner::Making* Owner::find_making(const std::string& name) {
+  for (auto& [number, waiting] : waiting_) {
+    Making* making = std::get_if<Making>(&waiting);
+    if (Claiming* claiming = std::get_if<Claiming>(&waiting))
+      making = claiming->making ? &*claiming->making : nullptr;
+    if (making && making->settings.room == name) return making;
+  }
+  return nullptr;
+}
+
+void Owner::give_up(Making& making, ErrorCode code) {
+  if (making.request) refuse(*making.request, code);
+  for (const table::Request& request : making.again) refuse(request, code);
+}
+
 void Owner::sit_down_maker(Making& making, base::Now now) {
   const auto connection = connections_.find(making.request->from);
   if (connection == connections_.end()) return;  // it closed meanwhile; the room stays, empty
   connection->second.rooms.insert(making.room.name);
   tables_.find(making.room.name)
       ->second.table->create(std::move(*making.request), making.bots, now);
+  for (table::Request& again : making.again) {
+    again.msg = "join";
+    again.rest.clear();
+    if (connections_.contains(again.from)) to_table(std::move(again), making.room.name, now);
+  }
 }
 
 // The store could not: nothing happened, and who asked may ask again.
@@ -125,12 +145,11 @@ void Owner::failed(Waiting waiting, base::Now now) {
   if (auto* redeeming = std::get_if<Redeeming>(&waiting)) {
     outputs_.push_back(NotAdmitted{redeeming->from, redeeming->id, ErrorCode::unavailable});
   } else if (auto* making = std::get_if<Making>(&waiting)) {
-    if (making->request) return refuse(*making->request, ErrorCode::unavailable);
+    if (making->request) return give_up(*making, ErrorCode::unavailable);
     ask_to_make(std::move(*making));
   } else if (auto* claiming = std::get_if<Claiming>(&waiting)) {
     --loading_;
-    if (claiming->making && claiming->making->request)
-      refuse(*claiming->making->request, ErrorCode::unavailable);
+    if (claiming->making) give_up(*claiming->making, ErrorCode::unavailable);
     claim(std::move(claiming->room), std::nullopt, now);
   } else if (auto* appending = std::get_if<Appending>(&waiting)) {
     stored(store::Appended{await(std::move(*appending)), store::Fate::unavailable}, now);

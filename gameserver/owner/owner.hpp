@@ -24,6 +24,7 @@ using table::Person;
 using table::ViewerKey;
 
 inline constexpr std::size_t kSeedStock = 64;  // seeds held ready, for tables that will need one
+inline constexpr std::size_t kMaxAgain = 8;    // of one `create` while its room is being made
 inline constexpr int kNameTries = 8;           // for a room whose maker gave no name
 
 struct Config {
@@ -128,7 +129,8 @@ class Owner {
     table::Settings settings;
     std::optional<table::Request> request;  // none: the house's own
     int bots = 0;
-    bool named = false;  // by its maker
+    bool named = false;                 // by its maker
+    std::vector<table::Request> again;  // the maker's same `create`, sent again meanwhile
     int tries = 0;
   };
   struct Claiming {
@@ -155,6 +157,8 @@ class Owner {
   void made(Making making, store::Creation outcome, base::Now now);
   void claim(store::Room room, std::optional<Making> making, base::Now now);
   void claimed(Claiming claiming, const store::Claimed& answer, base::Now now);
+  Making* find_making(const std::string& name);
+  void give_up(Making& making, protocol::ErrorCode code);
   void sit_down_maker(Making& making, base::Now now);
   void failed(Waiting waiting, base::Now now);
   void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person);

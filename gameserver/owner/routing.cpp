@@ -220,6 +220,13 @@ void Owner::create(table::Request request, base::Now now) {
     request.rest.clear();
     return to_table(std::move(request), *name, now);
   }
+  if (Making* making = name ? find_making(*name) : nullptr) {
+    if (making->settings.creator != request.person.user)
+      return refuse(request, ErrorCode::name_taken);
+    if (making->again.size() >= kMaxAgain) return refuse(request, ErrorCode::busy);
+    making->again.push_back(std::move(request));
+    return;
+  }
   const rules::Game* game = rules::find_game(*base::find_text(request.rest, "game"));
   if (!game) return refuse(request, ErrorCode::unknown_game);
   const std::int64_t* seats = base::find_integer(request.rest, "seats");

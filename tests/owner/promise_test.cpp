@@ -156,6 +156,22 @@ TEST(Rooms, SeatTheirMakerAndAreFoundAgainByName) {
             "bad_message");
 }
 
+TEST(Rooms, AreMadeOnceThoughTheirMakerAsksAgainMeanwhile) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.enter(2, "bob");
+  stage.hold_store();
+  const std::string create = R"({"msg":"create","game":"crazy-eights","name":"den","id":1})";
+  EXPECT_EQ(stage.say(1, create), Lines{});
+  EXPECT_EQ(stage.say(1, create), Lines{});
+  EXPECT_EQ(refusal(stage.say(2, create)), "name_taken");
+  stage.let_store_go();
+  const auto heard = parse(stage.heard(1));
+  EXPECT_EQ(kinds(heard), (Lines{"table", "table"}));
+  EXPECT_EQ(heard[0]["seq"], 1);
+  EXPECT_EQ(heard[1]["seq"], 1);
+}
+
 TEST(Rooms, ThatArePrivateOpenToTheirCodeOnly) {
   Stage stage;
   stage.enter(1, "ann");
