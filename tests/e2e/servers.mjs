@@ -88,6 +88,18 @@ export class Cardroom {
     }
   }
 
+  /** kill -9, and nobody puts another in its place until `meanwhile` is done. */
+  async while_gone(server, meanwhile) {
+    this.process.kill("SIGSTOP");
+    process.kill(await this.pid(server), "SIGKILL");
+    try {
+      await meanwhile();
+    } finally {
+      this.process.kill("SIGCONT");
+    }
+    await this.recovered();
+  }
+
   /** Both servers work together again. */
   async recovered() {
     const ready = `${await this.ops("realtime")}/readyz`;

@@ -25,6 +25,7 @@ export class TablePage {
     this.moves = [];
     this.seat = null;
     this.room = null;
+    this.names = new Set();
     page.on("websocket", (socket) =>
       socket.on("framereceived", ({ payload }) => this.hear(String(payload))));
   }
@@ -36,6 +37,7 @@ export class TablePage {
   hear(text) {
     note(text);
     const message = JSON.parse(text);
+    this.hear_names(message);
     if (message.msg === "table" && message.you) {
       this.seat = message.you.seat;
       this.room = message.room;
@@ -46,6 +48,13 @@ export class TablePage {
     const same = before === undefined || JSON.stringify(before) === JSON.stringify(event);
     if (!same) this.twice.push([before, event]);
     this.events.set(event.seq, event);
+  }
+
+  hear_names({ room, rooms = [], user, seats }) {
+    const seated = Array.isArray(seats) ? seats.map((seat) => seat.user) : [];
+    const people = [user, ...seated].map((one) => one?.name);
+    const places = [room, ...rooms.map(({ name }) => name)];
+    for (const name of [...people, ...places]) if (name) this.names.add(name);
   }
 
   async open(url) {
@@ -177,7 +186,9 @@ async function middle_of_what_is_seen(card) {
     }
   }
   if (seen.length === 0) throw new Error(`nothing is seen of ${card.dataset.card}`);
-  return seen[Math.floor(seen.length / 2)];
+  const mean = (name) => seen.reduce((sum, point) => sum + point[name], 0) / seen.length;
+  const far = (point) => Math.hypot(point.x - mean("x"), point.y - mean("y"));
+  return seen.reduce((best, point) => (far(point) < far(best) ? point : best));
 }
 
 /** Moves by the pointer. */
@@ -188,10 +199,13 @@ export const pointer = {
   async make(table, { msg, card, suit }) {
     if (msg === "draw") return table.at("stock").click();
     if (msg === "pass") return table.at("pass").click();
+    await pointer.pick(table, card);
+    if (suit !== undefined) await table.at(`suit-${suit}`).click();
+  },
+  async pick(table, card) {
     const place = table.page.locator(`[data-testid="hand-card"][data-card="${card}"]`);
     const { x, y } = await place.evaluate(middle_of_what_is_seen);
     await table.page.mouse.click(x, y);
-    if (suit !== undefined) await table.at(`suit-${suit}`).click();
   },
   async next_hand(table) {
     await table.at("next-hand").click();
