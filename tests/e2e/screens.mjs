@@ -58,7 +58,8 @@ const others = { zh: { word: /\p{Script=Latin}{2,}/u, its_name: "EN" },
 /** No word of the other language but its own name on the switch. */
 export async function check_language(page, lang, names) {
   const { word, its_name } = others[lang];
-  const known = [its_name, page.url(), ...of_no_language, ...names].sort((a, b) => b.length - a.length);
+  const known = [its_name, page.url(), ...of_no_language, ...names];
+  known.sort((a, b) => b.length - a.length);
   const bare = (text) => known.reduce((rest, name) => rest.replaceAll(name, ""), text);
   const foreign = (await words_on(page)).filter((text) => word.test(bare(text)));
   expect(foreign).toEqual([]);

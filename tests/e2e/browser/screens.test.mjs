@@ -81,7 +81,9 @@ for (const [lang, { locale, sizes }] of Object.entries(languages)) {
         await take_pictures(page, `suit-${lang}`, sizes, ask);
         await ask();
         await judge(table);
+        const before = await table.seq();
         await table.at("suit-S").click();
+        await table.moved(before);
 
         await until_the_result(table);
         await take_pictures(page, `result-${lang}`, sizes);
