@@ -123,10 +123,14 @@ void Supervisor::bury(Server& server, int status) {
   const pid_t pid = server.pid();
   const Millis delay = server.died(Clock::now());
   if (stopping_) return;
-  std::fprintf(stderr, "%s (%d) %s; started again in %d ms\n", server.name().c_str(), pid,
-               how_it_died(status).c_str(), static_cast<int>(delay.count()));
-  if (server.was_ever_ready() || server.deaths_before_ready() < kMaxDeathsBeforeReady) return;
-  std::fprintf(stderr, "%s does not come up: the reason stands above\n", server.name().c_str());
+  const std::string end = how_it_died(status);
+  if (server.was_ever_ready() || server.deaths_before_ready() < kMaxDeathsBeforeReady) {
+    std::fprintf(stderr, "%s (%d) %s; started again in %d ms\n", server.name().c_str(), pid,
+                 end.c_str(), static_cast<int>(delay.count()));
+    return;
+  }
+  std::fprintf(stderr, "%s (%d) %s and does not come up: the reason stands above\n",
+               server.name().c_str(), pid, end.c_str());
   stop();
   outcome_ = Outcome::kNeverReady;
 }
