@@ -216,9 +216,10 @@ void Owner::create(table::Request request, base::Now now) {
   if (entry != tables_.end()) {
     if (entry->second.table->settings().creator != request.person.user)
       return refuse(request, ErrorCode::name_taken);
+    const std::string room = *name;  // which goes with the rest
     request.msg = "join";
     request.rest.clear();
-    return to_table(std::move(request), *name, now);
+    return to_table(std::move(request), room, now);
   }
   if (Making* making = name ? find_making(*name) : nullptr) {
     if (making->settings.creator != request.person.user)

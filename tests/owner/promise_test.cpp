@@ -145,7 +145,8 @@ TEST(Rooms, SeatTheirMakerAndAreFoundAgainByName) {
   stage.enter(1, "ann");
   stage.enter(2, "bob");
   const std::string create =
-      R"({"msg":"create","game":"crazy-eights","name":"den","seats":3,"bots":2,"id":1})";
+      R"({"msg":"create","game":"crazy-eights","name":"a den with a name on the heap",)"
+      R"("seats":3,"bots":2,"id":1})";
   const auto made = parse(stage.say(1, create)).front();
   EXPECT_EQ(made["msg"], "table");
   EXPECT_EQ(made["seq"], 3);
