@@ -58,6 +58,7 @@ link::Authenticated print(const owner::NotAdmitted& refused) {
   link::Authenticated frame;
   frame.conn = refused.from.conn;
   frame.body = print_error(refused.code, refused.id);
+  frame.retry = protocol::may_retry(refused.code);
   return frame;
 }
 

@@ -158,12 +158,10 @@ void Player::hear_table(const Json& message) {
   std::multiset<std::string> told(you["hand"].begin(), you["hand"].end());
   // Who sat down in mid-hand has no cards until the next deal.
   hand_.reset();
-  if (!message["seats"][seat_]["watching"].get<bool>()) hand_ = std::move(told);
+  if (!message["seats"][place()]["watching"].get<bool>()) hand_ = std::move(told);
   legal_ = you["legal"];
-  if (pending_ && you["last_id"] >= pending_->id && !acknowledged_.contains(pending_->id))
-    resend_ = true;
   resend_ = pending_.has_value();
-  if (message["phase"] != "playing" && !message["seats"][seat_]["ready"].get<bool>())
+  if (message["phase"] != "playing" && !message["seats"][place()]["ready"].get<bool>())
     wants_ready_ = true;
 }
 
@@ -211,7 +209,7 @@ void Player::track_hand(const Json& message) {
   if (kind == "deal") {
     if (!message.contains("cards")) return wrong("a deal without cards", message);
     hand_.emplace(message["cards"].begin(), message["cards"].end());
-    if (hand_->size() != message["counts"][seat_]) wrong("a wrong count", message);
+    if (hand_->size() != message["counts"][place()]) wrong("a wrong count", message);
   } else if (kind == "draw" && message["seat"] == seat_) {
     if (hand_) hand_->insert(message["card"].get<std::string>());
   } else if (kind == "draw" && message.contains("card")) {
@@ -221,7 +219,7 @@ void Player::track_hand(const Json& message) {
     if (held == hand_->end()) return wrong("a card that was not held", message);
     hand_->erase(held);
   } else if (kind == "result") {
-    const Json& opened = message["hands"][seat_];
+    const Json& opened = message["hands"][place()];
     if (hand_ && *hand_ != std::multiset<std::string>(opened.begin(), opened.end()))
       wrong("another hand than the one held", message);
     legal_ = {};

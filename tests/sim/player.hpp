@@ -75,6 +75,7 @@ class Player final : public realtime::Carrier {
   void answered(const Json& message);
   void remember(const Json& message);
   void wrong(const std::string& what, const Json& message);
+  std::size_t place() const { return static_cast<std::size_t>(seat_); }
 
   House& house_;
   Chance& chance_;
@@ -87,7 +88,7 @@ class Player final : public realtime::Carrier {
   base::Instant wakes_{0};
   std::string ticket_;
   std::uint64_t tokens_ = 0;
-  bool joined_ = false, seated_ = false;
+  bool joined_ = false;
   std::uint64_t epoch_ = 0, seq_ = 0, last_id_ = 0;
   int seat_ = -1;
   std::optional<std::multiset<std::string>> hand_;
