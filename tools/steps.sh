@@ -9,6 +9,14 @@ fail() {
   exit 1
 }
 
+# use_node: the Node of build/node first, where tools/setup put one. It brings certificates of its
+# own; those that this machine trusts (a company's proxy, say) count as well.
+use_node() {
+  local trusted=/etc/ssl/certs/ca-certificates.crt
+  export PATH="$root/build/node/bin:$PATH"
+  [ ! -e "$trusted" ] || export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS-$trusted}"
+}
+
 step_pid=
 # A signal in mid-step ends the step's whole process group first: no compiler is left behind.
 end_step() {
