@@ -1,12 +1,14 @@
-// The store: rooms, head rows, journals, snapshots and redeemed tokens, behind one interface for
-// every engine. A batch of requests is one transaction (group commit): when `run` returns, what it
-// answered is durable, and nothing else of the batch is. A fenced table never fails its neighbours.
-// Bodies are handed in and out in clear; an engine seals them before they touch the disk.
+// The store: rooms, head rows, journals, snapshots, redeemed tokens and the game servers that live,
+// behind one interface for every engine. A batch of requests is one transaction (group commit):
+// when `run` returns, what it answered is durable, and nothing else of the batch is. A fenced or a
+// damaged table never fails its neighbours. Bodies are handed in and out in clear; an engine seals
+// them before they touch the disk.
 //
 // Requests and answers are values with numbers, so that the pure layers (and the simulator) speak
 // to a store without knowing one. `Store::run` blocks: it lives on the store's own thread
-// (store_thread.hpp). The world breaking (I/O) is an exception StoreBroken; a full disk answers
-// `unavailable` to the whole batch, which was rolled back and may be tried again.
+// (store_thread.hpp). A full disk, or a database that is away, answers `unavailable` to the whole
+// batch, of which then nothing happened; it may be tried again. What can not be gone on with on the
+// same descriptors (I/O) is an exception StoreBroken.
 //
 // Within a batch requests are applied in order, each upon what those before it left.
 #pragma once
@@ -60,26 +62,73 @@ struct Snapshot {
   bool operator==(const Snapshot&) const = default;
 };
 
-// ---- requests; `number` comes back in the answer ----
-
-struct ListRooms {
-  std::uint64_t number = 0;
+// A game server that lives, as all may know it.
+struct Server {
+  std::string name;          // unique for each start
+  std::string address;       // of its link
+  std::uint64_t tables = 0;  // that it owns
+  bool draining = false;
+  bool operator==(const Server&) const = default;
 };
 
-// With its head row: epoch 0, seq 0, no owner.
+// ---- requests; `number` comes back in the answer ----
+
+// All rooms, or those that were made or noted since an earlier answer's `as_of` (some of them twice
+// rather than one never).
+struct ListRooms {
+  std::uint64_t number = 0;
+  std::int64_t since = 0;  // 0: all
+};
+
+// With its head row: epoch 0, seq 0, no owner. `created`, too, where the very same room stands and
+// was never claimed: an answer that was lost may be asked for again.
 struct CreateRoom {
   std::uint64_t number = 0;
   Room room;
 };
 
-// Raises the table's epoch by one and reads what is needed to go on: a snapshot (the newest that is
-// at least kCatchUp older than `at`, else the oldest; none where there is none) and every record
-// after it.
+// What others may know of a table without owning it, in the words of its owner; a hint for lists
+// and never the truth. Dropped where the epoch is not the table's.
+struct Note {
+  std::uint64_t number = 0;
+  std::string table;
+  std::uint64_t epoch = 0;
+  std::string summary;  // packed by the owner, opaque here
+};
+
+// This game server lives, and who else does? Forgets those not heard of for kServerForgotten.
+struct Live {
+  std::uint64_t number = 0;
+  Server mine;
+};
+
+// Takes a table over: raises its epoch by one and reads what is needed to go on, a snapshot (the
+// newest that is at least kCatchUp older than `at`, else the oldest; none where there is none) and
+// every record after it. `seen` is the newest epoch that who asks knows of and knows to be lost: a
+// table with a higher epoch stays with its owner. With `seen` 0, who asks knows of no owner: the
+// table then stays where the last claim is less than kClaimRest ago, by the store's own clock.
 struct Claim {
   std::uint64_t number = 0;
   std::string table;
   std::string owner;
+  std::uint64_t seen = 0;
   base::WallTime at;
+};
+
+// The code of a table threw, or crashed its process. At kFaultsToPark faults the table is parked:
+// no claim wins it until an operator releases it.
+struct Fault {
+  std::uint64_t number = 0;
+  std::string table;
+  std::string what;  // of the newest, for operators
+};
+
+// Whether the table is still owned under `epoch`: the fence of what is told without an append. It
+// is read no earlier than `run` was called.
+struct Check {
+  std::uint64_t number = 0;
+  std::string table;
+  std::uint64_t epoch = 0;
 };
 
 // Moves the head row from record.seq-1 to record.seq+record.events-1 where epoch and seq are as the
@@ -98,6 +147,19 @@ struct Keep {
   Snapshot snapshot;
 };
 
+// A deal that has ended, as one row for good: once no claim can need its records any more they are
+// pruned. Idempotent by (table, hand_no); `fenced` where the epoch is not the table's.
+struct Archive {
+  std::uint64_t number = 0;
+  std::string table;
+  std::uint64_t epoch = 0;
+  std::uint64_t hand_no = 0;
+  std::uint64_t first = 0, last = 0;  // seq of its deal, of its result
+  base::WallTime at;
+  std::uint32_t version = 0;
+  std::string body;  // packed by the table: seed, seats, moves
+};
+
 // A token's jti is good once; asked again with the same nonce it is still redeemed. One that has
 // expired at `at` is not good.
 struct Redeem {
@@ -108,13 +170,33 @@ struct Redeem {
   base::WallTime at;
 };
 
-using Request = std::variant<ListRooms, CreateRoom, Claim, Append, Keep, Redeem>;
+using Request = std::variant<ListRooms, CreateRoom, Note, Live, Claim, Fault, Check, Append, Keep,
+                             Archive, Redeem>;
 
 // ---- answers ----
 
+struct Listed {
+  Room room;
+  std::string owner;  // empty: none yet
+  std::uint64_t epoch = 0, seq = 0;
+  std::string summary;  // as last noted; empty: never
+  bool operator==(const Listed&) const = default;
+};
+
 struct Rooms {
   std::uint64_t number = 0;
-  std::vector<Room> rooms;  // by name
+  std::vector<Listed> rooms;  // by name
+  std::int64_t as_of = 0;     // never 0
+};
+
+// To a Note and a Fault.
+struct Noted {
+  std::uint64_t number = 0;
+};
+
+struct Living {
+  std::uint64_t number = 0;
+  std::vector<Server> servers;  // heard of within kServerHeard, this one included; by name
 };
 
 enum class Creation : std::uint8_t { created, name_taken, code_taken };
@@ -124,18 +206,31 @@ struct Created {
   Creation outcome = Creation::created;
 };
 
+enum class Claiming : std::uint8_t {
+  won,
+  held,     // by `owner`, under `epoch`
+  unknown,  // no such table
+  parked,   // after faults; `why`
+  damaged,  // its rows are not what was written; `why` names table and seq
+};
+
 struct Claimed {
   std::uint64_t number = 0;
-  bool found = false;
+  Claiming outcome = Claiming::won;
+  Room room;  // but where it is unknown
+  std::string owner;
   std::uint64_t epoch = 0;
   std::uint64_t seq = 0;
   std::vector<Snapshot> snapshot;  // none or one
   std::vector<Record> records;     // in order of seq
+  std::string why;
 };
 
-enum class Fate : std::uint8_t { durable, fenced, unavailable };
+// unknown: the connection was lost over the commit. It happened, or not, or will yet: only a claim,
+// which raises the epoch and so comes before or after it, can tell.
+enum class Fate : std::uint8_t { durable, fenced, unavailable, unknown };
 
-// To an Append and to a Keep.
+// To an Append, a Keep, an Archive, and a Check (durable: it is still owned so).
 struct Appended {
   std::uint64_t number = 0;
   Fate fate = Fate::durable;
@@ -151,11 +246,17 @@ struct Unavailable {
   std::uint64_t number = 0;
 };
 
-using Answer = std::variant<Rooms, Created, Claimed, Appended, Redeemed, Unavailable>;
+using Answer =
+    std::variant<Rooms, Created, Noted, Living, Claimed, Appended, Redeemed, Unavailable>;
 
 // Events of the last minute can be had again after a restart, so that who comes back within its
 // grace gets the events that it missed and not a new table.
 inline constexpr base::Millis kCatchUp{60'000};
+
+inline constexpr base::Millis kClaimRest{2'000};
+inline constexpr base::Millis kServerHeard{5'000};
+inline constexpr base::Millis kServerForgotten{60'000};
+inline constexpr std::uint64_t kFaultsToPark = 2;
 
 inline constexpr std::size_t kMaxBody = 1
                                         << 20;  // bytes, of a record, a snapshot, a room's settings

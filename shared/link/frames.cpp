@@ -23,6 +23,11 @@ constexpr Proof kLast<Proof> = Proof::ticket;
 template <>
 constexpr Outcome kLast<Outcome> = Outcome::conflict;
 
+template <class T, class A>
+concept HasFields = std::is_class_v<T> && requires(T& frame, A& archive) {
+  T::each(frame, archive);
+};
+
 class Writer {
  public:
   explicit Writer(base::Packer& out) : out_(out) {}
@@ -46,6 +51,9 @@ class Writer {
     out_.number(values.size());
     for (const T& value : values) (*this)(value);
   }
+  template <class T>
+  requires HasFields<T, Writer>
+  void operator()(const T& nested) { T::each(nested, *this); }
 
  private:
   base::Packer& out_;
@@ -80,6 +88,9 @@ class Reader {
     values.resize(in_.ok() ? count : 0);
     for (T& value : values) (*this)(value);
   }
+  template <class T>
+  requires HasFields<T, Reader>
+  void operator()(T& nested) { T::each(nested, *this); }
 
  private:
   std::uint64_t at_most(std::uint64_t bound) {

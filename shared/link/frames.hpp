@@ -16,7 +16,7 @@
 
 namespace cardroom::link {
 
-inline constexpr std::uint8_t kVersion = 1;
+inline constexpr std::uint8_t kVersion = 2;
 inline constexpr std::size_t kMaxFrame = 1u << 20;
 
 // In every frame, `each(frame, a)` calls a with its fields in their order: one walk for the writer
@@ -61,11 +61,14 @@ struct Authenticate {
   bool operator==(const Authenticate&) const = default;
 };
 
-// A connection that was authenticated before this link was (re)made.
+// A connection that was authenticated elsewhere: by another game server, or before this link was
+// made. At home: what is about no table (the list of rooms) comes from here; of one connection's
+// game servers one is its home.
 struct Opened {
   Conn conn = 0;
   std::string user, name;
-  static void each(auto& f, auto& a) { a(f.conn), a(f.user), a(f.name); }
+  bool home = false;
+  static void each(auto& f, auto& a) { a(f.conn), a(f.user), a(f.name), a(f.home); }
   bool operator==(const Opened&) const = default;
 };
 
@@ -85,13 +88,22 @@ struct Request {
   std::optional<std::uint64_t> id;
   std::string room;  // empty: not given
   std::string body;  // the whole JSON text
+  std::uint8_t hops = 0;  // how often it was sent on (Redirect)
   static void each(auto& f, auto& a) {
-    a(f.conn), a(f.number), a(f.attachment), a(f.msg), a(f.id), a(f.room), a(f.body);
+    a(f.conn), a(f.number), a(f.attachment), a(f.msg), a(f.id), a(f.room), a(f.body), a(f.hops);
   }
   bool operator==(const Request&) const = default;
 };
 
-// After a link was made again: this connection was attached to `room` and was last sent `seq`. On a
+// Asks to own `room`, which has viewers here and whose owner under epoch `seen` is lost.
+struct Claim {
+  std::string room;
+  std::uint64_t seen = 0;
+  static void each(auto& f, auto& a) { a(f.room), a(f.seen); }
+  bool operator==(const Claim&) const = default;
+};
+
+// After a link was made again, or the table's owner changed: this connection was attached to `room` and was last sent `seq`. On a
 // link that stands: what it was sent is lost. Epoch 0: it was shown nothing that is left, so it is
 // owed a `table`.
 struct Attach {
@@ -175,6 +187,55 @@ struct Dismiss {
   bool operator==(const Dismiss&) const = default;
 };
 
+// The game servers that live, as the store knows; sent when a link is made and at each change.
+struct Servers {
+  struct One {
+    std::string name;     // as in its Hello
+    std::string address;  // of its link
+    bool draining = false;
+    static void each(auto& f, auto& a) { a(f.name), a(f.address), a(f.draining); }
+    bool operator==(const One&) const = default;
+  };
+  std::vector<One> servers;
+  static void each(auto& f, auto& a) { a(f.servers); }
+  bool operator==(const Servers&) const = default;
+};
+
+// Tables of this server. When a link is made all of them come, in as many frames as it takes; the
+// last of those says so. Of two that own one table the higher epoch is believed.
+struct Owns {
+  struct One {
+    std::string room;
+    std::uint64_t epoch = 0;
+    static void each(auto& f, auto& a) { a(f.room), a(f.epoch); }
+    bool operator==(const One&) const = default;
+  };
+  std::vector<One> tables;
+  bool complete = false;
+  static void each(auto& f, auto& a) { a(f.tables), a(f.complete); }
+  bool operator==(const Owns&) const = default;
+};
+
+// No longer this server's under `epoch`. `owner` has it, or (drained) is to be asked to claim it;
+// empty: nobody is known to.
+struct Disowns {
+  std::string room;
+  std::uint64_t epoch = 0;
+  std::string owner;  // its Hello's name
+  static void each(auto& f, auto& a) { a(f.room), a(f.epoch), a(f.owner); }
+  bool operator==(const Disowns&) const = default;
+};
+
+// `request` is not for this server: send it on as it stands here, to `owner`, which has its room
+// under `epoch` (0: is to make or claim it), or, with an empty `owner`, to whom it is routed now.
+struct Redirect {
+  Request request;
+  std::string owner;  // its Hello's name
+  std::uint64_t epoch = 0;
+  static void each(auto& f, auto& a) { a(f.request), a(f.owner), a(f.epoch); }
+  bool operator==(const Redirect&) const = default;
+};
+
 struct GuestMinted {
   std::uint64_t number = 0;
   std::string token;  // empty: refused
@@ -203,9 +264,10 @@ struct Operated {
   bool operator==(const Operated&) const = default;
 };
 
-using Frame = std::variant<Hello, Heartbeat, Authenticate, Opened, Closed, Request, Attach,
+using Frame = std::variant<Hello, Heartbeat, Authenticate, Opened, Closed, Request, Claim, Attach,
                            RenewTicket, MintGuest, Authenticated, Deliver, Attached, Detached,
-                           Dismiss, GuestMinted, Operate, Operated>;
+                           Dismiss, Servers, Owns, Disowns, Redirect, GuestMinted, Operate,
+                           Operated>;
 
 // Appends the frame with its length in front.
 void encode(std::string& out, const Frame& frame);

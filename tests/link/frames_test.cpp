@@ -12,9 +12,10 @@ std::vector<Frame> everything() {
   return {Hello{Role::operator_tool, "ctl-1"},
           Heartbeat{},
           Authenticate{7, 3, Proof::ticket, "42", "Ann", "j1", -1, std::string("s\0t", 3)},
-          Opened{7, "42", "Ann"},
+          Opened{7, "42", "Ann", true},
           Closed{kBig},
-          Request{7, 9, 2, "play", 41, "room2", R"({"msg":"play"})"},
+          Request{7, 9, 2, "play", 41, "room2", R"({"msg":"play"})", 3},
+          Claim{"room2", 4},
           Attach{7, 2, "room2", true, 1, 300},
           RenewTicket{7},
           MintGuest{5, "Ann"},
@@ -23,6 +24,10 @@ std::vector<Frame> everything() {
           Attached{7, 2, "room2", true},
           Detached{7, "room2"},
           Dismiss{7, 4502, R"({"msg":"bye"})"},
+          Servers{{{"gs-1", "/run/a.sock", true}, {"gs-2", "/run/b.sock", false}}},
+          Owns{{{"room1", 3}, {"room2", kBig}}, true},
+          Disowns{"room2", 4, "gs-2"},
+          Redirect{{7, 9, 2, "join", 41, "room2", R"({"msg":"join"})", 1}, "gs-2", 5},
           GuestMinted{5, "token", "error"},
           Operate{6, "tables show", {"room1", ""}},
           Operated{6, Outcome::conflict, "[]"}};
@@ -95,7 +100,7 @@ TEST(Frames, EveryExtraByteIsRefused) {
 }
 
 TEST(Frames, AnUnfinishedFrameIsWaitedFor) {
-  const std::string bytes = encoded(everything()[10]);
+  const std::string bytes = encoded(everything()[11]);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     FrameReader reader;
     reader.feed(std::string_view(bytes).substr(0, size));

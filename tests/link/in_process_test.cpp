@@ -32,7 +32,7 @@ TEST_F(InProcess, KeepsTheOrderOfEachDirection) {
   links.pump();
   EXPECT_EQ(server.lines, (Lines{"up 1 rt-1", "frame 1 4", "frame 1 1"}));
   EXPECT_EQ(server.frames, (std::vector<Frame>{Closed{1}, Heartbeat{}}));
-  EXPECT_EQ(there.lines, (Lines{"up gs-1", "frame 13"}));
+  EXPECT_EQ(there.lines, (Lines{"up gs-1", "frame 14"}));
   EXPECT_EQ(there.frames, (std::vector<Frame>{Dismiss{1, 4502, "bye"}}));
 }
 
