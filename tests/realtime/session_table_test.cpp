@@ -7,13 +7,6 @@ namespace {
 class Inside : public Talk {
  protected:
   void SetUp() override { come_in(); }
-
-  void attach(const std::string& room, std::uint64_t number, bool spectator = false) {
-    session_->attached({kConn, number, room, spectator});
-  }
-  Lines event(const std::string& room, std::uint64_t epoch, std::uint64_t seq) {
-    return hears(link::Deliver{{kConn}, 0, false, room, epoch, seq, "event"});
-  }
 };
 
 TEST_F(Inside, ARequestGoesOnAsItCameUnderAGrowingNumber) {
@@ -97,8 +90,9 @@ TEST_F(Inside, WhenTheLinkIsBackItsTablesAreTakenUpWhereTheyWereLeft) {
   event("room2", 1, 300);
   event("room1", 2, 18);
   link_down();
-  EXPECT_EQ(link_up(), (Lines{"link opened 42 Ann", "link attach room1 attachment=3 epoch=2 seq=18",
-                              "link attach room2 attachment=5 epoch=1 seq=300 spectator"}));
+  EXPECT_EQ(link_up(),
+            (Lines{"link opened 42 Ann home", "link attach room1 attachment=3 epoch=2 seq=18",
+                   "link attach room2 attachment=5 epoch=1 seq=300 spectator"}));
 }
 
 TEST_F(Inside, WhatIsNotNumberedMovesNothing) {
@@ -131,10 +125,10 @@ TEST_F(Inside, ATableTakenUpAgainIsStillWhereItWas) {
 TEST_F(Inside, ATableThatWasLeftIsNotTakenUp) {
   attach("room1", 3);
   attach("room2", 5);
-  session_->detached({kConn, "room1"});
+  detach("room1");
   link_down();
   EXPECT_EQ(link_up(),
-            (Lines{"link opened 42 Ann", "link attach room2 attachment=5 epoch=0 seq=0"}));
+            (Lines{"link opened 42 Ann home", "link attach room2 attachment=5 epoch=0 seq=0"}));
 }
 
 TEST_F(Inside, JoiningAgainBeginsANewAttachment) {

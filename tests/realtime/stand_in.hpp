@@ -1,6 +1,6 @@
 // A peer for the link protocol in a game server's place: it says yes to every proof, seats
-// everybody who joins, numbers each `draw` as an event for all of its table, and leaves `pass`
-// unanswered.
+// everybody who joins, owns room2 under epoch 1, numbers each `draw` as an event for all of its
+// table, and leaves `pass` unanswered.
 #pragma once
 
 #include <map>
@@ -16,7 +16,10 @@ class StandIn final : public link::LinkServer::Listener {
  public:
   explicit StandIn(link::LinkServer& links) : links_(links) {}
 
-  void on_link_up(link::LinkId link, const link::Hello&) override { link_ = link; }
+  void on_link_up(link::LinkId link, const link::Hello&) override {
+    link_ = link;
+    send(link::Owns{{{"room2", 1}}, true});
+  }
   void on_frame(link::LinkId, link::Frame&& frame) override {
     std::visit([this](const auto& held) { take(held); }, frame);
   }
