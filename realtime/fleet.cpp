@@ -158,6 +158,11 @@ bool Fleet::is_up(LinkNo link) const {
   return one && one->state == State::up;
 }
 
+bool Fleet::is_twin(LinkNo link) const {
+  const Link* one = find(link);
+  return one && one->twin;
+}
+
 bool Fleet::usable(const Link& one) {
   return one.state == State::up && one.complete && !one.draining && !one.twin;
 }

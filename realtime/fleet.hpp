@@ -61,6 +61,8 @@ class Fleet {
 
   // ---- what is so now ----
   bool is_up(LinkNo link) const;
+  // It leads to a server to which an older link leads.
+  bool is_twin(LinkNo link) const;
   // Up, its tables all listed, and not about to go: may be given rooms and homes.
   bool usable(LinkNo link) const;
   // Whether a connection that is at home there must find another.

@@ -1,4 +1,5 @@
 // The router's side towards the game servers.
+#include <set>
 #include <utility>
 
 #include "realtime/router.hpp"
@@ -37,7 +38,8 @@ Router::Router(Connect connect, crypto::TokenOpener& tokens, Guests guests, Cloc
 Router::~Router() = default;
 
 void Router::start(const std::vector<std::string>& addresses) {
-  for (const std::string& address : addresses) connect(address, Origin::configured);
+  for (const std::string& address : std::set<std::string>(addresses.begin(), addresses.end()))
+    connect(address, Origin::configured);
 }
 
 void Router::connect(const std::string& address, Origin origin) {
@@ -153,6 +155,8 @@ void Router::take(LinkNo from, const link::Servers& frame) {
 }
 
 void Router::take(LinkNo from, const link::Owns& frame) {
+  // It says the same on its other link, which is the one that stays.
+  if (picture_.fleet.is_twin(from)) return;
   for (const link::Owns::One& one : frame.tables) own(from, one.room, one.epoch, false);
   const base::Instant now = clock_().instant;
   if (!frame.complete || !picture_.fleet.completed(from, now)) return;
