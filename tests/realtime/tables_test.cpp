@@ -51,7 +51,7 @@ TEST_F(TablesTest, TheHigherEpochIsBelieved) {
 
 TEST_F(TablesTest, AMoveNamesTheOldOwnerAndTheViewers) {
   owns(1, "room1", 4);
-  for (const link::Conn conn : {9, 3, 5, 3}) tables.follow(1, "room1", conn);
+  for (const link::Conn conn : {9u, 3u, 5u, 3u}) tables.follow(1, "room1", conn);
   const auto move = tables.owns(2, "room1", 5);
   ASSERT_TRUE(move);
   EXPECT_EQ(move->kind, Tables::Kind::moved);
@@ -138,7 +138,7 @@ TEST_F(TablesTest, AClaimAskedOfOneThatIsLostIsAskedOfAnotherAtOnce) {
 TEST_F(TablesTest, AClaimWaitsWhileNobodyCanBeAsked) {
   owns(1, "room1", 4);
   tables.follow(1, "room1", 7);
-  for (const LinkNo link : {1, 2, 3}) fleet.down(link, at(0));
+  for (const LinkNo link : {1u, 2u, 3u}) fleet.down(link, at(0));
   tables.lost(1, at(0));
   EXPECT_EQ(due(5'000), Lines{});
   fleet.up(2, "b", at(5'000));
@@ -149,7 +149,7 @@ TEST_F(TablesTest, AClaimWaitsWhileNobodyCanBeAsked) {
 TEST_F(TablesTest, WhoGaveARoomAwayNamesWhoIsAskedFirst) {
   owns(1, "room1", 4);
   tables.follow(1, "room1", 7);
-  for (const LinkNo named : {2, 3}) {
+  for (const LinkNo named : {2u, 3u}) {
     tables.disowns(1, {"room1", 4, "its name"}, named, at(0));
     EXPECT_EQ(due(0), Lines{std::to_string(named) + " room1 4"});
     owns(1, "room1", 4);
