@@ -56,7 +56,9 @@ class Network::Client final : public LinkClient {
     listener_ = &listener;
     retry_ = network_.now_;
   }
-  void send(const Frame& frame) override { network_.send(link_, true, frame); }
+  void send(const Frame& frame) override {
+    if (up_) network_.send(link_, true, frame);
+  }
 
  private:
   friend class Network;
@@ -65,6 +67,8 @@ class Network::Client final : public LinkClient {
   const Hello mine_;
   Listener* listener_ = nullptr;
   LinkId link_ = 0;  // 0: down
+  // As its listener was told; a link that it does not know of yet carries nothing of it.
+  bool up_ = false;
   base::Instant retry_ = base::Instant::never();
 };
 
@@ -168,7 +172,8 @@ bool Network::reachable(const Client& client) const {
 
 void Network::reconnect() {
   for (Client* client : clients_) {
-    if (client->link_ != 0 || client->retry_ > now_ || !reachable(*client)) continue;
+    const bool down = client->link_ == 0 && !client->up_;
+    if (!down || client->retry_ > now_ || !reachable(*client)) continue;
     const LinkId link = client->link_ = ++last_link_;
     Server* server = servers_.at(client->pair_.second);
     links_[link] = {client, server, 0, now_, now_};
@@ -206,6 +211,7 @@ bool Network::deliver_one() {
 void Network::deliver(Event&& event) {
   LinkServer::Listener* server = event.to_server ? event.server->listener_ : nullptr;
   LinkClient::Listener* client = event.to_server ? nullptr : event.client->listener_;
+  if (client && event.kind != Kind::frame) event.client->up_ = event.kind == Kind::up;
   switch (event.kind) {
     case Kind::up: {
       const Hello theirs = std::get<Hello>(event.frame);
@@ -227,7 +233,8 @@ base::Instant Network::next_due() const {
   base::Instant next = base::Instant::never();
   if (!under_way_.empty()) next = under_way_.begin()->first.first;
   for (const Client* client : clients_)
-    if (client->link_ == 0 && reachable(*client)) next = std::min(next, client->retry_);
+    if (client->link_ == 0 && !client->up_ && reachable(*client))
+      next = std::min(next, client->retry_);
   for (const auto& [address, server] : servers_) next = std::min(next, server->silent_at_);
   return next;
 }

@@ -74,6 +74,19 @@ TEST_F(NetworkTest, AResetLosesWhatIsUnderWayAndTheClientComesBack) {
   EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "down", "up gs-1"}));
 }
 
+TEST_F(NetworkTest, AClientIsToldOfALossBeforeItComesBack) {
+  network.pump();
+  network.delay("rt-1", "a", base::Millis{100});
+  network.cut("rt-1", "a");
+  after(kReconnectFirst);
+  client->send(Closed{1});
+  after(base::Millis{80});
+  EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "down"}));
+  after(base::Millis{100});
+  EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "down", "up gs-1"}));
+  EXPECT_EQ(at_server.frames, std::vector<Frame>{});
+}
+
 TEST_F(NetworkTest, PartedEndsMeetAgainOnlyWhenHealed) {
   network.pump();
   network.part("rt-1", "a");
