@@ -89,8 +89,10 @@ Session::Delivery Session::deliver(LinkNo from, Speaker speaker, const link::Del
   if (stage_ != Stage::in) return Delivery::ignore;
   const bool numbered = frame.epoch != 0;
   Attachment* attachment = frame.room.empty() ? nullptr : attachment_of(frame.room);
-  // An event of one who no longer owns the table comes, or came, from its new owner too.
-  const bool foreign = speaker == Speaker::stranger || (attachment && attachment->link != from);
+  // What one tells who no longer owns the table, or what was told before it was asked for anew,
+  // comes again from where it is followed now. A refusal does not.
+  const bool foreign = speaker == Speaker::stranger ||
+                       (attachment && (attachment->link != from || attachment->awaited));
   if (frame.answers == 0 && foreign) return Delivery::ignore;
   if (frame.answers != 0) {
     const auto waiting = in_flight(from, frame.answers);
@@ -102,9 +104,6 @@ Session::Delivery Session::deliver(LinkNo from, Speaker speaker, const link::Del
       return Delivery::ignore;
     }
   }
-  // Behind a hole an event would be a gap. A refusal is none.
-  if (attachment && attachment->awaited && (numbered || frame.answers == 0))
-    return Delivery::ignore;
   if (numbered && attachment) {
     // An old answer given again moves nothing back.
     attachment->epoch = std::max(attachment->epoch, frame.epoch);
@@ -217,7 +216,11 @@ void Session::moved(const std::string& room, Tables::Kind kind, LinkNo lost, Lin
   if (kind == Tables::Kind::kept && attachment->link == to) return;
   if (lost != 0 && lost != to)
     give_up([&](const Waiting& one) { return one.link == lost && one.room == room; }, out);
+  // Anew under a new number: an Attach of before may still be on its way to the same server, and
+  // what it leads to would come twice.
   attachment->link = to;
+  attachment->number = ++last_number_;
+  attachment->awaited = true;
   introduce(to, out);
   send_attach(*attachment, out);
 }

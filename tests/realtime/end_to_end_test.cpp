@@ -179,7 +179,7 @@ TEST_F(EndToEnd, ALostLinkIsAnsweredAndTakenUpAgainWithoutClosingASocket) {
             R"("retry":true,"after":1000,"re":7})");
   ASSERT_TRUE(comes([&] { return there_->attaches.size() == 1; }));
   const link::Attach& attach = there_->attaches[0];
-  EXPECT_EQ(attach, (link::Attach{there_->requests[0].conn, 1, "room2", false, 1, 1}));
+  EXPECT_EQ(attach, (link::Attach{there_->requests[0].conn, 4, "room2", false, 1, 1}));
   ann->socket.send(R"({"msg":"draw","room":"room2","id":8})");
   ASSERT_TRUE(hears(*ann, 5));
   EXPECT_FALSE(ann->closed);

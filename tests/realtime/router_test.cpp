@@ -134,7 +134,7 @@ TEST_F(Routing, WhenTheLinkIsBackEverybodyInIsIntroducedAgainWithTheirTables) {
   there.tables = {{"room1", 1}};
   restore_link();
   EXPECT_EQ(there.take(), (Lines{"up rt-1", "opened 1 Ann home",
-                                 "attach room1 attachment=3 epoch=1 seq=8", "opened 2 Ann home"}));
+                                 "attach room1 attachment=1 epoch=1 seq=8", "opened 2 Ann home"}));
 }
 
 TEST_F(Routing, WhoCameWhileTheLinkWasDownGetsInWhenItIsBack) {

@@ -88,9 +88,9 @@ TEST_F(Abroad, ALostLinkAnswersItsOwnRequestsAndNoOthers) {
 
 TEST_F(Abroad, ANewOwnerIsToldWhoItIsAndWhereItWasLeft) {
   EXPECT_EQ(owns(3, "room1", 5),
-            (Lines{"link 3 opened 42 Ann", "link 3 attach room1 attachment=1 epoch=4 seq=17"}));
+            (Lines{"link 3 opened 42 Ann", "link 3 attach room1 attachment=2 epoch=4 seq=17"}));
   EXPECT_EQ(says(R"({"msg":"draw","room":"room1"})"),
-            Lines{R"(link 3 request 2 draw room=room1 {"msg":"draw","room":"room1"})"});
+            Lines{R"(link 3 request 3 draw room=room1 {"msg":"draw","room":"room1"})"});
 }
 
 TEST_F(Abroad, WhoTakesATableOverIsToldThatItIsHomeWhereItIs) {
@@ -98,7 +98,7 @@ TEST_F(Abroad, WhoTakesATableOverIsToldThatItIsHomeWhereItIs) {
   EXPECT_EQ(link_down(1), Lines{});
   picture_.fleet.up(1, "gs-1", now_.instant);
   EXPECT_EQ(owns(1, "room1", 5),
-            (Lines{"link opened 42 Ann home", "link attach room1 attachment=1 epoch=4 seq=17"}));
+            (Lines{"link opened 42 Ann home", "link attach room1 attachment=2 epoch=4 seq=17"}));
 }
 
 TEST_F(Abroad, WhatIsInFlightAboutATableThatMovesIsAnsweredOnce) {
@@ -108,7 +108,7 @@ TEST_F(Abroad, WhatIsInFlightAboutATableThatMovesIsAnsweredOnce) {
   says(R"({"msg":"join","room":"room2","id":7})");
   EXPECT_EQ(owns(3, "room1", 5),
             (Lines{with_re(kUnavailable, 5), with_re(kUnavailable, 6), "link 3 opened 42 Ann",
-                   "link 3 attach room1 attachment=1 epoch=4 seq=17"}));
+                   "link 3 attach room1 attachment=5 epoch=4 seq=17"}));
   EXPECT_EQ(hears(link::Deliver{{kConn}, 2, false, "room1", 4, 18, "draw"}, 2), Lines{});
   EXPECT_EQ(hears(link::Deliver{{kConn}, 3, false, "room1", 0, 0, "no"}, 2), Lines{});
   EXPECT_EQ(link_down(2), Lines{with_re(kUnavailable, 7)});
@@ -118,8 +118,21 @@ TEST_F(Abroad, WhatAnOldOwnerStillTellsIsNotShownAndMovesNothing) {
   owns(3, "room1", 5);
   EXPECT_EQ(event("room1", 4, 18, 2), Lines{});
   EXPECT_EQ(event("room1", 0, 0, 2), Lines{}) << "nor what was so then";
+  attach("room1", 2, false, 3);
   EXPECT_EQ(event("room1", 5, 18, 3), Lines{"< event"});
-  EXPECT_EQ(owns(2, "room1", 6), Lines{"link 2 attach room1 attachment=1 epoch=5 seq=18"});
+  EXPECT_EQ(owns(2, "room1", 6), Lines{"link 2 attach room1 attachment=3 epoch=5 seq=18"});
+}
+
+// Found by a seeded run: an owner that lost the table and claimed it again answered to the Attach
+// of before and to the one of after, and each event came twice.
+TEST_F(Abroad, WhatAnAttachOfBeforeLeadsToAtAnOwnerAnewIsNotShown) {
+  owns(3, "room1", 5);
+  EXPECT_EQ(owns(3, "room1", 7), Lines{"link 3 attach room1 attachment=3 epoch=4 seq=17"});
+  attach("room1", 2, false, 3);
+  EXPECT_EQ(event("room1", 7, 18, 3), Lines{});
+  attach("room1", 3, false, 3);
+  EXPECT_EQ(event("room1", 7, 18, 3), Lines{"< event"});
+  EXPECT_EQ(owns(2, "room1", 8), Lines{"link 2 attach room1 attachment=4 epoch=7 seq=18"});
 }
 
 TEST_F(Abroad, AnOldOwnerCanNoLongerDetach) {
@@ -165,7 +178,7 @@ TEST_F(Abroad, AnEventAsTheAnswerOfOneThatIsNotTheOwnerBecomesUnavailable) {
 TEST_F(Abroad, ALinkThatComesBackWithTheTableIsAttachedAgainOnce) {
   link_down(2);
   EXPECT_EQ(link_up(2),
-            (Lines{"link 2 opened 42 Ann", "link 2 attach room1 attachment=1 epoch=4 seq=17"}));
+            (Lines{"link 2 opened 42 Ann", "link 2 attach room1 attachment=2 epoch=4 seq=17"}));
   EXPECT_EQ(owns(2, "room1", 4), Lines{});
 }
 
@@ -173,9 +186,9 @@ TEST_F(Abroad, ASlowReaderIsOwedAMovedTableByItsNewOwner) {
   Effects out;
   session_->fell_behind(out);
   EXPECT_EQ(print(out), Lines{"link 2 attach room1 attachment=2 epoch=0 seq=0"});
-  EXPECT_EQ(owns(3, "room1", 5).back(), "link 3 attach room1 attachment=2 epoch=0 seq=0");
+  EXPECT_EQ(owns(3, "room1", 5).back(), "link 3 attach room1 attachment=3 epoch=0 seq=0");
   EXPECT_EQ(event("room1", 5, 18, 3), Lines{});
-  attach("room1", 2, false, 3);
+  attach("room1", 3, false, 3);
   EXPECT_EQ(event("room1", 5, 19, 3), Lines{"< event"});
 }
 

@@ -91,8 +91,8 @@ TEST_F(Inside, WhenTheLinkIsBackItsTablesAreTakenUpWhereTheyWereLeft) {
   event("room1", 2, 18);
   link_down();
   EXPECT_EQ(link_up(),
-            (Lines{"link opened 42 Ann home", "link attach room1 attachment=3 epoch=2 seq=18",
-                   "link attach room2 attachment=5 epoch=1 seq=300 spectator"}));
+            (Lines{"link opened 42 Ann home", "link attach room1 attachment=1 epoch=2 seq=18",
+                   "link attach room2 attachment=2 epoch=1 seq=300 spectator"}));
 }
 
 TEST_F(Inside, WhatIsNotNumberedMovesNothing) {
@@ -100,7 +100,7 @@ TEST_F(Inside, WhatIsNotNumberedMovesNothing) {
   event("room1", 2, 17);
   hears(link::Deliver{{kConn}, 0, false, "room1", 0, 0, "turn"});
   link_down();
-  EXPECT_EQ(link_up().back(), "link attach room1 attachment=3 epoch=2 seq=17");
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=2 seq=17");
 }
 
 // Found by the simulator: an old answer moved the position back, and one event came twice.
@@ -109,7 +109,7 @@ TEST_F(Inside, AnOldAnswerGivenAgainMovesNothingBack) {
   event("room1", 2, 17);
   event("room1", 1, 9);
   link_down();
-  EXPECT_EQ(link_up().back(), "link attach room1 attachment=3 epoch=2 seq=17");
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=2 seq=17");
 }
 
 TEST_F(Inside, ATableTakenUpAgainIsStillWhereItWas) {
@@ -117,9 +117,9 @@ TEST_F(Inside, ATableTakenUpAgainIsStillWhereItWas) {
   event("room1", 2, 17);
   link_down();
   link_up();
-  attach("room1", 3);
+  attach("room1", 1);
   link_down();
-  EXPECT_EQ(link_up().back(), "link attach room1 attachment=3 epoch=2 seq=17");
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=2 epoch=2 seq=17");
 }
 
 TEST_F(Inside, ATableThatWasLeftIsNotTakenUp) {
@@ -128,7 +128,7 @@ TEST_F(Inside, ATableThatWasLeftIsNotTakenUp) {
   detach("room1");
   link_down();
   EXPECT_EQ(link_up(),
-            (Lines{"link opened 42 Ann home", "link attach room2 attachment=5 epoch=0 seq=0"}));
+            (Lines{"link opened 42 Ann home", "link attach room2 attachment=1 epoch=0 seq=0"}));
 }
 
 TEST_F(Inside, JoiningAgainBeginsANewAttachment) {
@@ -136,7 +136,7 @@ TEST_F(Inside, JoiningAgainBeginsANewAttachment) {
   event("room1", 2, 17);
   attach("room1", 8, true);
   link_down();
-  EXPECT_EQ(link_up().back(), "link attach room1 attachment=8 epoch=0 seq=0 spectator");
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=0 seq=0 spectator");
 }
 
 class Behind : public Inside {
@@ -162,7 +162,7 @@ TEST_F(Behind, ItIsOwedThemWhenTheLinkIsBackToo) {
   event("room1", 2, 17);
   link_down();
   EXPECT_EQ(fall_behind(), Lines{});
-  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=0 seq=0");
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=2 epoch=0 seq=0");
 }
 
 TEST_F(Behind, WhatIsStillOnItsWayFromBeforeIsNotShown) {
@@ -175,7 +175,7 @@ TEST_F(Behind, WhatIsStillOnItsWayFromBeforeIsNotShown) {
   attach("room1", 1);
   EXPECT_EQ(event("room1", 2, 31), Lines{"< event"});
   link_down();
-  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=2 seq=31");
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=2 epoch=2 seq=31");
 }
 
 TEST_F(Behind, ARefusalIsAnsweredAllTheSame) {
@@ -183,6 +183,14 @@ TEST_F(Behind, ARefusalIsAnsweredAllTheSame) {
   says(R"({"msg":"draw"})");
   fall_behind();
   EXPECT_EQ(hears(link::Deliver{{kConn}, 1, false, "room1", 0, 0, "no"}), Lines{"< no"});
+}
+
+TEST_F(Behind, AnAnswerThatIsAnEventOfBeforeIsUnavailable) {
+  attach("room1", 3);
+  says(R"({"msg":"draw","id":9})");
+  fall_behind();
+  EXPECT_EQ(hears(link::Deliver{{kConn}, 1, false, "room1", 2, 30, "draw"}),
+            Lines{with_re(kUnavailable, 9)});
 }
 
 TEST_F(Behind, AnOlderAttachmentOnItsWayDoesNotEndTheWaiting) {

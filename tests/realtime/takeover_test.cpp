@@ -64,7 +64,9 @@ class Takeover : public Rooms {
     send(server, servers);
   }
 
-  static constexpr auto kAttach = "attach room1 attachment=1 epoch=4 seq=17";
+  static constexpr auto kAttach = "attach room1 attachment=2 epoch=4 seq=17";
+  // Where a request went before.
+  static constexpr auto kAttach3 = "attach room1 attachment=3 epoch=4 seq=17";
   There a{network, "a"}, b{network, "b"}, c{network, "c"};
   const std::unique_ptr<Router> owned = make_router("rt-1");
   Router& router = *owned;
@@ -89,11 +91,11 @@ TEST_F(Takeover, WhoClaimedItIsAttachedToAndPlayGoesOn) {
   next.take();
   send(next, link::Owns{{{"room1", 5}}, false});
   EXPECT_EQ(next.take().back(), kAttach);
-  next.send(link::Attached{ann, 1, "room1", false});
+  next.send(link::Attached{ann, 2, "room1", false});
   event(next, 5, 18);
   EXPECT_EQ(heard.take(), Lines{"< event 18"});
   says(R"({"msg":"draw","room":"room1"})");
-  EXPECT_EQ(next.take(), Lines{R"(request 2 draw room=room1 {"msg":"draw","room":"room1"})"});
+  EXPECT_EQ(next.take(), Lines{R"(request 3 draw room=room1 {"msg":"draw","room":"room1"})"});
 }
 
 TEST_F(Takeover, AResetAloneMovesNothing) {
@@ -179,7 +181,7 @@ TEST_F(Takeover, OfAStoppedOwnerNothingIsShownOnceItIsReplaced) {
   says(R"({"msg":"draw","room":"room1","id":5})");
   send(b, link::Owns{{{"room1", 5}}, false});
   ASSERT_EQ(heard.take().size(), 1u) << "unavailable, once";
-  b.send(link::Attached{ann, 1, "room1", false});
+  b.send(link::Attached{ann, 3, "room1", false});
   event(b, 5, 18);
   network.resume("at a");
   network.pump();
@@ -189,7 +191,7 @@ TEST_F(Takeover, OfAStoppedOwnerNothingIsShownOnceItIsReplaced) {
   event(a, 4, 19);
   EXPECT_EQ(heard.take(), Lines{"< event 18"});
   send(c, link::Owns{{{"room1", 6}}, false});
-  EXPECT_EQ(c.take().back(), "attach room1 attachment=1 epoch=5 seq=18");
+  EXPECT_EQ(c.take().back(), "attach room1 attachment=4 epoch=5 seq=18");
 }
 
 TEST_F(Takeover, EachRequestInFlightIsAnsweredExactlyOnce) {
@@ -226,7 +228,7 @@ TEST_F(Takeover, WhatWasInFlightAtADrainGoesOnToTheNewOwner) {
   network.pump();
   send(c, link::Owns{{{"room1", 5}}, false});
   send(a, link::Redirect{request, "c", 5});
-  EXPECT_EQ(c.take(), (Lines{"claim room1 seen=4", "opened 1 Ann", kAttach,
+  EXPECT_EQ(c.take(), (Lines{"claim room1 seen=4", "opened 1 Ann", kAttach3,
                              R"(request 2 draw id=5 room=room1 hops=1 )" + request.body}));
   EXPECT_EQ(heard.take(), Lines{});
 }
@@ -235,7 +237,7 @@ TEST_F(Takeover, ARedirectionTeachesTheOwnerAndAttachesBeforeTheRequest) {
   says(R"({"msg":"draw","room":"room1","id":5})");
   const link::Request request = std::get<link::Request>(a.frames.back());
   send(a, link::Redirect{request, "c", 5});
-  EXPECT_EQ(c.take(), (Lines{"opened 1 Ann", kAttach,
+  EXPECT_EQ(c.take(), (Lines{"opened 1 Ann", kAttach3,
                              R"(request 2 draw id=5 room=room1 hops=1 )" + request.body}));
   EXPECT_EQ(router.picture().tables.epoch("room1"), 5u);
   EXPECT_EQ(router.counts().redirects, 1u);
@@ -361,7 +363,7 @@ TEST_F(Takeover, ViewersOnTwoRoutersBothMove) {
   after(link::kReconnectFirst);
   const Lines told = next.take();
   EXPECT_TRUE(has(told, kAttach));
-  EXPECT_TRUE(has(told, "attach room1 attachment=1 epoch=4 seq=20"));
+  EXPECT_TRUE(has(told, "attach room1 attachment=2 epoch=4 seq=20"));
 }
 
 }  // namespace
