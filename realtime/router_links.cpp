@@ -121,11 +121,9 @@ void Router::take(LinkNo from, const link::Authenticated& frame) {
 }
 
 void Router::take(LinkNo from, const link::Deliver& frame) {
-  const Speaker speaker =
-      frame.room.empty() ? Speaker::owner : picture_.tables.speaker(from, frame.room);
   for (const link::Conn conn : frame.to) {
     with(conn, [&](Entry& entry) {
-      const auto delivery = entry.session.deliver(from, speaker, frame, effects_);
+      const auto delivery = entry.session.deliver(from, frame, effects_);
       if (delivery == Session::Delivery::say) say(entry, frame.body);
     });
   }

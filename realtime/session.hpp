@@ -73,7 +73,7 @@ class Session {
   void authenticated(LinkNo from, const link::Authenticated& frame, base::Now now, Effects& out);
   // Whether `frame.body` is to be said; it is said before the effects.
   enum class Delivery : std::uint8_t { say, ignore };
-  Delivery deliver(LinkNo from, Speaker speaker, const link::Deliver& frame, Effects& out);
+  Delivery deliver(LinkNo from, const link::Deliver& frame, Effects& out);
   // Of a room's owner only. Whether the connection follows the room now.
   bool attached(LinkNo from, const link::Attached& frame);
   // Whether it followed the room there until now.
@@ -145,6 +145,7 @@ class Session {
 
   std::string room_meant(const protocol::Request& request) const;
   LinkNo route(std::string_view msg, const std::string& room) const;
+  bool foreign(LinkNo from, const Attachment* attachment, const std::string& room) const;
   bool knows(LinkNo link) const;
   void introduce(LinkNo link, Effects& out);
   void send_attach(const Attachment& attachment, Effects& out);

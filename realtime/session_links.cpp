@@ -84,22 +84,26 @@ void Session::redirected(LinkNo from, const link::Redirect& frame, LinkNo to, Ef
   out.push_back(Forward{to, std::move(request)});
 }
 
-Session::Delivery Session::deliver(LinkNo from, Speaker speaker, const link::Deliver& frame,
-                                   Effects& out) {
+// What one tells who no longer owns the table, or what was told before it was asked for anew, comes
+// again from where it is followed now.
+bool Session::foreign(LinkNo from, const Attachment* attachment, const std::string& room) const {
+  if (attachment) return attachment->link != from || attachment->awaited;
+  return !room.empty() && picture_.tables.speaker(from, room) == Speaker::stranger;
+}
+
+Session::Delivery Session::deliver(LinkNo from, const link::Deliver& frame, Effects& out) {
   if (stage_ != Stage::in) return Delivery::ignore;
   const bool numbered = frame.epoch != 0;
   Attachment* attachment = frame.room.empty() ? nullptr : attachment_of(frame.room);
-  // What one tells who no longer owns the table, or what was told before it was asked for anew,
-  // comes again from where it is followed now. A refusal does not.
-  const bool foreign = speaker == Speaker::stranger ||
-                       (attachment && (attachment->link != from || attachment->awaited));
-  if (frame.answers == 0 && foreign) return Delivery::ignore;
+  const bool comes_again = foreign(from, attachment, frame.room);
+  if (frame.answers == 0 && comes_again) return Delivery::ignore;
   if (frame.answers != 0) {
     const auto waiting = in_flight(from, frame.answers);
     if (waiting == in_flight_.end()) return Delivery::ignore;
     const Id id = waiting->id;
     in_flight_.erase(waiting);
-    if (numbered && foreign) {
+    // A refusal comes once.
+    if (numbered && comes_again) {
       refuse(ErrorCode::unavailable, id, out);
       return Delivery::ignore;
     }

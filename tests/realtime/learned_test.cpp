@@ -77,6 +77,9 @@ TEST_F(Learned, ALinkToAServerThatIsReachedAlreadyIsGivenUp) {
   frame.servers.push_back({"b-before", "elsewhere", false});
   send(a, frame);
   EXPECT_EQ(links_up(), 3u);
+  again->send(b.current, link::Owns{{{"room9", 1}}, false});
+  network.pump();
+  EXPECT_EQ(router.picture().tables.owner("room9"), 0u) << "it would be lost with this link";
   after(base::Millis{50});
   EXPECT_EQ(links_up(), 2u);
   EXPECT_EQ(router.picture().tables.owner("room1"), 2u);

@@ -182,6 +182,12 @@ TEST_F(Abroad, ALinkThatComesBackWithTheTableIsAttachedAgainOnce) {
   EXPECT_EQ(owns(2, "room1", 4), Lines{});
 }
 
+TEST_F(Abroad, WhileItsOwnerIsLostNothingOfATableIsShown) {
+  link_down(2);
+  EXPECT_EQ(event("room1", 4, 18, 2), Lines{});
+  EXPECT_EQ(link_up(2).back(), "link 2 attach room1 attachment=2 epoch=4 seq=17");
+}
+
 TEST_F(Abroad, ASlowReaderIsOwedAMovedTableByItsNewOwner) {
   Effects out;
   session_->fell_behind(out);

@@ -66,8 +66,7 @@ class Talk : public testing::Test {
   Lines refused() { return hears({kConn, false, "", "", R"({"msg":"error"})", false}); }
   Lines hears(const link::Deliver& frame, LinkNo from = 1) {
     Effects out;
-    const Speaker speaker = picture_.tables.speaker(from, frame.room);
-    const auto delivery = session_->deliver(from, speaker, frame, out);
+    const auto delivery = session_->deliver(from, frame, out);
     Lines lines = print(out);
     if (delivery == Session::Delivery::say) lines.insert(lines.begin(), "< " + frame.body);
     return lines;
