@@ -13,7 +13,7 @@ class Network::Server final : public LinkServer {
       : network_(network), address_(std::move(address)), mine_(std::move(mine)) {
     CHECK(network_.servers_.emplace(address_, this).second);
   }
-  ~Server() {
+  ~Server() override {
     for (const LinkId link : links()) network_.end(link, Ending::reset);
     network_.servers_.erase(address_);
     std::erase_if(network_.under_way_, [this](const auto& one) {
@@ -45,7 +45,7 @@ class Network::Client final : public LinkClient {
       : network_(network), pair_(mine.name, std::move(address)), mine_(std::move(mine)) {
     network_.clients_.push_back(this);
   }
-  ~Client() {
+  ~Client() override {
     network_.end(link_, Ending::reset);
     std::erase(network_.clients_, this);
     std::erase_if(network_.under_way_, [this](const auto& one) {
