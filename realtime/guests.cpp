@@ -44,26 +44,30 @@ void GuestDesk::ask(std::string_view body, base::Instant now, Reply reply) {
   const std::string* name = base::find_text(document.fields, "name");
   if (!name || document.fields.size() != 1)
     return reply(refusal(ErrorCode::bad_message, R"(send {"name":"…"} and nothing else)"));
-  if (!up_) return reply(refusal(ErrorCode::unavailable));
   if (waiting_.size() >= kMaxWaitingGuests) return reply(refusal(ErrorCode::busy));
   const std::uint64_t number = ++last_number_;
-  waiting_.emplace(number, Waiting{now + kGuestDeadline, std::move(reply)});
-  send_(link::MintGuest{number, *name});
+  const LinkNo link = send_(link::MintGuest{number, *name});
+  if (link == 0) return reply(refusal(ErrorCode::unavailable));
+  waiting_.emplace(number, Waiting{now + kGuestDeadline, link, std::move(reply)});
 }
 
-void GuestDesk::minted(const link::GuestMinted& frame) {
-  const auto waiting = waiting_.extract(frame.number);
-  if (waiting.empty()) return;
+void GuestDesk::minted(LinkNo from, const link::GuestMinted& frame) {
+  const auto at = waiting_.find(frame.number);
+  if (at == waiting_.end() || at->second.link != from) return;
+  const auto waiting = waiting_.extract(at);
   if (frame.token.empty()) return waiting.mapped().reply(refused_there(frame.error));
   GuestAnswer answer;
   protocol::write(answer.body, base::Fields{{"token", frame.token}});
   waiting.mapped().reply(answer);
 }
 
-void GuestDesk::link_down() {
-  up_ = false;
-  for (auto& [number, waiting] : std::exchange(waiting_, {}))
-    waiting.reply(refusal(ErrorCode::unavailable));
+void GuestDesk::link_lost(LinkNo link) {
+  for (auto at = waiting_.begin(); at != waiting_.end();) {
+    const auto next = std::next(at);
+    if (at->second.link == link)
+      waiting_.extract(at).mapped().reply(refusal(ErrorCode::unavailable));
+    at = next;
+  }
 }
 
 void GuestDesk::tick(base::Instant now) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "realtime/fleet.hpp"
 #include "shared/base/time.hpp"
 #include "shared/link/frames.hpp"
 #include "shared/protocol/errors.hpp"
@@ -32,26 +33,26 @@ struct GuestAnswer {
 class GuestDesk {
  public:
   using Reply = std::function<void(const GuestAnswer&)>;
-  using Send = std::function<void(const link::Frame&)>;
+  // By which link it went; 0: none is up.
+  using Send = std::function<LinkNo(const link::Frame&)>;
 
   GuestDesk(Guests guests, Send send) : guests_(guests), send_(std::move(send)) {}
 
   // `reply` is called once: now, at an answer, or at the deadline.
   void ask(std::string_view body, base::Instant now, Reply reply);
-  void minted(const link::GuestMinted& frame);
-  void link_up() { up_ = true; }
-  void link_down();
+  void minted(LinkNo from, const link::GuestMinted& frame);
+  void link_lost(LinkNo link);
   void tick(base::Instant now);
 
  private:
   struct Waiting {
     base::Instant until;
+    LinkNo link;
     Reply reply;
   };
 
   const Guests guests_;
   const Send send_;
-  bool up_ = false;
   std::uint64_t last_number_ = 0;
   std::map<std::uint64_t, Waiting> waiting_;  // by number, so by age
 };

@@ -1,4 +1,4 @@
-// The realtime server: players' connections on one side, the link to the game server on the other.
+// The realtime server: players' connections on one side, links to the game servers on the other.
 // One event loop on one thread.
 #include <unistd.h>
 
@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdio>
+#include <functional>
 #include <stdexcept>
 
 #include "realtime/front.hpp"
@@ -24,8 +25,8 @@ namespace cardroom::realtime {
 namespace {
 
 constexpr base::Millis kDrainDeadline{1'000};
-// For the link, the log, the ops port, the client's files while they are read.
-constexpr std::size_t kReservedDescriptors = 64;
+// For the links, the log, the ops port, the client's files while they are read.
+constexpr std::size_t kReservedDescriptors = 64 + kMaxFleet;
 
 [[noreturn]] void fail(std::string_view sentence) {
   throw std::runtime_error(std::string(sentence));
@@ -69,19 +70,49 @@ ops::Address listen(net::WebServer& server, ops::Address at) {
   return at;
 }
 
-void tick(boost::asio::steady_timer& timer, Router& router) {
-  router.tick();
-  timer.expires_after(kTickEvery);
-  timer.async_wait([&](const auto& error) {
-    if (!error) tick(timer, router);
+void every(base::Millis span, boost::asio::steady_timer& timer, const std::function<void()>& act) {
+  act();
+  timer.expires_after(span);
+  timer.async_wait([=, &timer](const auto& error) {
+    if (!error) every(span, timer, act);
   });
+}
+
+// What an operator names must be right; of what a server names it is enough to tell.
+std::unique_ptr<link::LinkClient> connect(boost::asio::io_context& loop, const link::Hello& mine,
+                                          const Options& options, const std::string& address) {
+  const bool configured = std::ranges::count(options.links, address) > 0;
+  try {
+    return link::connect_unix(loop, address, mine);
+  } catch (const std::runtime_error& fault) {
+    if (configured) throw;
+    ops::log(ops::Level::warning, "link_refused", {{"address", address}, {"why", fault.what()}});
+    return nullptr;
+  }
+}
+
+// Players can play once some game server has listed its tables.
+void tell_link_changes(Router& router, const std::function<void()>& can_play) {
+  router.on_link_change = [=](LinkChange change, const std::string& address,
+                              const std::string& name) {
+    switch (change) {
+      case LinkChange::up:
+        return ops::log(ops::Level::info, "link_up", {{"address", address}, {"name", name}});
+      case LinkChange::complete:
+        return can_play();
+      case LinkChange::down:
+        return ops::log(ops::Level::warning, "link_down", {{"address", address}, {"name", name}});
+    }
+  };
 }
 
 void serve(const Options& options) {
   boost::asio::io_context loop(1);
   crypto::TokenOpener tokens = load_keys(options.keys);
-  const auto link = link::connect_unix(loop, options.link, hello());
-  Router router(*link, tokens, options.guests, ops::now);
+  const auto to_game_server = [&loop, mine = hello(), &options](const std::string& address) {
+    return connect(loop, mine, options, address);
+  };
+  Router router(to_game_server, tokens, options.guests, ops::now);
   Front front(router, Origins(options.origins), load_client(options.client));
   net::WebServer players(loop, server_options(options.listen), front);
   const ops::Address listening = listen(players, options.listen);
@@ -90,19 +121,14 @@ void serve(const Options& options) {
   ops::Metrics metrics;
   metrics.add_process();
   add_router_metrics(metrics, router, players);
-  ops::OpsDoor door({[&router] { return router.link_is_up(); }, metrics});
+  ops::OpsDoor door({[&router] { return router.ready(); }, metrics});
   net::WebServer operators(loop, server_options(options.ops), door);
   const ops::Address ops_address = listen(operators, options.ops);
 
   int ready_fd = options.ready_fd;
-  router.on_link_change = [&](std::string_view theirs) {
-    const bool up = !theirs.empty();
-    if (!up) return ops::log(ops::Level::warning, "link_down");
-    ops::log(ops::Level::info, "link_up", {{"other_end", theirs}});
-    ops::say_ready(std::exchange(ready_fd, -1), listening, ops_address);
-  };
-  boost::asio::steady_timer timer(loop);
-  tick(timer, router);
+  tell_link_changes(router,
+                    [&] { ops::say_ready(std::exchange(ready_fd, -1), listening, ops_address); });
+  boost::asio::steady_timer sessions(loop), links(loop);
   ops::on_stop_signal(loop, [&] {
     ops::log(ops::Level::info, "draining");
     router.drain();
@@ -110,7 +136,9 @@ void serve(const Options& options) {
     players.close_all(protocol::close_number(why), protocol::close_text(why), kDrainDeadline,
                       [&loop] { loop.stop(); });
   });
-  link->start(router);
+  router.start(options.links);
+  every(kTickEvery, sessions, [&router] { router.tick(); });
+  every(kTickLinksEvery, links, [&router] { router.tick_links(); });
   ops::log(ops::Level::info, "listening",
            {{"listen", listening.print()}, {"ops", ops_address.print()}});
   loop.run();

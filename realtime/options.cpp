@@ -35,7 +35,12 @@ Options parse_options(int argc, char** argv) {
   app.add_option("--listen", listen, "ADDR:PORT for players; port 0: any")
       ->check(address_fault)
       ->capture_default_str();
-  app.add_option("--link", options.link, "Unix socket of the game server")->required();
+  app.add_option("--link", options.links,
+                 "Unix socket of a game server; repeatable; those that servers name are added")
+      ->required()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->check([](const std::string& path) { return path.empty() ? "no path" : ""; });
   app.add_option("--keys", options.keys, "JWK Set that the web site seals tokens with")->required();
   app.add_option("--client", options.client, "folder of the built browser client");
   app.add_option("--ops", ops_address, "loopback ADDR:PORT of /healthz, /readyz, /metrics")

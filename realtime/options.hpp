@@ -11,7 +11,8 @@ namespace cardroom::realtime {
 
 struct Options {
   ops::Address listen, ops;
-  std::string link, keys;
+  std::vector<std::string> links;  // of game servers; they tell of others
+  std::string keys;
   std::string client;  // empty: no browser client is served
   Guests guests = Guests::off;
   std::vector<std::string> origins;  // empty: the server's own

@@ -1,14 +1,16 @@
-// Router: which session speaks on which connection, and which link serves it. It gives each
-// connection its number, carries the sessions' effects to carriers and links, and fans one message
-// of the private tier out to all its addressees. Today every room is served by one link; the link
-// is chosen in `forward` and nowhere else.
+// Router: which session speaks on which connection, and which links serve it. It gives each
+// connection its number, keeps a link to each game server of the fleet, carries the sessions'
+// effects to carriers and links, and fans one message of the private tier out to all its
+// addressees. Who owns what it learns from the links (Picture); when a table's owner is lost it
+// asks another to claim it.
 //
-// It knows no socket (carriers stand behind `Carrier`), reads the clock it is given, and calls
-// nobody who calls back from within. One thread: the loop's.
+// It knows no socket (carriers stand behind `Carrier`, links behind what `connect` makes), reads
+// the clock it is given, and calls nobody who calls back from within. One thread: the loop's.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@
 
 #include "realtime/guests.hpp"
 #include "realtime/session.hpp"
+#include "realtime/tables.hpp"
 #include "shared/link/link.hpp"
 
 namespace cardroom::realtime {
@@ -32,23 +35,37 @@ class Carrier {
   ~Carrier() = default;
 };
 
-inline constexpr int kSlotBits = 20;
 inline constexpr std::size_t kMaxConnections = 1u << kSlotBits;
-// How often `tick` is wanted; deadlines are met to within it.
+// How often `tick` is wanted; the sessions' deadlines are met to within it.
 inline constexpr base::Millis kTickEvery{250};
+// The same of `tick_links`, which walks no sessions where no link was lost.
+inline constexpr base::Millis kTickLinksEvery{50};
 
 struct RouterCounts {
   std::uint64_t opened = 0, closed = 0, authenticated = 0;
   std::uint64_t texts_in = 0, texts_out = 0, bytes_out = 0;
   std::uint64_t frames_in = 0, frames_out = 0;
   std::uint64_t links_lost = 0, closed_by_us = 0, fell_behind = 0;
+  std::uint64_t claims = 0, redirects = 0;
 };
 
-class Router final : public link::LinkClient::Listener {
+// complete: since it is up the server has listed all its tables.
+enum class LinkChange : std::uint8_t { up, complete, down };
+
+class Router {
  public:
   using Clock = std::function<base::Now()>;
+  // A client for a game server's address, not yet started. Null: no link can lead there.
+  using Connect = std::function<std::unique_ptr<link::LinkClient>(const std::string& address)>;
 
-  Router(link::LinkClient& link, crypto::TokenOpener& tokens, Guests guests, Clock clock);
+  Router(Connect connect, crypto::TokenOpener& tokens, Guests guests, Clock clock);
+  // Whoever calls the clients' listeners has stopped.
+  ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+
+  // Makes and starts the links that are kept whatever the servers say; once.
+  void start(const std::vector<std::string>& addresses);
 
   // `carrier` lives until `closed`.
   link::Conn open(Carrier& carrier);
@@ -58,17 +75,18 @@ class Router final : public link::LinkClient::Listener {
   void closed(link::Conn conn);
   void guest(std::string_view body, GuestDesk::Reply reply);
   void tick();
+  // Never from within a callback of a link: links that nobody wants any more end here.
+  void tick_links();
   // Says goodbye to everybody; the carriers are then closed by their server.
   void drain();
 
-  void on_up(const link::Hello& theirs) override;
-  void on_frame(link::Frame&& frame) override;
-  void on_down() override;
-
-  bool link_is_up() const { return link_state_ == LinkState::up; }
-  // Told after the sessions were, with the other end's name; empty when the link was lost.
-  std::function<void(std::string_view)> on_link_change;
+  // Some game server can be given players.
+  bool ready() const { return picture_.fleet.any_complete(); }
+  // Told after the sessions were, with the link's address and the name of the server there.
+  std::function<void(LinkChange, const std::string& address, const std::string& name)>
+      on_link_change;
   const RouterCounts& counts() const { return counts_; }
+  const Picture& picture() const { return picture_; }
 
  private:
   struct Entry {
@@ -77,37 +95,77 @@ class Router final : public link::LinkClient::Listener {
     Session session;
     bool closing = false;
   };
+  class End;
 
+  // ---- connections ----
   Entry* find(link::Conn conn);
   void apply(Entry& entry);
   void say(Entry& entry, std::string_view text);
-  void forward(const link::Frame& frame);
+  void forward(LinkNo link, const link::Frame& frame);
   void tell_closed(Entry& entry);
   template <class Act>
   void with(link::Conn conn, Act act);
   template <class Act>
   void for_each(Act act);
 
-  void take(const link::Authenticated& frame);
-  void take(const link::Deliver& frame);
-  void take(const link::Attached& frame);
-  void take(const link::Detached& frame);
-  void take(const link::Dismiss& frame);
-  void take(const link::GuestMinted& frame) { guests_.minted(frame); }
-  // What only the other end receives: a game server that sends it is taken for one that errs.
-  void take(const auto&) {}
+  // ---- links ----
+  void connect(const std::string& address, Origin origin);
+  void disconnect(LinkNo link);
+  void on_up(LinkNo link, const link::Hello& theirs);
+  void on_frame(LinkNo from, link::Frame&& frame);
+  void on_down(LinkNo link);
+  void tell(LinkChange change, LinkNo link);
+  void own(LinkNo link, const std::string& room, std::uint64_t epoch, bool old_owner_answers);
+  void rehome();
+  void ask_claims(base::Instant now);
+  LinkNo redirection(Entry& entry, LinkNo from, const link::Redirect& frame);
 
-  link::LinkClient& link_;
+  void take(LinkNo from, const link::Authenticated& frame);
+  void take(LinkNo from, const link::Deliver& frame);
+  void take(LinkNo from, const link::Attached& frame);
+  void take(LinkNo from, const link::Detached& frame);
+  void take(LinkNo from, const link::Dismiss& frame);
+  void take(LinkNo from, const link::Servers& frame);
+  void take(LinkNo from, const link::Owns& frame);
+  void take(LinkNo from, const link::Disowns& frame);
+  void take(LinkNo from, const link::Redirect& frame);
+  void take(LinkNo from, const link::GuestMinted& frame) { guests_.minted(from, frame); }
+  // What only the other end receives: a game server that sends it is taken for one that errs.
+  void take(LinkNo, const auto&) {}
+
+  const Connect connect_;
   crypto::TokenOpener& tokens_;
   const Clock clock_;
   GuestDesk guests_;
-  LinkState link_state_ = LinkState::down;
-  // A connection's number is its serial number above its slot: it grows, and is found at once.
+  std::uint64_t last_guest_ = 0;
+  Picture picture_;
+  std::map<LinkNo, std::unique_ptr<End>> ends_;
   std::vector<std::unique_ptr<Entry>> slots_;
   std::vector<std::uint32_t> free_;
   std::uint64_t last_serial_ = 0;
   Effects effects_;
   RouterCounts counts_;
 };
+
+// ---- for router.cpp and router_links.cpp, which share them ----
+
+// Frames may name a connection that has just gone: they are forgotten.
+template <class Act>
+void Router::with(link::Conn conn, Act act) {
+  Entry* entry = find(conn);
+  if (!entry) return;
+  act(*entry);
+  apply(*entry);
+}
+
+// In order of their slots, so that the same run gives the same order.
+template <class Act>
+void Router::for_each(Act act) {
+  for (const auto& entry : slots_) {
+    if (!entry) continue;
+    act(*entry);
+    apply(*entry);
+  }
+}
 
 }  // namespace cardroom::realtime

@@ -22,7 +22,11 @@ constexpr Counted kCounted[] = {
     {"cardroom_bytes_out_total", "Bytes of messages to players", &RouterCounts::bytes_out},
     {"cardroom_link_frames_in_total", "Frames from the private tier", &RouterCounts::frames_in},
     {"cardroom_link_frames_out_total", "Frames to the private tier", &RouterCounts::frames_out},
-    {"cardroom_link_lost_total", "Times that the link was lost", &RouterCounts::links_lost},
+    {"cardroom_link_lost_total", "Times that a link was lost", &RouterCounts::links_lost},
+    {"cardroom_claims_asked_total", "Tables without an owner that a game server was asked to claim",
+     &RouterCounts::claims},
+    {"cardroom_redirects_total", "Requests that a game server sent on to another",
+     &RouterCounts::redirects},
 };
 
 struct Served {
@@ -54,7 +58,11 @@ void add_router_metrics(ops::Metrics& metrics, const Router& router, const net::
     });
   }
   metrics.gauge("cardroom_link_up", "1 while the private tier is reached",
-                [&router] { return router.link_is_up() ? 1.0 : 0.0; });
+                [&router] { return router.ready() ? 1.0 : 0.0; });
+  metrics.gauge("cardroom_links_up", "Game servers that are reached",
+                [&router] { return static_cast<double>(router.picture().fleet.links_up()); });
+  metrics.gauge("cardroom_tables_known", "Rooms of which the owner is remembered",
+                [&router] { return static_cast<double>(router.picture().tables.known()); });
   metrics.gauge("cardroom_connections", "Open connections",
                 [&server] { return static_cast<double>(server.counts().connections); });
   metrics.gauge("cardroom_web_sockets", "Open WebSockets",

@@ -3,9 +3,13 @@
 // order. It checks that messages are well-formed and who is speaking, and knows nothing of what
 // they mean: a message beyond `auth` and `ping` goes to the private tier as it came.
 //
-// It holds nothing that cannot be lost but one thing that must be said when the link is: each
-// request that has no answer yet is then answered `unavailable`, so that every request has exactly
-// one answer. Pure (tokens are opened by an opener handed in); one thread at a time.
+// It speaks with several game servers: with its home, where it came in, about what is no table's;
+// with each table's owner about that table. It looks up who that is (Picture) and is told when it
+// changes. A link hears of the connection before it hears anything else about it.
+//
+// It holds nothing that cannot be lost but one thing that must be said when a link is: each request
+// that has no answer yet is then answered `unavailable`, so that every request has exactly one
+// answer. Pure (tokens are opened by an opener handed in); one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "realtime/tables.hpp"
 #include "shared/base/time.hpp"
 #include "shared/crypto/token.hpp"
 #include "shared/link/frames.hpp"
@@ -36,12 +41,15 @@ inline constexpr std::size_t kMaxHeld = 64;
 inline constexpr std::size_t kMaxHeldBytes = 8u << 10;
 // Tables that one connection follows; to join one more is `too_many`.
 inline constexpr std::size_t kMaxAttachments = 64;
+// How often a request is sent on before it is `unavailable`.
+inline constexpr std::uint8_t kMaxHops = 4;
 
 struct Say {
   std::string text;
   bool operator==(const Say&) const = default;
 };
 struct Forward {
+  LinkNo link;
   link::Frame frame;
   bool operator==(const Forward&) const = default;
 };
@@ -53,25 +61,37 @@ struct Close {
 using Effect = std::variant<Say, Forward, Close>;
 using Effects = std::vector<Effect>;
 
-enum class LinkState : std::uint8_t { down, up };
-
 class Session {
  public:
-  Session(link::Conn conn, crypto::TokenOpener& tokens, LinkState link, base::Instant now);
+  // The picture outlives it.
+  Session(link::Conn conn, crypto::TokenOpener& tokens, const Picture& picture, base::Instant now);
 
   // ---- from the player ----
   void text(std::string_view text, base::Now now, Effects& out);
 
-  // ---- from the private tier ----
-  void authenticated(const link::Authenticated& frame, base::Now now, Effects& out);
+  // ---- from the private tier; `from`: by which link ----
+  void authenticated(LinkNo from, const link::Authenticated& frame, base::Now now, Effects& out);
   // Whether `frame.body` is to be said; it is said before the effects.
   enum class Delivery : std::uint8_t { say, ignore };
-  Delivery deliver(const link::Deliver& frame, Effects& out);
-  void attached(const link::Attached& frame);
-  void detached(const link::Detached& frame);
-  void dismiss(const link::Dismiss& frame, Effects& out);
-  void link_up(Effects& out);
-  void link_down(base::Now now, Effects& out);
+  Delivery deliver(LinkNo from, const link::Deliver& frame, Effects& out);
+  // Of a room's owner only. Whether the connection follows the room now.
+  bool attached(LinkNo from, const link::Attached& frame);
+  // Whether it followed the room there until now.
+  bool detached(LinkNo from, const link::Detached& frame);
+  void dismiss(LinkNo from, const link::Dismiss& frame, Effects& out);
+  // Where the request that is in flight there goes now; nothing: no such one is.
+  std::optional<LinkNo> routed(LinkNo from, const link::Request& request) const;
+  // `to` 0: nobody can be reached who could answer.
+  void redirected(LinkNo from, const link::Redirect& frame, LinkNo to, Effects& out);
+
+  // ---- from the fleet ----
+  void link_lost(LinkNo link, base::Now now, Effects& out);
+  // Looks for another home where its own is lost or draining; says where it is to one that came
+  // back.
+  void rehome(Effects& out);
+  // The room's owner is now `to`. `lost`: who was it before and is to be waited for no longer, 0
+  // where nobody is. Kept: nothing is sent where the connection is attached there already.
+  void moved(const std::string& room, Tables::Kind kind, LinkNo lost, LinkNo to, Effects& out);
 
   // ---- from the carrier ----
   // Messages for a slow reader were thrown away: each table is asked for anew.
@@ -82,8 +102,11 @@ class Session {
   void end(protocol::CloseCode why, Effects& out);
 
   bool authenticated() const { return stage_ == Stage::in; }
-  // Whether the link's other end has heard of this connection, so that it must hear of its end.
-  bool known_there() const { return known_there_; }
+  LinkNo home() const { return home_; }
+  // The links whose other end has heard of this connection, so that it must hear of its end.
+  const std::vector<LinkNo>& known_to() const { return known_to_; }
+  // The rooms that it follows.
+  std::vector<std::string> rooms() const;
 
  private:
   // proving: a proof is with the private tier.
@@ -91,17 +114,21 @@ class Session {
   struct Waiting {
     std::uint64_t number;
     std::optional<std::uint64_t> id;
+    LinkNo link;
+    std::string room;  // that it is about, given or meant
   };
   // What was put on the wire of a table that this connection follows.
   struct Attachment {
     std::string room;
     std::uint64_t number = 0;
+    LinkNo link = 0;  // whose events are shown; 0: its owner is lost
     bool spectator = false;
-    std::uint64_t epoch = 0, seq = 0;
     // Asked for anew under this number: until it is granted, what comes is of before.
     bool awaited = false;
+    std::uint64_t epoch = 0, seq = 0;
   };
   using Id = std::optional<std::uint64_t>;
+  using InFlight = std::vector<Waiting>;
 
   void take(std::string_view text, base::Now now, Effects& out);
   void hold(std::string_view text, Effects& out);
@@ -111,23 +138,36 @@ class Session {
   void proof_refused(Effects& out);
   void pong(const protocol::Request& request, Effects& out);
   void forward(protocol::Request&& request, std::string_view text, Effects& out);
+  void renew(base::Instant now, Effects& out);
   void refuse(protocol::ErrorCode code, Id id, Effects& out);
   void strike(protocol::ErrorCode code, Id id, std::string_view what, Effects& out);
   void count_strike(Effects& out);
+
+  std::string room_meant(const protocol::Request& request) const;
+  LinkNo route(std::string_view msg, const std::string& room) const;
+  bool foreign(LinkNo from, const Attachment* attachment, const std::string& room) const;
+  bool knows(LinkNo link) const;
+  void introduce(LinkNo link, Effects& out);
+  void send_attach(const Attachment& attachment, Effects& out);
+  // Answers those that `lost` says will have no other answer.
+  void give_up(auto lost, Effects& out);
+  InFlight::iterator in_flight(LinkNo link, std::uint64_t number);
   Attachment* attachment_of(std::string_view room);
+  const Attachment* attachment_of(std::string_view room) const;
 
   const link::Conn conn_;
   crypto::TokenOpener& tokens_;
+  const Picture& picture_;
   Stage stage_ = Stage::waiting;
-  LinkState link_;
-  bool known_there_ = false;
   bool proof_unavailable_ = false;  // the last proof could not be looked at
   std::uint8_t strikes_ = 0, refused_proofs_ = 0;
+  LinkNo home_ = 0;    // while proving: where the proof is
   base::Instant due_;  // of `auth`, of a proof's answer, of the next ticket: by the stage
   base::Instant auth_due_;
   Id proof_id_;
   std::uint64_t last_number_ = 0;
-  std::vector<Waiting> in_flight_;
+  std::vector<LinkNo> known_to_;
+  InFlight in_flight_;
   std::vector<Attachment> attachments_;
   std::vector<std::string> held_;
   std::size_t held_bytes_ = 0;

@@ -30,10 +30,14 @@ struct Printer {
     out << "request " << f.number << ' ' << f.msg << print_id(f.id);
     if (!f.room.empty()) out << " room=" << f.room;
     if (f.attachment != 0) out << " attachment=" << f.attachment;
+    if (f.hops != 0) out << " hops=" << int{f.hops};
     out << ' ' << f.body;
   }
-  void operator()(const link::Opened& f) { out << "opened " << f.user << ' ' << f.name; }
+  void operator()(const link::Opened& f) {
+    out << "opened " << f.user << ' ' << f.name << (f.home ? " home" : "");
+  }
   void operator()(const link::Closed&) { out << "closed"; }
+  void operator()(const link::Claim& f) { out << "claim " << f.room << " seen=" << f.seen; }
   void operator()(const link::Attach& f) {
     out << "attach " << f.room << " attachment=" << f.attachment << " epoch=" << f.epoch
         << " seq=" << f.seq << (f.spectator ? " spectator" : "");
@@ -54,7 +58,8 @@ std::string print(const link::Frame& frame) {
 std::string print(const Effect& effect) {
   if (const Say* said = std::get_if<Say>(&effect)) return "< " + said->text;
   if (const Forward* forwarded = std::get_if<Forward>(&effect))
-    return "link " + print(forwarded->frame);
+    return "link " + (forwarded->link == 1 ? "" : std::to_string(forwarded->link) + ' ') +
+           print(forwarded->frame);
   return "close " + std::to_string(protocol::close_number(std::get<Close>(effect).code));
 }
 

@@ -1,4 +1,5 @@
-// Effects as lines that a person can read: what is said as it stands, frames by name and fields.
+// Effects as lines that a person can read: what is said as it stands, frames by name and fields,
+// the number of their link in front where it is not the first.
 #pragma once
 
 #include <string>

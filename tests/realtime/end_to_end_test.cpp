@@ -67,9 +67,11 @@ class EndToEnd : public testing::Test {
             "--client", folder_.path / "client", "--guests", "on"};
   }
 
-  void start() {
+  void start(const std::vector<std::string>& more = {}) {
     listen();
-    server_.emplace(arguments());
+    std::vector<std::string> words = arguments();
+    words.insert(words.end(), more.begin(), more.end());
+    server_.emplace(words);
     ASSERT_TRUE(comes([&] { return server_->ready_line().ends_with('\n'); }));
     const std::string& line = server_->ready_line();
     port_ = port_after(line, "listen=127.0.0.1:");
@@ -177,10 +179,42 @@ TEST_F(EndToEnd, ALostLinkIsAnsweredAndTakenUpAgainWithoutClosingASocket) {
             R"("retry":true,"after":1000,"re":7})");
   ASSERT_TRUE(comes([&] { return there_->attaches.size() == 1; }));
   const link::Attach& attach = there_->attaches[0];
-  EXPECT_EQ(attach, (link::Attach{there_->requests[0].conn, 1, "room2", false, 1, 1}));
+  EXPECT_EQ(attach, (link::Attach{there_->requests[0].conn, 4, "room2", false, 1, 1}));
   ann->socket.send(R"({"msg":"draw","room":"room2","id":8})");
   ASSERT_TRUE(hears(*ann, 5));
   EXPECT_FALSE(ann->closed);
+}
+
+TEST_F(EndToEnd, ATableMovesToAnotherGameServerWithoutClosingASocket) {
+  const auto links =
+      link::listen_unix(loop_, folder_.path / "b", {link::Role::game_server, "gs-2"});
+  StandIn other(*links, {});
+  links->start(other);
+  start({"--link", folder_.path / "b"});
+  ASSERT_TRUE(comes([&] { return there_->up() && other.up(); }));
+  const auto ann = come_in("42");
+  ann->socket.send(R"({"msg":"join","room":"room2"})");
+  ann->socket.send(R"({"msg":"draw","room":"room2"})");
+  ASSERT_TRUE(hears(*ann, 3));
+  there_.reset();
+  links_.reset();
+  ASSERT_TRUE(comes([&] { return other.attaches.size() == 1; }));
+  EXPECT_EQ(other.attaches[0].seq, 1u);
+  ann->socket.send(R"({"msg":"draw","room":"room2","id":8})");
+  ASSERT_TRUE(hears(*ann, 4));
+  EXPECT_EQ(ann->texts[3], R"({"msg":"draw","re":8})");
+  EXPECT_FALSE(ann->closed);
+}
+
+TEST_F(EndToEnd, AGameServerThatAnotherNamesIsLinkedToo) {
+  start();
+  const auto links =
+      link::listen_unix(loop_, folder_.path / "b", {link::Role::game_server, "gs-2"});
+  StandIn other(*links, {});
+  links->start(other);
+  there_->send(
+      link::Servers{{{"gs-2", folder_.path / "b", false}, {"gs-3", std::string(200, 'x'), false}}});
+  EXPECT_TRUE(comes([&] { return other.up(); }));
 }
 
 TEST_F(EndToEnd, AGameServerThatGoesIsMissedAndFoundAgain) {
@@ -276,6 +310,7 @@ TEST_F(EndToEnd, WrongWordsEndItWithTwo) {
                                              {"--listen", "localhost:80"},
                                              {"--guests", "maybe"},
                                              {"--origin", "http://a.example/"},
+                                             {"--link", ""},
                                              {"--what"}}) {
     std::vector<std::string> words{"--link", "l", "--keys", "k"};
     words.insert(words.end(), wrong.begin(), wrong.end());

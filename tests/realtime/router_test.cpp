@@ -1,83 +1,42 @@
-// Connections, the router and an in-process link with a game server's end that a test speaks for.
+// Connections, the router and one game server's end that a test speaks for.
 #include "realtime/router.hpp"
 
 #include <gtest/gtest.h>
 
-#include "realtime/effects.hpp"
-#include "shared/crypto/key_ring.hpp"
-#include "shared/link/in_process.hpp"
+#include "realtime/routing.hpp"
 
 namespace cardroom::realtime {
 namespace {
 
-struct Heard final : Carrier {
-  void send(std::string_view text) override { lines.push_back("< " + std::string(text)); }
-  void close(std::uint16_t code, std::string_view) override {
-    lines.push_back("close " + std::to_string(code));
-  }
-  Lines take() { return std::exchange(lines, {}); }
-  Lines lines;
-};
-
-// The game server's end: what it received, as lines.
-struct There final : link::LinkServer::Listener {
-  void on_link_up(link::LinkId link, const link::Hello& theirs) override {
-    current = link;
-    lines.push_back("up " + theirs.name);
-  }
-  void on_frame(link::LinkId, link::Frame&& frame) override {
-    lines.push_back(print(frame));
-    frames.push_back(std::move(frame));
-  }
-  void on_link_down(link::LinkId) override { lines.push_back("down"); }
-  Lines take() { return std::exchange(lines, {}); }
-
-  Lines lines;
-  std::vector<link::Frame> frames;
-  link::LinkId current = 0;
-};
-
-class Routing : public testing::Test {
+class Routing : public Rooms {
  protected:
   Routing() {
-    links.start(there);
-    client.start(router);
-    links.pump();
+    router.start({"at gs-1"});
+    ticked = {&router};
+    network.pump();
     there.take();
   }
 
-  void send(const link::Frame& frame) {
-    links.send(there.current, frame);
-    links.pump();
-  }
+  void send(const link::Frame& frame) { Rooms::send(there, frame); }
   void says(link::Conn conn, std::string_view text) {
     router.text(conn, text);
-    links.pump();
+    network.pump();
   }
-  // A connection that is in, with nothing unread on either side.
   link::Conn come_in(Heard& heard, const std::string& user) {
-    const link::Conn conn = router.open(heard);
-    says(conn, R"({"msg":"auth","resume":"t"})");
-    send(link::Authenticated{conn, true, user, "Ann", "in", false});
-    heard.take();
-    there.take();
-    return conn;
+    return Rooms::come_in(router, heard, there, user);
   }
   void leave_link() {
-    links.cut(client);
-    links.pump();
+    network.part("rt-1", "at gs-1");
+    network.pump();
   }
   void restore_link() {
-    links.join(client);
-    links.pump();
+    network.heal("rt-1", "at gs-1");
+    after(link::kReconnectFirst);
   }
 
-  base::Now now{{0}, {0}};
-  crypto::TokenOpener opener;
-  link::InProcessLinks links{link::Hello{link::Role::game_server, "gs-1"}};
-  link::InProcessClient& client = links.client(link::Hello{link::Role::realtime, "rt-1"});
-  Router router{client, opener, Guests::on, [this] { return now; }};
-  There there;
+  There there{network, "gs-1"};
+  const std::unique_ptr<Router> owned = make_router("rt-1");
+  Router& router = *owned;
   Heard ann, bo;
 };
 
@@ -112,13 +71,13 @@ TEST_F(Routing, TheOtherEndIsToldOnceThatAConnectionClosed) {
   const link::Conn a = come_in(ann, "1");
   router.closed(a);
   router.closed(a);
-  links.pump();
+  network.pump();
   EXPECT_EQ(there.take(), Lines{"closed"});
 }
 
 TEST_F(Routing, ItIsNotToldOfOneItNeverHeardOf) {
   router.closed(router.open(ann));
-  links.pump();
+  network.pump();
   EXPECT_EQ(there.take(), Lines{});
 }
 
@@ -128,7 +87,7 @@ TEST_F(Routing, WhoIsSentAwayIsClosedThereAtOnce) {
   EXPECT_EQ(ann.take(), (Lines{"< bye", "close 4502"}));
   EXPECT_EQ(there.take(), Lines{"closed"});
   router.closed(a);
-  links.pump();
+  network.pump();
   EXPECT_EQ(there.take(), Lines{});
 }
 
@@ -144,7 +103,7 @@ TEST_F(Routing, AThirdBadMessageSaysByeAndCloses) {
 TEST_F(Routing, RequestsOfOneConnectionKeepTheirOrder) {
   const link::Conn a = come_in(ann, "1");
   for (int i = 1; i <= 20; ++i) router.text(a, R"({"msg":"draw","id":)" + std::to_string(i) + "}");
-  links.pump();
+  network.pump();
   std::vector<std::uint64_t> ids;
   for (const link::Frame& frame : there.frames)
     if (const auto* request = std::get_if<link::Request>(&frame)) ids.push_back(*request->id);
@@ -160,7 +119,7 @@ TEST_F(Routing, AtTheLossOfTheLinkAllThatWaitAreAnswered) {
   leave_link();
   EXPECT_EQ(ann.take().size(), 1u);
   EXPECT_EQ(bo.take().size(), 2u);
-  EXPECT_FALSE(router.link_is_up());
+  EXPECT_FALSE(router.ready());
 }
 
 TEST_F(Routing, WhenTheLinkIsBackEverybodyInIsIntroducedAgainWithTheirTables) {
@@ -172,9 +131,10 @@ TEST_F(Routing, WhenTheLinkIsBackEverybodyInIsIntroducedAgainWithTheirTables) {
   send(link::Deliver{{a}, 0, false, "room1", 1, 8, "event"});
   leave_link();
   there.take();
+  there.tables = {{"room1", 1}};
   restore_link();
-  EXPECT_EQ(there.take(), (Lines{"up rt-1", "opened 1 Ann",
-                                 "attach room1 attachment=3 epoch=1 seq=8", "opened 2 Ann"}));
+  EXPECT_EQ(there.take(), (Lines{"up rt-1", "opened 1 Ann home",
+                                 "attach room1 attachment=1 epoch=1 seq=8", "opened 2 Ann home"}));
 }
 
 TEST_F(Routing, WhoCameWhileTheLinkWasDownGetsInWhenItIsBack) {
@@ -193,7 +153,7 @@ TEST_F(Routing, OnlyWhoIsInGoesOnAfterFallingBehind) {
   const link::Conn b = come_in(bo, "2");
   send(link::Attached{b, 3, "room1", false});
   EXPECT_TRUE(router.fell_behind(b));
-  links.pump();
+  network.pump();
   EXPECT_EQ(there.take(), Lines{"attach room1 attachment=1 epoch=0 seq=0"});
 }
 
@@ -210,7 +170,7 @@ TEST_F(Routing, ADrainSaysGoodbyeToAll) {
   come_in(ann, "1");
   router.open(bo);
   router.drain();
-  links.pump();
+  network.pump();
   EXPECT_EQ(ann.take().back(), "close 4004");
   EXPECT_EQ(bo.take().back(), "close 4004");
   EXPECT_EQ(there.take(), Lines{"closed"});
@@ -218,10 +178,12 @@ TEST_F(Routing, ADrainSaysGoodbyeToAll) {
 
 TEST_F(Routing, ChangesOfTheLinkAreTold) {
   Lines told;
-  router.on_link_change = [&](std::string_view name) { told.emplace_back(name); };
+  router.on_link_change = [&](LinkChange change, const std::string& at, const std::string& name) {
+    told.push_back(std::to_string(static_cast<int>(change)) + " " + at + " " + name);
+  };
   leave_link();
   restore_link();
-  EXPECT_EQ(told, (Lines{"", "gs-1"}));
+  EXPECT_EQ(told, (Lines{"2 at gs-1 gs-1", "0 at gs-1 gs-1", "1 at gs-1 gs-1"}));
 }
 
 TEST_F(Routing, WhatIsCountedIsWhatHappened) {
@@ -243,7 +205,7 @@ class GuestTest : public Routing {
  protected:
   void ask(std::string_view body) {
     router.guest(body, [this](const GuestAnswer& given) { answers.push_back(given); });
-    links.pump();
+    network.pump();
   }
   std::vector<GuestAnswer> answers;
 };
@@ -323,11 +285,28 @@ TEST_F(GuestTest, MoreThanCanWaitAreToldToComeAgain) {
 }
 
 TEST(GuestDesk, RefusesAllWhereThereAreNoGuests) {
-  GuestDesk desk(Guests::off, [](const link::Frame&) { FAIL() << "asked"; });
-  desk.link_up();
+  GuestDesk desk(Guests::off, [](const link::Frame&) {
+    ADD_FAILURE() << "asked";
+    return LinkNo{1};
+  });
   GuestAnswer given;
   desk.ask(R"({"name":"Ann"})", base::Instant{0}, [&](const GuestAnswer& one) { given = one; });
   EXPECT_EQ(given.status, 403);
+}
+
+TEST(GuestDesk, LosesWithALinkThoseOnlyWhoWereAskedForThere) {
+  LinkNo next = 0;
+  GuestDesk desk(Guests::on, [&](const link::Frame&) { return ++next; });
+  std::vector<int> answers;
+  const auto reply = [&](const GuestAnswer& one) { answers.push_back(one.status); };
+  desk.ask(R"({"name":"Ann"})", base::Instant{0}, reply);
+  desk.ask(R"({"name":"Bo"})", base::Instant{0}, reply);
+  desk.link_lost(1);
+  EXPECT_EQ(answers, std::vector<int>{503});
+  desk.minted(1, {2, "token", ""});
+  EXPECT_EQ(answers, std::vector<int>{503});
+  desk.minted(2, {2, "token", ""});
+  EXPECT_EQ(answers, (std::vector<int>{503, 200}));
 }
 
 }  // namespace

@@ -229,13 +229,39 @@ TEST_F(Door, MoreThanCanWaitBehindAnAuthIsBusy) {
 }
 
 TEST_F(Door, TheLinksOtherEndMustHearOfTheEndOnlyOfWhomItKnows) {
-  EXPECT_FALSE(session_->known_there());
+  using Links = std::vector<LinkNo>;
+  EXPECT_EQ(session_->known_to(), Links{});
   says(auth("garbage"));
-  EXPECT_FALSE(session_->known_there());
+  EXPECT_EQ(session_->known_to(), Links{});
   says(auth(token()));
-  EXPECT_TRUE(session_->known_there());
+  EXPECT_EQ(session_->known_to(), Links{1});
   link_down();
-  EXPECT_FALSE(session_->known_there());
+  EXPECT_EQ(session_->known_to(), Links{});
+}
+
+TEST_F(Door, AProofGoesToOneServerAndOnlyItsAnswerCounts) {
+  add_link("gs-2");
+  says(auth(token()));
+  EXPECT_EQ(session_->home(), 1u);
+  EXPECT_EQ(hears(link::Authenticated{kConn, true, "42", "Ann", "in", false}, 2), Lines{});
+  EXPECT_FALSE(session_->authenticated());
+  EXPECT_EQ(link_down(2), Lines{});
+  accepted();
+  EXPECT_TRUE(session_->authenticated());
+}
+
+TEST_F(Door, AProofIsNotAskedOfAServerThatHasNotListedItsTables) {
+  link_down();
+  picture_.fleet.up(1, "gs-1", now_.instant);
+  EXPECT_EQ(says(R"({"msg":"auth","id":1,"resume":"t"})"), Lines{with_re(kUnavailable, 1)});
+}
+
+TEST_F(Door, WhoComesInAtAServerThatBeganToDrainFindsAnotherHomeAtOnce) {
+  add_link("gs-2");
+  says(auth(token()));
+  picture_.fleet.listed(2, {{"gs-1", "at gs-1", true}});
+  EXPECT_EQ(accepted(), (Lines{R"(< {"msg":"auth"})", "link 2 opened 42 Ann home"}));
+  EXPECT_EQ(session_->home(), 2u);
 }
 
 }  // namespace

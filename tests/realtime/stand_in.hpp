@@ -1,6 +1,6 @@
-// A peer for the link protocol in a game server's place: it says yes to every proof, seats
-// everybody who joins, numbers each `draw` as an event for all of its table, and leaves `pass`
-// unanswered.
+// A peer for the link protocol in a game server's place: it says yes to every proof and claim,
+// seats everybody who joins, owns room2 under epoch 1 unless told otherwise, numbers each `draw` as
+// an event for all of its table, and leaves `pass` unanswered.
 #pragma once
 
 #include <map>
@@ -14,9 +14,13 @@ namespace cardroom::realtime {
 
 class StandIn final : public link::LinkServer::Listener {
  public:
-  explicit StandIn(link::LinkServer& links) : links_(links) {}
+  explicit StandIn(link::LinkServer& links, std::vector<link::Owns::One> tables = {{"room2", 1}})
+      : links_(links), tables_(std::move(tables)) {}
 
-  void on_link_up(link::LinkId link, const link::Hello&) override { link_ = link; }
+  void on_link_up(link::LinkId link, const link::Hello&) override {
+    link_ = link;
+    send(link::Owns{tables_, true});
+  }
   void on_frame(link::LinkId, link::Frame&& frame) override {
     std::visit([this](const auto& held) { take(held); }, frame);
   }
@@ -59,7 +63,16 @@ class StandIn final : public link::LinkServer::Listener {
   void answer(const link::Request& f, const std::string& body, std::uint64_t seq = 0) {
     send(link::Deliver{{f.conn}, f.number, false, f.room, seq ? 1u : 0u, seq, body});
   }
-  void take(const link::Attach& f) { attaches.push_back(f); }
+  void take(const link::Attach& f) {
+    attaches.push_back(f);
+    seated_.insert(f.conn);
+    seq_ = f.seq;
+    send(link::Attached{f.conn, f.attachment, f.room, f.spectator});
+  }
+  void take(const link::Claim& f) {
+    tables_.push_back({f.room, f.seen + 1});
+    send(link::Owns{tables_, false});
+  }
   void take(const link::Closed& f) {
     closed.insert(f.conn);
     seated_.erase(f.conn);
@@ -70,6 +83,7 @@ class StandIn final : public link::LinkServer::Listener {
   void take(const auto&) {}
 
   link::LinkServer& links_;
+  std::vector<link::Owns::One> tables_;
   link::LinkId link_ = 0;
   std::uint64_t seq_ = 0;
   std::set<link::Conn> seated_;

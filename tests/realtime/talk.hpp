@@ -1,5 +1,5 @@
-// One conversation with a Session under test: each call gives what the session did, as lines. The
-// clock stands still until `after`.
+// One conversation with a Session under test: each call gives what the session did, as lines. There
+// is one link, its home, unless a test adds others. The clock stands still until `after`.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -30,7 +30,17 @@ class Talk : public testing::Test {
 
   Talk() : ring_(*crypto::KeyRing::fresh("web-1")) {
     opener_.accept(ring_, crypto::Subjects::no_guests);
-    session_.emplace(kConn, opener_, LinkState::up, now_.instant);
+    add_link("gs-1");
+    session_.emplace(kConn, opener_, picture_, now_.instant);
+  }
+
+  // Up, with all its tables listed.
+  LinkNo add_link(const std::string& name) {
+    const LinkNo link = picture_.fleet.add("at " + name, Origin::configured, now_.instant);
+    picture_.fleet.up(link, name, now_.instant);
+    picture_.tables.up(link);
+    picture_.fleet.completed(link, now_.instant);
+    return link;
   }
 
   std::string token(std::string sub = "42", std::string jti = "j1") const {
@@ -49,29 +59,58 @@ class Talk : public testing::Test {
   Lines says(std::string_view text) {
     return did([&](Effects& out) { session_->text(text, now_, out); });
   }
-  Lines hears(const link::Authenticated& frame) {
-    return did([&](Effects& out) { session_->authenticated(frame, now_, out); });
+  Lines hears(const link::Authenticated& frame, LinkNo from = 1) {
+    return did([&](Effects& out) { session_->authenticated(from, frame, now_, out); });
   }
   Lines accepted() { return hears({kConn, true, "42", "Ann", R"({"msg":"auth"})", false}); }
   Lines refused() { return hears({kConn, false, "", "", R"({"msg":"error"})", false}); }
-  Lines hears(const link::Deliver& frame) {
+  Lines hears(const link::Deliver& frame, LinkNo from = 1) {
     Effects out;
-    const auto delivery = session_->deliver(frame, out);
+    const auto delivery = session_->deliver(from, frame, out);
     Lines lines = print(out);
     if (delivery == Session::Delivery::say) lines.insert(lines.begin(), "< " + frame.body);
     return lines;
   }
-  Lines answer(std::uint64_t number) {
-    return hears(link::Deliver{{kConn}, number, false, "", 0, 0, "answered"});
+  Lines answer(std::uint64_t number, LinkNo from = 1) {
+    return hears(link::Deliver{{kConn}, number, false, "", 0, 0, "answered"}, from);
   }
-  Lines hears(const link::Dismiss& frame) {
-    return did([&](Effects& out) { session_->dismiss(frame, out); });
+  Lines hears(const link::Dismiss& frame, LinkNo from = 1) {
+    return did([&](Effects& out) { session_->dismiss(from, frame, out); });
   }
-  Lines link_down() {
-    return did([&](Effects& out) { session_->link_down(now_, out); });
+  void attach(const std::string& room, std::uint64_t number, bool spectator = false,
+              LinkNo from = 1) {
+    if (session_->attached(from, {kConn, number, room, spectator}))
+      picture_.tables.follow(from, room, kConn);
   }
-  Lines link_up() {
-    return did([&](Effects& out) { session_->link_up(out); });
+  void detach(const std::string& room, LinkNo from = 1) {
+    if (session_->detached(from, {kConn, room})) picture_.tables.unfollow(room, kConn);
+  }
+  Lines event(const std::string& room, std::uint64_t epoch, std::uint64_t seq, LinkNo from = 1) {
+    return hears(link::Deliver{{kConn}, 0, false, room, epoch, seq, "event"}, from);
+  }
+  Lines owns(LinkNo link, const std::string& room, std::uint64_t epoch) {
+    return did([&](Effects& out) {
+      if (const auto move = picture_.tables.owns(link, room, epoch))
+        session_->moved(room, move->kind, move->from, link, out);
+    });
+  }
+  Lines link_down(LinkNo link = 1) {
+    picture_.fleet.down(link, now_.instant);
+    return did([&](Effects& out) { session_->link_lost(link, now_, out); });
+  }
+  // It comes back and lists the tables that this connection follows.
+  Lines link_up(LinkNo link = 1) {
+    picture_.fleet.up(link, picture_.fleet.name(link), now_.instant);
+    picture_.tables.up(link);
+    picture_.fleet.completed(link, now_.instant);
+    Lines lines = did([&](Effects& out) { session_->rehome(out); });
+    for (const std::string& room : session_->rooms())
+      for (std::string& line : owns(link, room, picture_.tables.epoch(room)))
+        lines.push_back(std::move(line));
+    return lines;
+  }
+  Lines rehome() {
+    return did([&](Effects& out) { session_->rehome(out); });
   }
   Lines after(base::Millis span) {
     now_.instant = now_.instant + span;
@@ -89,6 +128,7 @@ class Talk : public testing::Test {
   base::Now now_{{1'000}, {kSecond * 1000}};
   crypto::KeyRing ring_;
   crypto::TokenOpener opener_;
+  Picture picture_;
   std::optional<Session> session_;
 
  private:

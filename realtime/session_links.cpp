@@ -1,0 +1,257 @@
+// What a session says to which game server, and from whom it takes what.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "realtime/session.hpp"
+
+namespace cardroom::realtime {
+namespace {
+
+using protocol::ErrorCode;
+
+// The messages whose answer may attach the connection to a table.
+bool attaches(std::string_view msg) {
+  return msg == "join" || msg == "create";
+}
+
+// Those that never mean the table where one sits when they name no room.
+bool of_no_seat(std::string_view msg) {
+  static constexpr std::array<std::string_view, 4> kOthers{"room_list", "say", "follow",
+                                                           "unfollow"};
+  return attaches(msg) || std::ranges::count(kOthers, msg) > 0;
+}
+
+}  // namespace
+
+// `room` may be left out where one seat only is held: the request is then that table's owner's.
+std::string Session::room_meant(const protocol::Request& request) const {
+  if (!request.room.empty() || of_no_seat(request.msg)) return request.room;
+  const auto seated = [](const Attachment& one) { return !one.spectator; };
+  const auto first = std::ranges::find_if(attachments_, seated);
+  if (first == attachments_.end()) return {};
+  return std::any_of(std::next(first), attachments_.end(), seated) ? std::string() : first->room;
+}
+
+// 0: nobody can be asked now.
+LinkNo Session::route(std::string_view msg, const std::string& room) const {
+  const Fleet& fleet = picture_.fleet;
+  if (room.empty()) return fleet.is_up(home_) ? home_ : 0;
+  // To act one must be attached; to one who took the table over this connection is not yet.
+  const Attachment* attachment = attachment_of(room);
+  if (attachment && !attaches(msg)) return attachment->link;
+  if (const LinkNo owner = picture_.tables.owner(room)) return fleet.is_up(owner) ? owner : 0;
+  return fleet.settled() ? fleet.pick(room) : 0;
+}
+
+void Session::forward(protocol::Request&& request, std::string_view text, Effects& out) {
+  std::string room = room_meant(request);
+  const LinkNo link = route(request.msg, room);
+  if (link == 0) return refuse(ErrorCode::unavailable, request.id, out);
+  if (in_flight_.size() >= kMaxInFlight) return refuse(ErrorCode::busy, request.id, out);
+  const bool attaching = attaches(request.msg);
+  if (attaching && attachments_.size() >= kMaxAttachments && !attachment_of(request.room))
+    return refuse(ErrorCode::too_many, request.id, out);
+  const std::uint64_t number = ++last_number_;
+  in_flight_.push_back({number, request.id, link, std::move(room)});
+  introduce(link, out);
+  out.push_back(
+      Forward{link, link::Request{conn_, number, attaching ? number : 0, std::move(request.msg),
+                                  request.id, std::move(request.room), std::string(text), 0}});
+}
+
+std::optional<LinkNo> Session::routed(LinkNo from, const link::Request& request) const {
+  for (const Waiting& one : in_flight_)
+    if (one.link == from && one.number == request.number) return route(request.msg, one.room);
+  return std::nullopt;
+}
+
+void Session::redirected(LinkNo from, const link::Redirect& frame, LinkNo to, Effects& out) {
+  const auto waiting = in_flight(from, frame.request.number);
+  if (waiting == in_flight_.end() || stage_ != Stage::in) return;
+  const Attachment* attachment = attachment_of(waiting->room);
+  const bool acts = attachment && !attaches(frame.request.msg);
+  if (to == 0 || frame.request.hops >= kMaxHops || (acts && attachment->link != to)) {
+    refuse(ErrorCode::unavailable, waiting->id, out);
+    in_flight_.erase(waiting);
+    return;
+  }
+  waiting->link = to;
+  introduce(to, out);
+  link::Request request = frame.request;
+  request.conn = conn_;
+  ++request.hops;
+  out.push_back(Forward{to, std::move(request)});
+}
+
+// What one tells who no longer owns the table, or what was told before it was asked for anew, comes
+// again from where it is followed now.
+bool Session::foreign(LinkNo from, const Attachment* attachment, const std::string& room) const {
+  if (attachment) return attachment->link != from || attachment->awaited;
+  return !room.empty() && picture_.tables.speaker(from, room) == Speaker::stranger;
+}
+
+Session::Delivery Session::deliver(LinkNo from, const link::Deliver& frame, Effects& out) {
+  if (stage_ != Stage::in) return Delivery::ignore;
+  const bool numbered = frame.epoch != 0;
+  Attachment* attachment = frame.room.empty() ? nullptr : attachment_of(frame.room);
+  const bool comes_again = foreign(from, attachment, frame.room);
+  if (frame.answers == 0 && comes_again) return Delivery::ignore;
+  if (frame.answers != 0) {
+    const auto waiting = in_flight(from, frame.answers);
+    if (waiting == in_flight_.end()) return Delivery::ignore;
+    const Id id = waiting->id;
+    in_flight_.erase(waiting);
+    // A refusal comes once.
+    if (numbered && comes_again) {
+      refuse(ErrorCode::unavailable, id, out);
+      return Delivery::ignore;
+    }
+  }
+  if (numbered && attachment) {
+    // An old answer given again moves nothing back.
+    attachment->epoch = std::max(attachment->epoch, frame.epoch);
+    attachment->seq = std::max(attachment->seq, frame.seq);
+  }
+  if (frame.strike) count_strike(out);
+  return Delivery::say;
+}
+
+bool Session::attached(LinkNo from, const link::Attached& frame) {
+  if (stage_ != Stage::in || !knows(from)) return false;
+  Attachment* attachment = attachment_of(frame.room);
+  if (!attachment) attachment = &attachments_.emplace_back();
+  if (attachment->awaited && frame.attachment < attachment->number) return true;
+  // The same attachment taken up again: what was shown stays shown.
+  const bool same = attachment->number == frame.attachment;
+  *attachment = {.room = frame.room,
+                 .number = frame.attachment,
+                 .link = from,
+                 .spectator = frame.spectator,
+                 .awaited = false,
+                 .epoch = same ? attachment->epoch : 0,
+                 .seq = same ? attachment->seq : 0};
+  return true;
+}
+
+bool Session::detached(LinkNo from, const link::Detached& frame) {
+  return std::erase_if(attachments_, [&](const Attachment& one) {
+           return one.room == frame.room && one.link == from;
+         }) > 0;
+}
+
+const Session::Attachment* Session::attachment_of(std::string_view room) const {
+  for (const Attachment& one : attachments_)
+    if (one.room == room) return &one;
+  return nullptr;
+}
+
+Session::Attachment* Session::attachment_of(std::string_view room) {
+  return const_cast<Attachment*>(std::as_const(*this).attachment_of(room));
+}
+
+Session::InFlight::iterator Session::in_flight(LinkNo link, std::uint64_t number) {
+  return std::ranges::find_if(
+      in_flight_, [=](const Waiting& one) { return one.link == link && one.number == number; });
+}
+
+std::vector<std::string> Session::rooms() const {
+  std::vector<std::string> rooms;
+  for (const Attachment& one : attachments_) rooms.push_back(one.room);
+  return rooms;
+}
+
+bool Session::knows(LinkNo link) const {
+  return std::ranges::count(known_to_, link) > 0;
+}
+
+void Session::introduce(LinkNo link, Effects& out) {
+  if (knows(link)) return;
+  known_to_.push_back(link);
+  out.push_back(Forward{link, link::Opened{conn_, user_, name_, link == home_}});
+}
+
+void Session::dismiss(LinkNo from, const link::Dismiss& frame, Effects& out) {
+  if (stage_ == Stage::closing || !knows(from)) return;
+  stage_ = Stage::closing;
+  out.push_back(Say{frame.body});
+  out.push_back(Close{static_cast<protocol::CloseCode>(frame.code)});
+}
+
+void Session::give_up(auto lost, Effects& out) {
+  std::erase_if(in_flight_, [&](const Waiting& one) {
+    if (!lost(one)) return false;
+    refuse(ErrorCode::unavailable, one.id, out);
+    return true;
+  });
+}
+
+void Session::link_lost(LinkNo link, base::Now now, Effects& out) {
+  if (std::erase(known_to_, link) == 0 || stage_ == Stage::closing) return;
+  for (Attachment& one : attachments_)
+    if (one.link == link) one.link = 0;
+  give_up([link](const Waiting& one) { return one.link == link; }, out);
+  if (stage_ != Stage::proving || home_ != link) return;
+  stage_ = Stage::waiting;
+  due_ = auth_due_;
+  proof_unavailable_ = true;
+  refuse(ErrorCode::unavailable, proof_id_, out);
+  take_held(now, out);
+}
+
+void Session::rehome(Effects& out) {
+  if (stage_ != Stage::in) return;
+  const Fleet& fleet = picture_.fleet;
+  if (!fleet.leaves_home(home_)) {
+    if (fleet.is_up(home_)) introduce(home_, out);
+    return;
+  }
+  const LinkNo home = fleet.home(conn_);
+  if (home == 0) return;
+  home_ = home;
+  if (!knows(home)) known_to_.push_back(home);
+  out.push_back(Forward{home, link::Opened{conn_, user_, name_, true}});
+}
+
+void Session::moved(const std::string& room, Tables::Kind kind, LinkNo lost, LinkNo to,
+                    Effects& out) {
+  Attachment* attachment = attachment_of(room);
+  if (!attachment || stage_ != Stage::in) return;
+  if (kind == Tables::Kind::kept && attachment->link == to) return;
+  if (lost != 0 && lost != to)
+    give_up([&](const Waiting& one) { return one.link == lost && one.room == room; }, out);
+  // Anew under a new number: an Attach of before may still be on its way to the same server, and
+  // what it leads to would come twice.
+  attachment->link = to;
+  attachment->number = ++last_number_;
+  attachment->awaited = true;
+  introduce(to, out);
+  send_attach(*attachment, out);
+}
+
+void Session::send_attach(const Attachment& one, Effects& out) {
+  out.push_back(Forward{
+      one.link, link::Attach{conn_, one.number, one.room, one.spectator, one.epoch, one.seq}});
+}
+
+void Session::fell_behind(Effects& out) {
+  if (stage_ != Stage::in) return;
+  for (Attachment& one : attachments_) {
+    one.epoch = one.seq = 0;
+    one.number = ++last_number_;
+    one.awaited = true;
+    // Without an owner it is asked for when there is one.
+    if (one.link != 0) send_attach(one, out);
+  }
+}
+
+void Session::renew(base::Instant now, Effects& out) {
+  const Fleet& fleet = picture_.fleet;
+  const LinkNo link = fleet.is_up(home_) ? home_ : fleet.home(conn_);
+  if (link == 0) return;
+  due_ = now + kRenewEvery;
+  introduce(link, out);
+  out.push_back(Forward{link, link::RenewTicket{conn_}});
+}
+
+}  // namespace cardroom::realtime

@@ -1,0 +1,242 @@
+#include "shared/link/network.hpp"
+
+#include <algorithm>
+
+#include "shared/base/check.hpp"
+#include "shared/link/peer.hpp"
+
+namespace cardroom::link {
+
+class Network::Server final : public LinkServer {
+ public:
+  Server(Network& network, std::string address, Hello mine)
+      : network_(network), address_(std::move(address)), mine_(std::move(mine)) {
+    CHECK(network_.servers_.emplace(address_, this).second);
+  }
+  ~Server() override {
+    for (const LinkId link : links()) network_.end(link, Ending::reset);
+    network_.servers_.erase(address_);
+    std::erase_if(network_.under_way_, [this](const auto& one) {
+      return one.second.to_server && one.second.server == this;
+    });
+  }
+  void start(Listener& listener) override { listener_ = &listener; }
+  void send(LinkId link, const Frame& frame) override { network_.send(link, false, frame); }
+  void drop(LinkId link) override { network_.end(link, Ending::reset); }
+
+ private:
+  friend class Network;
+  std::vector<LinkId> links() const {
+    return network_.links_of([this](const Link& one) { return one.server == this; });
+  }
+
+  Network& network_;
+  const std::string address_;
+  const Hello mine_;
+  Listener* listener_ = nullptr;
+  bool stopped_ = false;
+  base::Instant silent_at_ = base::Instant::never();
+  Events frozen_;
+};
+
+class Network::Client final : public LinkClient {
+ public:
+  Client(Network& network, std::string address, Hello mine)
+      : network_(network), pair_(mine.name, std::move(address)), mine_(std::move(mine)) {
+    network_.clients_.push_back(this);
+  }
+  ~Client() override {
+    network_.end(link_, Ending::reset);
+    std::erase(network_.clients_, this);
+    std::erase_if(network_.under_way_, [this](const auto& one) {
+      return !one.second.to_server && one.second.client == this;
+    });
+  }
+  void start(Listener& listener) override {
+    listener_ = &listener;
+    retry_ = network_.now_;
+  }
+  void send(const Frame& frame) override {
+    if (up_) network_.send(link_, true, frame);
+  }
+
+ private:
+  friend class Network;
+  Network& network_;
+  const Pair pair_;
+  const Hello mine_;
+  Listener* listener_ = nullptr;
+  LinkId link_ = 0;  // 0: down
+  // As its listener was told; a link that it does not know of yet carries nothing of it.
+  bool up_ = false;
+  base::Instant retry_ = base::Instant::never();
+};
+
+std::unique_ptr<LinkServer> Network::serve(const std::string& address, Hello mine) {
+  return std::make_unique<Server>(*this, address, std::move(mine));
+}
+
+std::unique_ptr<LinkClient> Network::connect(const std::string& address, Hello mine) {
+  return std::make_unique<Client>(*this, address, std::move(mine));
+}
+
+void Network::push(LinkId link, bool to_server, Kind kind, const Frame& frame) {
+  Link& one = links_.at(link);
+  const auto delay = delays_.find(one.client->pair_);
+  base::Instant& due = to_server ? one.to_server : one.to_client;
+  due = std::max(due, delay == delays_.end() ? now_ : now_ + delay->second);
+  under_way_.emplace(Key{due, ++last_event_},
+                     Event{link, to_server, kind, one.client, one.server, frame});
+}
+
+void Network::send(LinkId link, bool to_server, const Frame& frame) {
+  const auto at = links_.find(link);
+  if (at == links_.end()) return;
+  if (++at->second.waiting > kMaxNetworkQueue) return end(link, Ending::reset);
+  push(link, to_server, Kind::frame, frame);
+}
+
+void Network::end(LinkId link, Ending how) {
+  const auto at = links_.find(link);
+  if (at == links_.end()) return;
+  Link& one = at->second;
+  // An end that was not told of this link's beginning is not told of its end either.
+  bool tell_client = true, tell_server = true;
+  const auto lose = [&](const auto& held) {
+    const Event& event = held.second;
+    if (event.link != link || (event.to_server && how == Ending::silent)) return false;
+    if (event.kind == Kind::up) (event.to_server ? tell_server : tell_client) = false;
+    return true;
+  };
+  std::erase_if(under_way_, lose);
+  std::erase_if(one.server->frozen_, lose);
+  if (tell_client) push(link, false, Kind::down, Heartbeat{});
+  if (tell_server) push(link, true, Kind::down, Heartbeat{});
+  one.client->link_ = 0;
+  one.client->retry_ = now_ + kReconnectFirst;
+  links_.erase(at);
+}
+
+std::vector<LinkId> Network::links_of(const std::function<bool(const Link&)>& wanted) const {
+  std::vector<LinkId> found;
+  for (const auto& [link, one] : links_)
+    if (wanted(one)) found.push_back(link);
+  return found;
+}
+
+std::vector<LinkId> Network::links_between(const std::string& client,
+                                           const std::string& server) const {
+  return links_of(
+      [pair = Pair(client, server)](const Link& one) { return one.client->pair_ == pair; });
+}
+
+void Network::cut(const std::string& client, const std::string& server) {
+  for (const LinkId link : links_between(client, server)) end(link, Ending::reset);
+}
+
+void Network::part(const std::string& client, const std::string& server) {
+  parted_.emplace(client, server);
+  cut(client, server);
+}
+
+void Network::heal(const std::string& client, const std::string& server) {
+  parted_.erase({client, server});
+}
+
+void Network::stop(const std::string& server) {
+  Server& one = *servers_.at(server);
+  if (std::exchange(one.stopped_, true)) return;
+  one.silent_at_ = now_ + kSilenceLimit;
+}
+
+void Network::resume(const std::string& server) {
+  Server& one = *servers_.at(server);
+  one.stopped_ = false;
+  one.silent_at_ = base::Instant::never();
+  under_way_.merge(one.frozen_);
+}
+
+void Network::delay(const std::string& client, const std::string& server, base::Millis by) {
+  delays_[{client, server}] = by;
+}
+
+void Network::pass(base::Millis span) {
+  now_ = now_ + span;
+}
+
+bool Network::reachable(const Client& client) const {
+  const auto server = servers_.find(client.pair_.second);
+  return server != servers_.end() && server->second->listener_ && !server->second->stopped_ &&
+         !parted_.contains(client.pair_);
+}
+
+void Network::reconnect() {
+  for (Client* client : clients_) {
+    const bool down = client->link_ == 0 && !client->up_;
+    if (!down || client->retry_ > now_ || !reachable(*client)) continue;
+    const LinkId link = client->link_ = ++last_link_;
+    Server* server = servers_.at(client->pair_.second);
+    links_[link] = {client, server, 0, now_, now_};
+    push(link, true, Kind::up, client->mine_);
+    push(link, false, Kind::up, server->mine_);
+  }
+}
+
+void Network::give_up_on_stopped() {
+  for (const auto& [address, server] : servers_) {
+    if (server->silent_at_ > now_) continue;
+    server->silent_at_ = base::Instant::never();
+    for (const LinkId link : server->links()) end(link, Ending::silent);
+  }
+}
+
+bool Network::deliver_one() {
+  reconnect();
+  give_up_on_stopped();
+  while (!under_way_.empty() && under_way_.begin()->first.first <= now_) {
+    auto first = under_way_.extract(under_way_.begin());
+    Event& event = first.mapped();
+    if (event.to_server && event.server->stopped_) {
+      event.server->frozen_.insert(std::move(first));
+      continue;
+    }
+    const auto standing = links_.find(event.link);
+    if (event.kind == Kind::frame && standing != links_.end()) --standing->second.waiting;
+    deliver(std::move(event));
+    return true;
+  }
+  return false;
+}
+
+void Network::deliver(Event&& event) {
+  LinkServer::Listener* server = event.to_server ? event.server->listener_ : nullptr;
+  LinkClient::Listener* client = event.to_server ? nullptr : event.client->listener_;
+  if (client && event.kind != Kind::frame) event.client->up_ = event.kind == Kind::up;
+  switch (event.kind) {
+    case Kind::up: {
+      const Hello theirs = std::get<Hello>(event.frame);
+      return server ? server->on_link_up(event.link, theirs) : client->on_up(theirs);
+    }
+    case Kind::frame:
+      return server ? server->on_frame(event.link, std::move(event.frame))
+                    : client->on_frame(std::move(event.frame));
+    case Kind::down:
+      return server ? server->on_link_down(event.link) : client->on_down();
+  }
+}
+
+void Network::pump() {
+  while (deliver_one()) continue;
+}
+
+base::Instant Network::next_due() const {
+  base::Instant next = base::Instant::never();
+  if (!under_way_.empty()) next = under_way_.begin()->first.first;
+  for (const Client* client : clients_)
+    if (client->link_ == 0 && !client->up_ && reachable(*client))
+      next = std::min(next, client->retry_);
+  for (const auto& [address, server] : servers_) next = std::min(next, server->silent_at_);
+  return next;
+}
+
+}  // namespace cardroom::link
