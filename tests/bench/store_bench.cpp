@@ -103,7 +103,7 @@ class Run {
     auto made = std::make_unique<store::SqliteStore>(file, *crypto::KeyRing::fresh("bench"));
     for (std::size_t table = 0; table < tables; ++table)
       made->run({store::CreateRoom{0, store::Room{name(table), "", "", ""}},
-                 store::Claim{0, name(table), "bench", base::WallTime{}}});
+                 store::Claim{0, name(table), "bench", 0, base::WallTime{}}});
     made->run({});
     return made;
   }
