@@ -11,11 +11,13 @@ class Database;
 
 struct Migration {
   int version;  // from 1 without gaps
+  int least;    // oldest program, by its newest migration, that works with it; SQLite asks no one
   const char* sql;
 };
 
 // Made by embed_migrations.cmake.
 const std::vector<Migration>& sqlite_migrations();
+const std::vector<Migration>& postgres_migrations();
 
 // StoreBroken where the database is of a newer version than the last of `migrations`.
 void migrate(Database& database, const std::vector<Migration>& migrations);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "gameserver/store/memory_store.hpp"
+#include "gameserver/store/postgres_store.hpp"
+#include "postgres/server.hpp"
 #include "store/samples.hpp"
 
 namespace cardroom::store {
@@ -33,6 +35,38 @@ class OfSqlite {
   SqliteStore store_{folder_.file(), test_keys(), SqliteOptions{0, [this] { return now_; }}};
 };
 
+// A fresh database, migrated by its owner and used as a game server logs in.
+class Migrated {
+ public:
+  Migrated() { migrate_postgres(owner_); }
+  const std::string& owner() const { return owner_; }
+  std::string game() const { return server_.game_uri(owner_); }
+  std::string sql(const std::string& statement) const {
+    return server_.sql(server_.admin_uri(owner_), statement);
+  }
+
+ private:
+  tests::PostgresServer& server_ = tests::PostgresServer::shared();
+  std::string owner_ = server_.database();
+};
+
+class OfPostgres {
+ public:
+  Store& store() { return store_; }
+  // The database's clock is nobody's to set: what it wrote becomes older instead.
+  void pass(base::Millis span) {
+    const std::string earlier = " - interval '" + std::to_string(span.count()) + " ms'";
+    EXPECT_EQ(database_.sql("UPDATE cardroom.head SET claimed = claimed" + earlier +
+                            "; UPDATE cardroom.server SET heard = heard" + earlier),
+              "");
+  }
+  void release(const std::string& table) { EXPECT_TRUE(store_.release(table)); }
+
+ private:
+  Migrated database_;
+  PostgresStore store_{database_.game(), test_keys()};
+};
+
 template <class Engine>
 class EveryStore : public testing::Test {
  protected:
@@ -44,6 +78,6 @@ class EveryStore : public testing::Test {
   Engine engine_;
 };
 
-using Engines = testing::Types<OfMemory, OfSqlite>;
+using Engines = testing::Types<OfMemory, OfSqlite, OfPostgres>;
 
 }  // namespace cardroom::store

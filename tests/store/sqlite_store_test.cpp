@@ -248,7 +248,8 @@ TEST(Migrations, GoOnFromTheVersionThatTheyFind) {
   migrate(database, sqlite_migrations());
   std::vector<Migration> longer = sqlite_migrations();
   const int next = longer.back().version + 1;
-  longer.push_back({next, "CREATE TABLE later (id INTEGER) STRICT; INSERT INTO later VALUES (7)"});
+  longer.push_back(
+      {next, next, "CREATE TABLE later (id INTEGER) STRICT; INSERT INTO later VALUES (7)"});
   migrate(database, longer);
   migrate(database, longer);
   Statement rows(database, "SELECT count(*) FROM later");
