@@ -27,6 +27,8 @@ std::string session_settings() {
   const auto millis = [](base::Millis span) { return std::to_string(span.count()); };
   return "SET search_path = cardroom; SET synchronous_commit = on; SET client_encoding = 'UTF8';"
          "SET client_min_messages = error;"
+         // Every statement is for a few rows of large tables, and planned once.
+         "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan;"
          "SET statement_timeout = " +
          millis(kStatementPatience) + "; SET lock_timeout = " + millis(kLockPatience) +
          "; SET idle_in_transaction_session_timeout = " + millis(kStatementPatience) +

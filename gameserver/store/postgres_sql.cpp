@@ -14,18 +14,18 @@ WITH input AS (
     $12::bytea[], $13::bytea[], $14::bytea[]) AS u(record, table_id, epoch, seq, events, user_id,
     request_id, request_hash, at, version, crc, before, chain, body)
 ), locked AS (
-  SELECT h.id, h.last_record FROM head h JOIN input u ON h.id = u.table_id
+  SELECT h.id, h.last_record AS prev, u.* FROM head h JOIN input u ON h.id = u.table_id
   WHERE h.epoch = u.epoch AND h.seq = u.seq - 1 AND h.chain = u.before
   ORDER BY h.id FOR NO KEY UPDATE OF h
 ), moved AS (
-  UPDATE head h SET seq = u.seq + u.events - 1, last_record = u.record, chain = u.chain
-  FROM locked l JOIN input u ON u.table_id = l.id WHERE h.id = l.id
+  UPDATE head h SET seq = l.seq + l.events - 1, last_record = l.record, chain = l.chain
+  FROM locked l WHERE h.id = l.id
 ), added AS (
   INSERT INTO journal (id, table_id, epoch, seq, events, user_id, request_id, request_hash, at,
     version, prev, crc, chain, body)
-  SELECT u.record, u.table_id, u.epoch, u.seq, u.events, u.user_id, u.request_id, u.request_hash,
-    u.at, u.version, l.last_record, u.crc, u.chain, u.body
-  FROM input u JOIN locked l ON l.id = u.table_id
+  SELECT record, table_id, epoch, seq, events, user_id, request_id, request_hash, at, version,
+    prev, crc, chain, body
+  FROM locked
 )
 SELECT 1, l.id FROM locked l
 UNION ALL
@@ -95,17 +95,21 @@ CROSS JOIN LATERAL (
   LIMIT 1) s)";
 
 // By their links, for all tables at once. Sequence numbers fall, so that damage leads in no circle.
+// LATERAL with its LIMIT leaves the planner no way but a row at a time by its id: it would read the
+// whole journal where it guesses wrong.
 constexpr char kRecords[] = R"(
 WITH RECURSIVE walk AS (
   SELECT j.id, j.prev, j.seq, u.past
-  FROM unnest($1::bigint[], $2::bigint[]) AS u(last, past) JOIN journal j ON j.id = u.last
+  FROM unnest($1::bigint[], $2::bigint[]) AS u(last, past)
+  CROSS JOIN LATERAL (SELECT id, prev, seq FROM journal WHERE id = u.last LIMIT 1) j
   UNION ALL
-  SELECT j.id, j.prev, j.seq, w.past FROM walk w JOIN journal j ON j.id = w.prev
+  SELECT j.id, j.prev, j.seq, w.past FROM walk w
+  CROSS JOIN LATERAL (SELECT id, prev, seq FROM journal WHERE id = w.prev LIMIT 1) j
   WHERE w.seq > w.past + 1 AND j.seq < w.seq
 )
 SELECT j.id, j.table_id, j.epoch, j.seq, j.events, j.user_id, j.request_id, j.request_hash, j.at,
   j.version, j.prev, j.crc, j.chain, j.body
-FROM walk w JOIN journal j ON j.id = w.id)";
+FROM walk w CROSS JOIN LATERAL (SELECT * FROM journal WHERE id = w.id LIMIT 1) j)";
 
 constexpr char kRooms[] =
     "SELECT name, creator, code, settings FROM room WHERE name = ANY ($1::text[])";

@@ -60,7 +60,8 @@ class PostgresServer {
   void kill9() { EXPECT_EQ(ask("kill9"), "done"); }
   void stop() { EXPECT_EQ(ask("stop"), "done"); }
   void start() { EXPECT_EQ(ask("start"), "done"); }
-  pid_t pid() { return static_cast<pid_t>(std::stol(ask("pid"))); }
+  // Its data folder.
+  std::string data() { return ask("data"); }
 
  private:
   std::string ask(const std::string& line) {

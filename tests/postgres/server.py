@@ -7,7 +7,7 @@
         server.kill9(); server.start()
 
 It ends with the process that made it, also when that is killed. As a program it is driven by lines
-(`database`, `game URI`, `sql URI STATEMENT`, `kill9`, `stop`, `start`, `pid`), each answered by
+(`database`, `game URI`, `sql URI STATEMENT`, `kill9`, `stop`, `start`, `data`), each answered by
 one, and ends with its input: tests/postgres/server.hpp does that.
 """
 
@@ -32,8 +32,7 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "60",
     "shared_buffers": "64MB",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
+    "max_wal_senders": "2",
     "log_line_prefix": "%m [%p] ",
     # A client that is gone shall not hold locks for longer than a test waits.
     "client_connection_check_interval": "500",
@@ -176,8 +175,8 @@ def obey(server, line):
     if word == "sql":
         uri, _, statement = rest.partition(" ")
         return server.sql(uri, statement).strip().replace("\n", ";")
-    if word == "pid":
-        return str(server.process.pid)
+    if word == "data":
+        return server.data
     if word in ("kill9", "stop", "start"):
         getattr(server, word)()
         return "done"

@@ -38,7 +38,10 @@ class OfSqlite {
 // A fresh database, migrated by its owner and used as a game server logs in.
 class Migrated {
  public:
-  Migrated() { migrate_postgres(owner_); }
+  explicit Migrated(tests::PostgresServer& server = tests::PostgresServer::shared())
+      : server_(server) {
+    migrate_postgres(owner_);
+  }
   const std::string& owner() const { return owner_; }
   std::string game() const { return server_.game_uri(owner_); }
   std::string sql(const std::string& statement) const {
@@ -46,7 +49,7 @@ class Migrated {
   }
 
  private:
-  tests::PostgresServer& server_ = tests::PostgresServer::shared();
+  tests::PostgresServer& server_;
   std::string owner_ = server_.database();
 };
 
