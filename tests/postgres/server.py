@@ -15,6 +15,7 @@ import ctypes
 import os
 import pathlib
 import pwd
+import select
 import shutil
 import signal
 import socket
@@ -120,14 +121,21 @@ class Server:
         self._end(signal.SIGINT)
 
     def kill9(self):
-        """The postmaster and every process of it, at once: as a machine that dies."""
-        group = [self.process.pid, *self._children()]
-        for pid in group:
+        """The postmaster and every process of it, at once: as a machine that dies. Returns when all
+        are gone, for the next start refuses to run beside one that is left."""
+        # Stopped, it cannot make another while they are counted.
+        self.process.send_signal(signal.SIGSTOP)
+        ends = []
+        for pid in self._children():
             try:
+                ends.append(os.pidfd_open(pid))
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         self._end(signal.SIGKILL)
+        for end in ends:
+            select.select([end], [], [], STOP_SECONDS)
+            os.close(end)
 
     def _children(self):
         out = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)],
@@ -193,6 +201,8 @@ def main():
                 print(obey(server, line.rstrip("\n")), flush=True)
             except subprocess.CalledProcessError as failed:
                 print("failed: " + (failed.stderr or "").strip().replace("\n", " "), flush=True)
+            except RuntimeError as failed:
+                print("failed: " + str(failed).replace("\n", " "), flush=True)
 
 
 if __name__ == "__main__":

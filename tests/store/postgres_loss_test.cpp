@@ -51,16 +51,17 @@ class Writer {
     }
     thread_ = std::thread([this] { write(); });
   }
-  ~Writer() { thread_.join(); }
+  ~Writer() {
+    if (thread_.joinable()) thread_.join();
+  }
 
   void await_batches(int count) {
     await([&] { return batches_ >= count; }, "nothing is written");
   }
   void join_and(
       const std::function<void(std::uint64_t table, std::uint64_t acknowledged, Fate last)>& look) {
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
     for (std::uint64_t table = 0; table < kTables; ++table) look(table, seq_[table], fate_[table]);
-    thread_ = std::thread([] {});
   }
   std::uint64_t epoch(std::uint64_t table) const { return epoch_.at(table); }
 
