@@ -8,7 +8,9 @@ namespace {
 // Of advisory locks, this one is the migration's: two that start at once go one after the other.
 constexpr char kLockMigrations[] = "SELECT pg_advisory_xact_lock(7239482012)";
 
-int version_of(Postgres& postgres) {
+}  // namespace
+
+int postgres_version(Postgres& postgres) {
   const Rows known = postgres.execute("SELECT to_regclass('cardroom.schema_version') IS NOT NULL");
   if (known.text(0, 0) != "t") return 0;
   const Rows newest =
@@ -16,11 +18,11 @@ int version_of(Postgres& postgres) {
   return static_cast<int>(newest.integer(0, 0));
 }
 
-void apply(Postgres& postgres, const std::vector<Migration>& migrations) {
+void migrate(Postgres& postgres, const std::vector<Migration>& migrations) {
   postgres.be_patient();
   postgres.execute("BEGIN");
   postgres.execute(kLockMigrations);
-  const int found = version_of(postgres);
+  const int found = postgres_version(postgres);
   if (found > migrations.back().version)
     throw StoreBroken("the database is of version " + std::to_string(found) +
                       " and this program knows versions up to " +
@@ -35,30 +37,16 @@ void apply(Postgres& postgres, const std::vector<Migration>& migrations) {
   postgres.execute("COMMIT");
 }
 
-template <class Call>
-auto or_broken(Call call) {
-  try {
-    return call();
-  } catch (const std::runtime_error& failed) {
-    if (dynamic_cast<const StoreBroken*>(&failed)) throw;
-    throw StoreBroken(std::string("the database: ") + failed.what());
-  }
-}
-
-}  // namespace
-
-void migrate_postgres(const std::string& uri) {
-  or_broken([&] {
-    Postgres postgres(uri);
-    apply(postgres, postgres_migrations());
-  });
-}
-
-int postgres_version(const std::string& uri) {
-  return or_broken([&] {
-    Postgres postgres(uri);
-    return version_of(postgres);
-  });
+// As the first migration does.
+void make_game_role(Postgres& postgres) {
+  postgres.execute(R"(
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cardroom_game') THEN
+    CREATE ROLE cardroom_game NOLOGIN;
+  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$)");
 }
 
 }  // namespace cardroom::store

@@ -25,13 +25,6 @@ struct PostgresOptions {
   std::function<void(const std::string& why)> say = [](const std::string&) {};
 };
 
-// Brings the schema up to date, as its owner. StoreBroken where it cannot, or the database is of a
-// newer version.
-void migrate_postgres(const std::string& uri);
-
-// Newest migration that was applied; 0: none yet. StoreBroken where there is no connection.
-int postgres_version(const std::string& uri);
-
 class PostgresStore final : public Store {
  public:
   // StoreBroken where the schema is not the program's or was sealed with other keys; a database

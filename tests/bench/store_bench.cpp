@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "gameserver/store/open_store.hpp"
-#include "gameserver/store/postgres_store.hpp"
 #include "gameserver/store/store_thread.hpp"
+#include "gameserver/store/upkeep.hpp"
 
 namespace {
 
@@ -212,7 +212,7 @@ int main(int argc, char** argv) {
   measure(folder + "/cardroom.db", seconds);
   if (argc > 3) {
     const std::string database = argv[3];
-    store::migrate_postgres(database);
+    store::bring_up_to_date(database);
     std::printf("PostgreSQL\n");
     measure(database, seconds);
   }

@@ -3,6 +3,7 @@
 
 #include "gameserver/store/memory_store.hpp"
 #include "gameserver/store/postgres_store.hpp"
+#include "gameserver/store/upkeep.hpp"
 #include "postgres/server.hpp"
 #include "store/samples.hpp"
 
@@ -40,7 +41,7 @@ class Migrated {
  public:
   explicit Migrated(tests::PostgresServer& server = tests::PostgresServer::shared())
       : server_(server) {
-    migrate_postgres(owner_);
+    bring_up_to_date(owner_);
   }
   const std::string& owner() const { return owner_; }
   std::string game() const { return server_.game_uri(owner_); }

@@ -99,7 +99,7 @@ TEST(PostgresStore, RefusesASchemaThatIsTooNewAndTakesOneThatSaysItIsNot) {
   const Migrated database;
   database.sql("INSERT INTO cardroom.schema_version VALUES (2000, 1)");
   EXPECT_EQ(complaint([&] { PostgresStore(database.game(), test_keys()); }), "");
-  EXPECT_NE(complaint([&] { migrate_postgres(database.owner()); }), "");
+  EXPECT_NE(complaint([&] { bring_up_to_date(database.owner()); }), "");
   database.sql("UPDATE cardroom.schema_version SET least = 1999 WHERE version = 2000");
   EXPECT_NE(complaint([&] { PostgresStore(database.game(), test_keys()); }).find("2000"),
             std::string::npos);
@@ -118,10 +118,10 @@ TEST(PostgresStore, MigratesOnceThoughManyStartAtOnce) {
   std::vector<std::string> complaints(4);
   std::vector<std::thread> starters;
   for (std::string& why : complaints)
-    starters.emplace_back([&] { why = complaint([&] { migrate_postgres(uri); }); });
+    starters.emplace_back([&] { why = complaint([&] { bring_up_to_date(uri); }); });
   for (std::thread& starter : starters) starter.join();
   EXPECT_EQ(complaints, std::vector<std::string>(4));
-  EXPECT_EQ(postgres_version(uri), 2);
+  EXPECT_EQ(inspect(uri).version, 2);
 }
 
 TEST(PostgresStore, TakesWhatNoTextCanHold) {

@@ -108,7 +108,7 @@ std::string complaint(Call call) {
   try {
     call();
     return "";
-  } catch (const StoreBroken& broken) {
+  } catch (const std::runtime_error& broken) {
     return broken.what();
   }
 }

@@ -29,7 +29,7 @@ ARROWS = {
     "gameserver/server": SHARED + ["gameserver/rules", "gameserver/table", "gameserver/lobby",
                                    "gameserver/owner", "gameserver/store"],
     "tools/bots": SHARED,
-    "tools/ctl": SHARED,
+    "tools/ctl": SHARED + ["gameserver/store"],
     "tools/supervisor": ["shared/base"],
     "tools/verify": ["shared/base", "shared/crypto", "gameserver/rules"],
 }
