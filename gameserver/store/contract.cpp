@@ -7,12 +7,35 @@ namespace {
 
 constexpr std::uint64_t kMaxCount = INT64_MAX;
 
-void check_one(const ListRooms&) {}
-void check_one(const Claim&) {}
+void check_one(const Live& live) {
+  CHECK(!live.mine.name.empty() && live.mine.tables <= kMaxCount);
+}
+
+void check_one(const ListRooms& list) {
+  CHECK(list.since >= 0);
+}
+
+void check_one(const Fault& fault) {
+  CHECK(fault.what.size() <= kMaxBody);
+}
+
 void check_one(const Redeem&) {}
 
 void check_one(const CreateRoom& create) {
   CHECK(create.room.settings.size() <= kMaxBody);
+}
+
+void check_one(const Note& note) {
+  CHECK(note.summary.size() <= kMaxBody);
+  CHECK(note.epoch <= kMaxCount);
+}
+
+void check_one(const Claim& claim) {
+  CHECK(claim.seen <= kMaxCount);
+}
+
+void check_one(const Check& check) {
+  CHECK(check.epoch <= kMaxCount);
 }
 
 void check_one(const Append& append) {
@@ -28,6 +51,12 @@ void check_one(const Keep& keep) {
   CHECK(keep.snapshot.epoch <= kMaxCount && keep.snapshot.seq <= kMaxCount);
 }
 
+void check_one(const Archive& archive) {
+  CHECK(archive.body.size() <= kMaxBody);
+  CHECK(archive.epoch <= kMaxCount && archive.hand_no <= kMaxCount);
+  CHECK(archive.first <= archive.last && archive.last <= kMaxCount);
+}
+
 template <class One>
 Answer refuse_one(const One& one) {
   return Unavailable{one.number};
@@ -35,8 +64,14 @@ Answer refuse_one(const One& one) {
 Answer refuse_one(const Append& append) {
   return Appended{append.number, Fate::unavailable};
 }
+Answer refuse_one(const Check& check) {
+  return Appended{check.number, Fate::unavailable};
+}
 Answer refuse_one(const Keep& keep) {
   return Appended{keep.number, Fate::unavailable};
+}
+Answer refuse_one(const Archive& archive) {
+  return Appended{archive.number, Fate::unavailable};
 }
 
 }  // namespace
@@ -47,6 +82,12 @@ void check_contract(const Request& request) {
 
 Answer unavailable(const Request& request) {
   return std::visit([](const auto& one) { return refuse_one(one); }, request);
+}
+
+Answer unknown(const Request& request) {
+  if (const auto* append = std::get_if<Append>(&request))
+    return Appended{append->number, Fate::unknown};
+  return unavailable(request);
 }
 
 }  // namespace cardroom::store

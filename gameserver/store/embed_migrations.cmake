@@ -1,8 +1,10 @@
-# Writes SQL_DIR/*.sql, in order of name, as a C++ table to OUT, so that the program needs no files.
+# Writes SQL_DIR/*.sql, in order of name, as a C++ table `<ENGINE>_migrations` to OUT, so that the
+# program needs no files. A file may say `-- Works with programs from NNNN on.`; else only programs
+# that have it can work with what it made.
 file(GLOB files ${SQL_DIR}/*.sql)
 list(SORT files)
 set(text "#include \"gameserver/store/migrations.hpp\"\n\nnamespace cardroom::store {\n\n")
-string(APPEND text "const std::vector<Migration>& sqlite_migrations() {\n")
+string(APPEND text "const std::vector<Migration>& ${ENGINE}_migrations() {\n")
 string(APPEND text "  static const std::vector<Migration> all = {\n")
 set(expected 1)
 foreach(file ${files})
@@ -14,7 +16,11 @@ foreach(file ${files})
   endif()
   math(EXPR expected "${expected} + 1")
   file(READ ${file} sql)
-  string(APPEND text "      {${number}, R\"embedded(${sql})embedded\"},\n")
+  set(least ${number})
+  if(sql MATCHES "-- Works with programs from ([0-9]+) on\\.")
+    math(EXPR least "1${CMAKE_MATCH_1} - 10000")
+  endif()
+  string(APPEND text "      {${number}, ${least}, R\"embedded(${sql})embedded\"},\n")
 endforeach()
 string(APPEND text "  };\n  return all;\n}\n\n}  // namespace cardroom::store\n")
 file(WRITE ${OUT} "${text}")

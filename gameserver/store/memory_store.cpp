@@ -1,7 +1,6 @@
 #include "gameserver/store/memory_store.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "gameserver/store/contract.hpp"
 #include "shared/base/check.hpp"
@@ -20,21 +19,35 @@ Snapshots::const_iterator settled(const Snapshots& snapshots, base::WallTime at)
   return found == snapshots.rend() ? snapshots.end() : std::prev(found.base());
 }
 
+std::vector<Answer> all(const std::vector<Request>& batch, Answer (*answer)(const Request&)) {
+  std::vector<Answer> answers;
+  answers.reserve(batch.size());
+  for (const Request& request : batch) answers.push_back(answer(request));
+  return answers;
+}
+
 }  // namespace
 
 std::vector<Answer> MemoryStore::run(const std::vector<Request>& batch) {
   CHECK(batch.size() <= kMaxBatch);
+  for (const Request& request : batch) check_contract(request);
   const Luck luck = std::exchange(luck_, Luck::answered);
+  if (luck == Luck::away) return all(batch, unavailable);
+  if (luck == Luck::unknown_undone) return all(batch, unknown);
   if (luck == Luck::lost_undone) throw StoreBroken("the batch was lost before its commit");
   std::vector<Answer> answers;
   answers.reserve(batch.size());
-  for (const Request& request : batch) {
-    check_contract(request);
+  for (const Request& request : batch)
     answers.push_back(
         std::visit([this](const auto& one) -> Answer { return apply(one); }, request));
-  }
+  if (luck == Luck::unknown_applied) return all(batch, unknown);
   if (luck == Luck::lost_applied) throw StoreBroken("the answers were lost after the commit");
   return answers;
+}
+
+void MemoryStore::release(const std::string& table) {
+  const auto found = tables_.find(table);
+  if (found != tables_.end()) found->second.faults = 0;
 }
 
 const std::vector<Record>& MemoryStore::journal(const std::string& table) const {
@@ -43,73 +56,148 @@ const std::vector<Record>& MemoryStore::journal(const std::string& table) const 
   return found == tables_.end() ? kNone : found->second.records;
 }
 
+const std::map<std::uint64_t, Archive>& MemoryStore::archive(const std::string& table) const {
+  static const std::map<std::uint64_t, Archive> kNone;
+  const auto found = tables_.find(table);
+  return found == tables_.end() ? kNone : found->second.deals;
+}
+
+MemoryStore::Table* MemoryStore::owned(const std::string& table, std::uint64_t epoch) {
+  const auto found = tables_.find(table);
+  return found == tables_.end() || found->second.epoch != epoch ? nullptr : &found->second;
+}
+
+// The newest change is told twice, as an engine with many writers must do now and then.
 Rooms MemoryStore::apply(const ListRooms& list) {
-  Rooms answer{list.number, {}};
-  for (const auto& [name, room] : rooms_) answer.rooms.push_back(room);
+  Rooms answer{list.number, {}, changes_};
+  for (const auto& [name, table] : tables_)
+    if (table.changed >= list.since)
+      answer.rooms.push_back({table.room, table.owner, table.epoch, table.seq, table.summary});
   return answer;
 }
 
 Created MemoryStore::apply(const CreateRoom& create) {
   const Room& room = create.room;
-  if (rooms_.contains(room.name)) return Created{create.number, Creation::name_taken};
-  const auto same_code = [&room](const auto& entry) { return entry.second.code == room.code; };
-  if (!room.code.empty() && std::any_of(rooms_.begin(), rooms_.end(), same_code))
+  const auto found = tables_.find(room.name);
+  if (found != tables_.end()) {
+    const bool asked_again = found->second.room == room && found->second.epoch == 0;
+    return Created{create.number, asked_again ? Creation::created : Creation::name_taken};
+  }
+  if (!room.code.empty() && !codes_.insert(room.code).second)
     return Created{create.number, Creation::code_taken};
-  rooms_.emplace(room.name, room);
-  tables_.emplace(room.name, Table{});
+  Table& table = tables_[room.name];
+  table.room = room;
+  table.changed = ++changes_;
   return Created{create.number, Creation::created};
 }
 
-Claimed MemoryStore::apply(const Claim& claim) {
-  const auto found = tables_.find(claim.table);
-  if (found == tables_.end()) return Claimed{claim.number, false, 0, 0, {}, {}};
-  Table& table = found->second;
-  ++table.epoch;
-  table.owner = claim.owner;
-  Claimed answer{claim.number, true, table.epoch, table.seq, {}, {}};
-  auto chosen = settled(table.snapshots, claim.at);
-  if (chosen == table.snapshots.end()) chosen = table.snapshots.begin();
-  if (chosen != table.snapshots.end()) answer.snapshot.push_back(chosen->second);
-  const std::uint64_t from = answer.snapshot.empty() ? 0 : answer.snapshot.front().seq;
-  for (const Record& record : table.records)
-    if (record.seq > from) answer.records.push_back(record);
+Noted MemoryStore::apply(const Note& note) {
+  if (Table* table = owned(note.table, note.epoch)) {
+    table->summary = note.summary;
+    table->changed = ++changes_;
+  }
+  return Noted{note.number};
+}
+
+Living MemoryStore::apply(const Live& live) {
+  servers_.insert_or_assign(live.mine.name, Heard{live.mine, now_});
+  std::erase_if(servers_, [this](const auto& entry) {
+    return entry.second.at.ms + kServerForgotten.count() < now_.ms;
+  });
+  Living answer{live.number, {}};
+  for (const auto& [name, heard] : servers_)
+    if (heard.at.ms + kServerHeard.count() >= now_.ms) answer.servers.push_back(heard.server);
   return answer;
+}
+
+Claimed MemoryStore::apply(const Claim& claim) {
+  Claimed answer;
+  answer.number = claim.number;
+  answer.outcome = Claiming::unknown;
+  const auto found = tables_.find(claim.table);
+  if (found == tables_.end()) return answer;
+  Table& table = found->second;
+  const bool rests = table.epoch > 0 && now_.ms - table.claimed.ms < kClaimRest.count();
+  if (table.faults >= kFaultsToPark) {
+    answer.outcome = Claiming::parked;
+    answer.why = table.fault;
+  } else if (claim.seen == 0 ? rests : table.epoch > claim.seen) {
+    answer.outcome = Claiming::held;
+  } else {
+    answer.outcome = Claiming::won;
+    ++table.epoch;
+    table.owner = claim.owner;
+    table.claimed = now_;
+    auto chosen = settled(table.snapshots, claim.at);
+    if (chosen == table.snapshots.end()) chosen = table.snapshots.begin();
+    if (chosen != table.snapshots.end()) answer.snapshot.push_back(chosen->second);
+    const std::uint64_t from = answer.snapshot.empty() ? 0 : answer.snapshot.front().seq;
+    const auto first =
+        std::upper_bound(table.records.begin(), table.records.end(), from,
+                         [](std::uint64_t seq, const Record& record) { return seq < record.seq; });
+    answer.records.assign(first, table.records.end());
+  }
+  answer.room = table.room;
+  answer.owner = table.owner;
+  answer.epoch = table.epoch;
+  answer.seq = table.seq;
+  return answer;
+}
+
+Noted MemoryStore::apply(const Fault& fault) {
+  const auto found = tables_.find(fault.table);
+  if (found != tables_.end()) {
+    ++found->second.faults;
+    found->second.fault = fault.what;
+  }
+  return Noted{fault.number};
+}
+
+Appended MemoryStore::apply(const Check& check) {
+  return Appended{check.number, owned(check.table, check.epoch) ? Fate::durable : Fate::fenced};
 }
 
 Appended MemoryStore::apply(const Append& append) {
   const Record& record = append.record;
-  const auto found = tables_.find(record.table);
-  if (found == tables_.end() || found->second.epoch != record.epoch ||
-      found->second.seq + 1 != record.seq)
-    return Appended{append.number, Fate::fenced};
-  found->second.seq += record.events;
-  found->second.records.push_back(record);
+  Table* table = owned(record.table, record.epoch);
+  if (!table || table->seq + 1 != record.seq) return Appended{append.number, Fate::fenced};
+  table->seq += record.events;
+  table->records.push_back(record);
   return Appended{append.number, Fate::durable};
 }
 
 Appended MemoryStore::apply(const Keep& keep) {
   const Snapshot& snapshot = keep.snapshot;
-  const auto found = tables_.find(snapshot.table);
-  if (found == tables_.end() || found->second.epoch != snapshot.epoch ||
-      found->second.seq < snapshot.seq)
-    return Appended{keep.number, Fate::fenced};
-  const std::vector<Record>& records = found->second.records;
+  Table* table = owned(snapshot.table, snapshot.epoch);
+  if (!table || table->seq < snapshot.seq) return Appended{keep.number, Fate::fenced};
+  const std::vector<Record>& records = table->records;
   const auto ends_here = [&snapshot](const Record& record) {
     return record.seq + record.events - 1 == snapshot.seq;
   };
   CHECK(snapshot.seq == 0 || std::any_of(records.rbegin(), records.rend(), ends_here));
-  Snapshots& kept = found->second.snapshots;
+  Snapshots& kept = table->snapshots;
   kept.insert_or_assign(snapshot.seq, snapshot);
   const auto first_of_use = settled(kept, snapshot.at);
   if (first_of_use != kept.end()) kept.erase(kept.begin(), kept.find(first_of_use->first));
   return Appended{keep.number, Fate::durable};
 }
 
+Appended MemoryStore::apply(const Archive& archive) {
+  Table* table = owned(archive.table, archive.epoch);
+  if (!table) return Appended{archive.number, Fate::fenced};
+  table->deals.try_emplace(archive.hand_no, archive);
+  return Appended{archive.number, Fate::durable};
+}
+
 Redeemed MemoryStore::apply(const Redeem& redeem) {
   const std::int64_t now = redeem.at.seconds();
-  std::erase_if(tokens_, [now](const auto& entry) { return entry.second.exp <= now; });
+  while (!expiries_.empty() && expiries_.begin()->first <= now) {
+    tokens_.erase(expiries_.begin()->second);
+    expiries_.erase(expiries_.begin());
+  }
   if (redeem.exp <= now) return Redeemed{redeem.number, false};
   const auto [token, fresh] = tokens_.try_emplace(redeem.jti, Token{redeem.nonce, redeem.exp});
+  if (fresh) expiries_.emplace(redeem.exp, redeem.jti);
   return Redeemed{redeem.number, fresh || token->second.nonce == redeem.nonce};
 }
 

@@ -6,7 +6,6 @@
 #include "gameserver/store/store.hpp"
 
 namespace cardroom::store {
-namespace {
 
 std::int64_t version_of(Database& database) {
   Statement known(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'");
@@ -14,8 +13,6 @@ std::int64_t version_of(Database& database) {
   Statement newest(database, "SELECT coalesce(max(version), 0) FROM schema_version");
   return newest.only_integer();
 }
-
-}  // namespace
 
 void migrate(Database& database, const std::vector<Migration>& migrations) {
   // IMMEDIATE takes the write lock before the version is read: of two that start at once the second

@@ -1,5 +1,6 @@
 #include "gameserver/store/row.hpp"
 
+#include <algorithm>
 #include <boost/crc.hpp>
 
 #include "shared/base/pack.hpp"
@@ -26,6 +27,15 @@ std::string context_of(const Snapshot& snapshot) {
   return context("cardroom snapshot", snapshot);
 }
 
+std::string context_of(const Archive& archive) {
+  return Packer()
+      .bytes("cardroom archive")
+      .bytes(archive.table)
+      .number(archive.epoch)
+      .number(archive.hand_no)
+      .take();
+}
+
 std::string content_of(const Record& record, std::string_view sealed) {
   Packer packer;
   packer.bytes(record.table).number(record.epoch).number(record.seq).number(record.events);
@@ -38,6 +48,14 @@ std::string content_of(const Snapshot& snapshot, std::string_view sealed) {
   Packer packer;
   packer.bytes(snapshot.table).number(snapshot.epoch).number(snapshot.seq);
   packer.integer(snapshot.at.ms).number(snapshot.version).bytes(sealed);
+  return packer.take();
+}
+
+std::string content_of(const Archive& archive, std::string_view sealed) {
+  Packer packer;
+  packer.bytes(archive.table).number(archive.epoch).number(archive.hand_no);
+  packer.number(archive.first).number(archive.last);
+  packer.integer(archive.at.ms).number(archive.version).bytes(sealed);
   return packer.take();
 }
 
@@ -55,6 +73,12 @@ Digest next_link(const Digest& before, std::string_view content) {
   std::string bytes(view_of(before));
   bytes.append(content);
   return crypto::sha256(bytes);
+}
+
+Digest digest_from(std::string_view bytes) {
+  Digest digest{};
+  if (bytes.size() == digest.size()) std::copy(bytes.begin(), bytes.end(), digest.begin());
+  return digest;
 }
 
 }  // namespace cardroom::store

@@ -10,13 +10,16 @@
 
 namespace cardroom::store {
 
-// Associated data of the seal: kind ‖ table ‖ epoch ‖ seq, so that no body can stand for another.
+// Associated data of the seal: kind ‖ table ‖ epoch ‖ seq (of a deal its number), so that no body
+// can stand for another.
 std::string context_of(const Record& record);
 std::string context_of(const Snapshot& snapshot);
+std::string context_of(const Archive& archive);
 
 // All of a row but its links, packed; `sealed` stands for the body.
 std::string content_of(const Record& record, std::string_view sealed);
 std::string content_of(const Snapshot& snapshot, std::string_view sealed);
+std::string content_of(const Archive& archive, std::string_view sealed);
 
 std::uint32_t crc_of(std::string_view content);
 
@@ -24,5 +27,8 @@ std::uint32_t crc_of(std::string_view content);
 // its own content.
 Digest first_link(std::string_view table);
 Digest next_link(const Digest& before, std::string_view content);
+
+// As it was read; a hash of another length is damage, and matches nothing.
+Digest digest_from(std::string_view bytes);
 
 }  // namespace cardroom::store

@@ -1,23 +1,29 @@
 // SqliteStore: the embedded engine. One file with its -wal beside it, synchronous=FULL, and one
-// game server, by an exclusive lock: that lock is the fence of the embedded store. A damaged
-// record, a key file that is not the store's, or an I/O error is StoreBroken: the process ends and
-// a new one recovers; nothing is tried again on the same descriptor. Only a full disk is (rolled
-// back, then `unavailable`). Never keeps a body in clear on disk. Made on any thread, then used on
-// one: the store's (store_thread.hpp).
+// game server, by an exclusive lock: that lock is the fence of the embedded store. Rows of a table
+// that are not what was written are `damaged` to who claims it, and to nobody else; a file that is
+// no store, a key file that is not the store's, or an I/O error is StoreBroken: the process ends
+// and a new one recovers; nothing is tried again on the same descriptor. Only a full disk is
+// (rolled back, then `unavailable`). Never keeps a body in clear on disk. Made on any thread, then
+// used on one: the store's (store_thread.hpp).
 #pragma once
 
+#include <functional>
 #include <optional>
 
+#include "gameserver/store/claim.hpp"
 #include "gameserver/store/file_lock.hpp"
-#include "gameserver/store/sqlite.hpp"
+#include "gameserver/store/sqlite_statements.hpp"
 #include "gameserver/store/store.hpp"
 #include "shared/crypto/key_ring.hpp"
 #include "shared/crypto/seal.hpp"
 
 namespace cardroom::store {
 
+base::WallTime system_time();
+
 struct SqliteOptions {
   std::int64_t max_pages = 0;  // of 4 KiB: past it the disk counts as full; 0: as the disk allows
+  std::function<base::WallTime()> clock = system_time;  // the store's own
 };
 
 class SqliteStore final : public Store {
@@ -28,55 +34,61 @@ class SqliteStore final : public Store {
   ~SqliteStore() override;
 
   std::vector<Answer> run(const std::vector<Request>& batch) override;
-  // Moves the -wal into the file once it has grown.
+  // Moves the -wal into the file once it has grown, and prunes (retention.hpp).
   void tend() override;
 
- private:
-  struct Head {
-    std::int64_t id = 0;
-    std::uint64_t epoch = 0;
-    std::uint64_t seq = 0;
-    std::int64_t last_record = 0;
-    Digest chain{};
-    std::uint64_t last_snapshot = 0;
-  };
-  // A row of the journal as it stands there.
-  struct Row {
-    Record record;  // its body is sealed
-    std::int64_t prev = 0;
-    std::uint32_t crc = 0;
-    Digest chain{};
-  };
+  // What an operator does: a parked table may be claimed again.
+  void release(const std::string& table);
 
+ private:
   Rooms apply(const ListRooms& list);
   Created apply(const CreateRoom& create);
+  Noted apply(const Note& note);
+  Living apply(const Live& live);
   Claimed apply(const Claim& claim);
+  Noted apply(const Fault& fault);
+  Appended apply(const Check& check);
   Appended apply(const Append& append);
   Appended apply(const Keep& keep);
+  Appended apply(const Archive& archive);
   Redeemed apply(const Redeem& redeem);
 
-  std::optional<Head> find_head(const std::string& table);
-  std::vector<Snapshot> choose_snapshot(const Head& head, const Claim& claim);
-  std::vector<Record> records_after(std::uint64_t seq, const Head& head, const std::string& table);
-  std::vector<Row> rows_after(std::uint64_t seq, const Head& head, const std::string& table);
-  std::optional<Row> read_row(std::int64_t id, const Head& head, const std::string& table);
-  Digest chain_before(const Row& row, const Head& head);
-  bool ends_a_record(std::uint64_t seq, const Head& head);
+  struct Found {
+    Head head;
+    base::WallTime claimed;
+  };
+  // Of a record, in the journal.
+  struct End {
+    bool of_a_record = false;
+    std::optional<Digest> chain;
+  };
+
+  std::optional<Found> find_head(const std::string& table);
+  std::optional<Head> owned(const std::string& table, std::uint64_t epoch);
+  std::optional<Room> find_room(const std::string& name);
+  void read_table(const Claim& claim, const Head& head, Claimed& answer);
+  std::optional<StoredSnapshot> choose_snapshot(const Head& head, const Claim& claim);
+  std::optional<StoredRecord> read_record(std::int64_t id);
+  End find_end(std::uint64_t seq, const Head& head);
   std::string seal(std::string_view body, const std::string& context);
   void check_key();
+  void checkpoint();
+  void prune();
   void leave_as_is();
 
   FileLock lock_;
   Database database_;
   crypto::Sealer sealer_;
+  const std::function<base::WallTime()> clock_;
   int wal_pages_ = 0;
+  std::int64_t written_ = 0;        // records, since the last pruning
+  std::int64_t last_examined_ = 0;  // journal.id, by the pruning
 
   Statement begin_, commit_;
-  Statement list_rooms_, room_by_name_, room_by_code_, insert_room_;
-  Statement insert_head_, find_head_, raise_epoch_, advance_, note_snapshot_;
-  Statement insert_record_, read_record_, read_link_, read_chain_;
-  Statement insert_snapshot_, prune_snapshots_, settled_snapshot_, oldest_snapshot_;
-  Statement find_jti_, insert_jti_, prune_jti_;
+  RoomStatements rooms_;
+  TableStatements tables_;
+  FleetStatements fleet_;
+  PruneStatements prune_;
 };
 
 }  // namespace cardroom::store

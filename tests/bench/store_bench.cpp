@@ -1,7 +1,8 @@
-// Durable, fenced appends a second through StoreThread and SQLite, with one outstanding a table, as
-// the game server does it. Beside them what the disk itself can (small writes, each with fdatasync)
-// and what the store costs a processor, which holds on a busy machine, too.
-// Usage: bench_store [folder] [seconds]. The folder should be on the disk that is asked about.
+// Durable, fenced appends a second through StoreThread and an engine, with one outstanding a table,
+// as the game server does it. Beside them what the disk itself can (small writes, each with
+// fdatasync) and what the store costs this process's processor, which holds on a busy machine, too.
+// Usage: bench_store [folder] [seconds] [postgresql://...]. The folder should be on the disk that
+// is asked about; the database an empty one of its owner's (store_bench.py brings one).
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -16,8 +17,9 @@
 #include <string>
 #include <vector>
 
-#include "gameserver/store/sqlite_store.hpp"
+#include "gameserver/store/open_store.hpp"
 #include "gameserver/store/store_thread.hpp"
+#include "gameserver/store/upkeep.hpp"
 
 namespace {
 
@@ -75,8 +77,8 @@ struct Figures {
 
 class Run {
  public:
-  Run(const std::string& file, std::size_t tables)
-      : thread_(prepare(file, tables), [this](store::Outcome outcome) { inbox_.put(outcome); }),
+  Run(const std::string& where, std::size_t tables)
+      : thread_(prepare(where, tables), [this](store::Outcome outcome) { inbox_.put(outcome); }),
         heads_(tables, 0),
         sent_(tables) {}
 
@@ -99,20 +101,22 @@ class Run {
     return figures;
   }
 
-  static std::unique_ptr<store::Store> prepare(const std::string& file, std::size_t tables) {
-    auto made = std::make_unique<store::SqliteStore>(file, *crypto::KeyRing::fresh("bench"));
+  static std::unique_ptr<store::Store> prepare(const std::string& where, std::size_t tables) {
+    static const crypto::KeyRing keys = *crypto::KeyRing::fresh("bench");
+    auto made = store::open_store(where, keys);
     for (std::size_t table = 0; table < tables; ++table)
-      made->run({store::CreateRoom{0, store::Room{name(table), "", "", ""}},
-                 store::Claim{0, name(table), "bench", base::WallTime{}}});
-    made->run({});
+      made->run({store::CreateRoom{0, store::Room{name(tables, table), "", "", ""}},
+                 store::Claim{0, name(tables, table), "bench", 0, base::WallTime{}}});
     return made;
   }
 
-  static std::string name(std::size_t table) { return "table-" + std::to_string(table); }
+  static std::string name(std::size_t tables, std::size_t table) {
+    return "table-" + std::to_string(tables) + "-" + std::to_string(table);
+  }
 
-  static store::Record record(std::size_t table, std::uint64_t seq) {
+  static store::Record record(std::size_t tables, std::size_t table, std::uint64_t seq) {
     store::Record made;
-    made.table = name(table);
+    made.table = name(tables, table);
     made.epoch = 1;
     made.seq = seq;
     made.events = 1;
@@ -125,7 +129,8 @@ class Run {
  private:
   void send(std::size_t table) {
     sent_[table] = Clock::now();
-    if (!thread_.submit(store::Append{table, record(table, ++heads_[table])})) std::abort();
+    if (!thread_.submit(store::Append{table, record(heads_.size(), table, ++heads_[table])}))
+      std::abort();
   }
 
   Inbox inbox_;
@@ -134,10 +139,12 @@ class Run {
   std::vector<Clock::time_point> sent_;
 };
 
-// Of the store alone: batches of 256 straight into it, the processor time of the one thread.
-double cpu_micros_an_append(const std::string& file) {
+// Of the store alone: full batches straight into it, the processor time of the one thread. In
+// PostgreSQL the server's own comes on top.
+double cpu_micros_an_append(const std::string& where) {
   constexpr std::uint64_t kBatches = 400;
-  const std::unique_ptr<store::Store> made = Run::prepare(file, store::kMaxBatch);
+  constexpr std::size_t kTables = store::kMaxBatch - 1;  // other tables than the runs'
+  const std::unique_ptr<store::Store> made = Run::prepare(where, kTables);
   const auto spent = [] {
     timespec time{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
@@ -146,14 +153,14 @@ double cpu_micros_an_append(const std::string& file) {
   double micros = 0;
   for (std::uint64_t seq = 1; seq <= kBatches; ++seq) {
     std::vector<store::Request> batch;
-    for (std::size_t table = 0; table < store::kMaxBatch; ++table)
-      batch.emplace_back(store::Append{table, Run::record(table, seq)});
+    for (std::size_t table = 0; table < kTables; ++table)
+      batch.emplace_back(store::Append{table, Run::record(kTables, table, seq)});
     const double before = spent();
     if (made->run(batch).size() != batch.size()) std::abort();
     made->tend();
     micros += spent() - before;
   }
-  return micros / static_cast<double>(kBatches * store::kMaxBatch);
+  return micros / static_cast<double>(kBatches * kTables);
 }
 
 double flushes_a_second(const std::string& file) {
@@ -178,6 +185,19 @@ double percentile(std::vector<double>& values, double share) {
   return *at;
 }
 
+void measure(const std::string& where, double seconds) {
+  for (const std::size_t tables : {1, 16, 256}) {
+    Run run(where, tables);
+    Figures figures = run.run(seconds);
+    const double count = static_cast<double>(figures.appends);
+    std::printf("%3zu tables: %8.0f appends/s, p50 %.2f ms, p99 %.2f ms, %.1f CPU-us an append\n",
+                tables, count / figures.seconds, percentile(figures.waits, 0.5),
+                percentile(figures.waits, 0.99), figures.cpu * 1e6 / count);
+  }
+  std::printf("the store alone, full batches: %.1f CPU-us an append\n",
+              cpu_micros_an_append(where));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -188,16 +208,14 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(folder);
   std::printf("disk alone: %.0f x 4 KiB + fdatasync a second\n",
               flushes_a_second(folder + "/flush"));
-  for (const std::size_t tables : {1, 16, 256}) {
-    Run run(folder + "/" + std::to_string(tables) + ".db", tables);
-    Figures figures = run.run(seconds);
-    const double count = static_cast<double>(figures.appends);
-    std::printf("%3zu tables: %8.0f appends/s, p50 %.2f ms, p99 %.2f ms, %.1f CPU-us an append\n",
-                tables, count / figures.seconds, percentile(figures.waits, 0.5),
-                percentile(figures.waits, 0.99), figures.cpu * 1e6 / count);
+  std::printf("SQLite\n");
+  measure(folder + "/cardroom.db", seconds);
+  if (argc > 3) {
+    const std::string database = argv[3];
+    store::bring_up_to_date(database);
+    std::printf("PostgreSQL\n");
+    measure(database, seconds);
   }
-  std::printf("the store alone, batches of %zu: %.1f CPU-us an append\n", store::kMaxBatch,
-              cpu_micros_an_append(folder + "/alone.db"));
   std::filesystem::remove_all(folder);
   return 0;
 }

@@ -15,6 +15,7 @@ Options:
   -h,--help                   Print this help message and exit
 
 Subcommands:
+  db                          The store: schema, condition, back-ups
   keys                        Key files (JWK Sets)
   tables                      Tables and what is on them
   token, tokens               Players' tokens
@@ -25,7 +26,8 @@ Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 denied, 5 unreachable, 6 tim
 }
 
 TEST(Parser, EveryVerbHasExamples) {
-  for (const std::string verb : {"keys new", "token mint", "token inspect"}) {
+  for (const std::string verb : {"db status", "db migrate", "db release", "db backup", "db restore",
+                                 "keys new", "token mint", "token inspect"}) {
     const Said said = ctl(verb + " -h");
     EXPECT_EQ(said.exit, 0);
     EXPECT_NE(said.out.find("\nExamples:\n  cardroomctl " + verb), std::string::npos) << said.out;

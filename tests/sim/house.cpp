@@ -37,6 +37,7 @@ House::House(Chance& chance, base::Millis bot_delay)
       token_keys_(ring(kTokenKeys)),
       journal_keys_(ring(kJournalKeys)),
       links_(link::Hello{link::Role::game_server, "game"}) {
+  store_.set_time(now().wall);
   tokens_.accept(token_keys_, crypto::Subjects::no_guests);
   links_.start(game_end_);
   start_gameserver();
@@ -118,6 +119,7 @@ bool House::step() {
 void House::pass_time(base::Millis most) {
   const base::Instant until = at_ + most;
   at_ = std::max(at_, std::min(until, wakes_));
+  store_.set_time(now().wall);
   if (wakes_ <= at_) {
     wakes_ = base::Instant::never();
     game_->tick();
@@ -128,6 +130,7 @@ void House::pass_time(base::Millis most) {
 std::unique_ptr<owner::Owner> House::rebuild() {
   auto owner = std::make_unique<owner::Owner>(owner::Config{"check", bot_delay_});
   store::MemoryStore copy = store_;
+  copy.set_time(base::WallTime{now().wall.ms + store::kClaimRest.count()});
   owner->start(now());
   while (!owner->ready()) {
     std::vector<store::Request> batch;

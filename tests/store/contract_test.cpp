@@ -1,35 +1,9 @@
-// The contract of store.hpp, over every engine.
-#include "gameserver/store/memory_store.hpp"
-#include "store/samples.hpp"
+// The contract of store.hpp, over every engine: rooms, journals, snapshots and tokens.
+#include "store/engines.hpp"
 
 namespace cardroom::store {
 namespace {
 
-class OfMemory {
- public:
-  Store& store() { return store_; }
-
- private:
-  MemoryStore store_;
-};
-
-class OfSqlite {
- public:
-  Store& store() { return store_; }
-
- private:
-  Folder folder_;
-  SqliteStore store_{folder_.file(), test_keys()};
-};
-
-template <class Engine>
-class EveryStore : public testing::Test {
- protected:
-  Store& store() { return engine_.store(); }
-  Engine engine_;
-};
-
-using Engines = testing::Types<OfMemory, OfSqlite>;
 TYPED_TEST_SUITE(EveryStore, Engines);
 
 TYPED_TEST(EveryStore, AnswersAnEmptyBatchWithNothing) {
@@ -42,7 +16,7 @@ TYPED_TEST(EveryStore, ListsRoomsByName) {
   EXPECT_EQ(create(store, "elm", "K7Q2"), Creation::created);
   const Rooms rooms = ask<Rooms>(store, ListRooms{9});
   EXPECT_EQ(rooms.number, 9U);
-  EXPECT_EQ(rooms.rooms, (std::vector<Room>{room_of("elm", "K7Q2"), room_of("oak")}));
+  EXPECT_EQ(rooms_of(rooms), (std::vector<Room>{room_of("elm", "K7Q2"), room_of("oak")}));
 }
 
 TYPED_TEST(EveryStore, TakesARoomsNameAndCodeOnce) {
@@ -52,15 +26,17 @@ TYPED_TEST(EveryStore, TakesARoomsNameAndCodeOnce) {
   EXPECT_EQ(create(store, "oak", "K7Q2"), Creation::code_taken);
   EXPECT_EQ(create(store, "oak"), Creation::created);
   EXPECT_EQ(create(store, "ash"), Creation::created) << "open rooms have no code to share";
-  EXPECT_FALSE(claim(store, "pine").found);
+  EXPECT_EQ(claim(store, "pine").outcome, Claiming::unknown);
 }
 
 TYPED_TEST(EveryStore, ClaimsANewTableWithNothingInIt) {
   Store& store = this->store();
   create(store, "elm");
-  const Claimed first = ask<Claimed>(store, Claim{5, "elm", "g1", kNoon});
+  const Claimed first = ask<Claimed>(store, Claim{5, "elm", "g1", 0, kNoon});
   EXPECT_EQ(first.number, 5U);
-  EXPECT_TRUE(first.found);
+  EXPECT_EQ(first.outcome, Claiming::won);
+  EXPECT_EQ(first.room, room_of("elm"));
+  EXPECT_EQ(first.owner, "g1");
   EXPECT_EQ(first.epoch, 1U);
   EXPECT_EQ(first.seq, 0U);
   EXPECT_TRUE(first.snapshot.empty());
@@ -69,7 +45,7 @@ TYPED_TEST(EveryStore, ClaimsANewTableWithNothingInIt) {
 }
 
 TYPED_TEST(EveryStore, DoesNotFindATableThatWasNeverMade) {
-  EXPECT_FALSE(claim(this->store(), "elm").found);
+  EXPECT_EQ(claim(this->store(), "elm").outcome, Claiming::unknown);
   EXPECT_EQ(append(this->store(), record_of("elm", 0, 1)), Fate::fenced);
   EXPECT_EQ(keep(this->store(), snapshot_of("elm", 0, 0, kNoon)), Fate::fenced);
 }
@@ -125,11 +101,11 @@ TYPED_TEST(EveryStore, AppliesABatchInOrderAndFencesNoNeighbours) {
   Store& store = this->store();
   fill(store, "oak", 1);
   const std::vector<Answer> answers =
-      store.run({CreateRoom{1, room_of("elm")}, Claim{2, "elm", "g1", kNoon},
+      store.run({CreateRoom{1, room_of("elm")}, Claim{2, "elm", "g1", 0, kNoon},
                  Append{3, record_of("elm", 1, 1)}, Append{4, record_of("oak", 1, 9)},
                  Append{5, record_of("elm", 1, 2)}, Keep{6, snapshot_of("elm", 1, 2, kNoon)},
                  Keep{7, snapshot_of("oak", 9, 1, kNoon)}, Append{8, record_of("oak", 1, 2)},
-                 Claim{9, "elm", "g2", kNoon}, Append{10, record_of("elm", 1, 3)}});
+                 Claim{9, "elm", "g2", 1, kNoon}, Append{10, record_of("elm", 1, 3)}});
   ASSERT_EQ(answers.size(), 10U);
   const auto fate = [&](std::size_t at, std::uint64_t number) {
     EXPECT_EQ(std::get<Appended>(answers[at]).number, number);
@@ -232,18 +208,6 @@ TYPED_TEST(EveryStore, RedeemsATokenOnceUnlessTheSameConnectionAsksAgain) {
   EXPECT_FALSE(redeem("j1", "n2", noon_plus(299)));
   EXPECT_FALSE(redeem("j1", "n2", noon_plus(300))) << "expired, forgotten and still not good";
   EXPECT_FALSE(redeem("j1", "n1", noon_plus(300)));
-}
-
-TEST(MemoryStore, AppliesABatchWholeOrNotAtAllWhereItsAnswerIsLost) {
-  MemoryStore store;
-  fill(store, "elm", 1);
-  store.next(MemoryStore::Luck::lost_undone);
-  EXPECT_NE(complaint([&] { append(store, record_of("elm", 1, 2)); }), "");
-  EXPECT_EQ(store.journal("elm").size(), 1U);
-  store.next(MemoryStore::Luck::lost_applied);
-  EXPECT_NE(complaint([&] { append(store, record_of("elm", 1, 2)); }), "");
-  EXPECT_EQ(store.journal("elm").size(), 2U);
-  EXPECT_EQ(append(store, record_of("elm", 1, 3)), Fate::durable);
 }
 
 }  // namespace

@@ -73,8 +73,17 @@ inline Creation create(Store& store, const std::string& name, const std::string&
   return ask<Created>(store, CreateRoom{1, room_of(name, code)}).outcome;
 }
 
+// Of who knows that whoever owned the table is lost.
+inline constexpr std::uint64_t kAnyEpoch = INT64_MAX;
+
 inline Claimed claim(Store& store, const std::string& table, base::WallTime at = kNoon) {
-  return ask<Claimed>(store, Claim{1, table, "g1", at});
+  return ask<Claimed>(store, Claim{1, table, "g1", kAnyEpoch, at});
+}
+
+inline std::vector<Room> rooms_of(const Rooms& answer) {
+  std::vector<Room> rooms;
+  for (const Listed& listed : answer.rooms) rooms.push_back(listed.room);
+  return rooms;
 }
 
 inline Fate append(Store& store, Record record) {
@@ -99,7 +108,7 @@ std::string complaint(Call call) {
   try {
     call();
     return "";
-  } catch (const StoreBroken& broken) {
+  } catch (const std::runtime_error& broken) {
     return broken.what();
   }
 }

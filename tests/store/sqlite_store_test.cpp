@@ -2,7 +2,10 @@
 #include "gameserver/store/sqlite_store.hpp"
 
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <iterator>
@@ -10,6 +13,19 @@
 
 #include "gameserver/store/migrations.hpp"
 #include "store/samples.hpp"
+
+// Stand before the C library's own, so that what SQLite asks the disk for can be counted.
+namespace {
+std::atomic<int> flushes{0};
+}
+extern "C" int fsync(int file) {
+  ++flushes;
+  return static_cast<int>(::syscall(SYS_fsync, file));
+}
+extern "C" int fdatasync(int file) {
+  ++flushes;
+  return static_cast<int>(::syscall(SYS_fdatasync, file));
+}
 
 namespace cardroom::store {
 namespace {
@@ -36,7 +52,7 @@ TEST(SqliteStore, KeepsEverythingOverARestart) {
     ask<Redeemed>(store, Redeem{1, "j1", "n1", noon_plus(9).seconds(), kNoon});
   }
   SqliteStore store(folder.file(), test_keys());
-  EXPECT_EQ(ask<Rooms>(store, ListRooms{1}).rooms,
+  EXPECT_EQ(rooms_of(ask<Rooms>(store, ListRooms{1})),
             (std::vector<Room>{room_of("elm"), room_of("oak", "K7Q2")}));
   const Claimed answer = claim(store, "elm", noon_plus(60));
   EXPECT_EQ(answer.epoch, 2U);
@@ -160,6 +176,19 @@ TEST(SqliteStore, WritesNoBodyInClear) {
   EXPECT_EQ(disk.find("canary"), std::string::npos);
 }
 
+TEST(SqliteStore, WaitsForNoDiskWhereABatchOnlyReads) {
+  const Folder folder;
+  SqliteStore store(folder.file(), test_keys());
+  fill(store, "elm", 1);
+  const int before = flushes;
+  for (int i = 0; i < 5; ++i)
+    store.run({Check{1, "elm", 1}, Append{2, record_of("elm", 1, 9)}, ListRooms{3},
+               Claim{4, "elm", "g2", 0, kNoon}});
+  EXPECT_EQ(flushes, before);
+  EXPECT_EQ(append(store, record_of("elm", 1, 2)), Fate::durable);
+  EXPECT_GT(flushes, before);
+}
+
 // Pages for the schema and a few records, then none.
 TEST(SqliteStore, AnswersUnavailableToAWholeBatchWhereTheDiskIsFull) {
   const Folder folder;
@@ -177,7 +206,7 @@ TEST(SqliteStore, AnswersUnavailableToAWholeBatchWhereTheDiskIsFull) {
     const std::vector<Answer> answers =
         store.run({Redeem{1, "j1", "n1", noon_plus(9).seconds(), kNoon}, Append{2, big(seq + 1)},
                    ListRooms{3}, Keep{4, snapshot_of("elm", 1, seq, kNoon)},
-                   Claim{5, "elm", "g2", kNoon}, CreateRoom{6, room_of("oak")}});
+                   Claim{5, "elm", "g2", 1, kNoon}, CreateRoom{6, room_of("oak")}});
     ASSERT_EQ(answers.size(), 6U);
     EXPECT_EQ(std::get<Unavailable>(answers[0]).number, 1U);
     EXPECT_EQ(std::get<Appended>(answers[1]).fate, Fate::unavailable);
@@ -219,7 +248,8 @@ TEST(Migrations, GoOnFromTheVersionThatTheyFind) {
   migrate(database, sqlite_migrations());
   std::vector<Migration> longer = sqlite_migrations();
   const int next = longer.back().version + 1;
-  longer.push_back({next, "CREATE TABLE later (id INTEGER) STRICT; INSERT INTO later VALUES (7)"});
+  longer.push_back(
+      {next, next, "CREATE TABLE later (id INTEGER) STRICT; INSERT INTO later VALUES (7)"});
   migrate(database, longer);
   migrate(database, longer);
   Statement rows(database, "SELECT count(*) FROM later");

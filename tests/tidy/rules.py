@@ -29,7 +29,7 @@ ARROWS = {
     "gameserver/server": SHARED + ["gameserver/rules", "gameserver/table", "gameserver/lobby",
                                    "gameserver/owner", "gameserver/store"],
     "tools/bots": SHARED,
-    "tools/ctl": SHARED,
+    "tools/ctl": SHARED + ["gameserver/store"],
     "tools/supervisor": ["shared/base"],
     "tools/verify": ["shared/base", "shared/crypto", "gameserver/rules"],
 }
@@ -41,6 +41,7 @@ LIBRARIES = {
     r"<boost/beast": ["shared/net"],
     r"<boost/asio": ["shared/net", "shared/link", "shared/ops", "shared/async"] + SERVERS,
     r"<sqlite3\.h>": ["gameserver/store"],
+    r"<pqxx/": ["gameserver/store"],
     r"<nlohmann/": ["shared/protocol", "shared/crypto", "shared/ops"] + SERVERS,
     r"<openssl/": ["shared/crypto"],
     r"<CLI/": ["shared/ops", "tools/supervisor", "tools/verify"] + SERVERS,

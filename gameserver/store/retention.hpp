@@ -1,0 +1,23 @@
+// How long what is kept: the limits that every engine prunes by, in `tend`, a bounded step at a
+// time. A record goes when a snapshot older than kCatchUp covers it and its deal is archived: no
+// claim can need it any more. A snapshot carries the chain, so that what follows it can be verified
+// without what was pruned. Values only; lives on any thread.
+#pragma once
+
+#include <cstdint>
+
+#include "shared/base/time.hpp"
+
+namespace cardroom::store {
+
+inline constexpr base::Millis kDealsKept{30LL * 24 * 3600 * 1000};
+inline constexpr std::int64_t kDealsOfATable = 1000;
+
+// The journal is examined in arrival order, twice as fast as it grows.
+inline constexpr std::int64_t kPruneEvery = 1024;  // records appended
+inline constexpr std::int64_t kExaminedAtOnce = 2 * kPruneEvery;
+inline constexpr std::int64_t kDealsPrunedAtOnce = 256;
+inline constexpr std::int64_t kTokensPrunedAtOnce = 256;
+inline constexpr std::int64_t kTokensPrunedBeside = 8;  // expired ones, with each new one
+
+}  // namespace cardroom::store
