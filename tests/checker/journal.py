@@ -1,0 +1,2 @@
+def compare(rooms, lines, report):
+    pass
