@@ -12,7 +12,6 @@ TURN = TURN_MS * 1000
 GRACE = 30_000_000
 READY_TIME = 60_000_000
 BY_REQUEST = (*PLAYED, "ready", "leave")
-NO_CARD = (None, None)
 
 
 class Causes:
@@ -26,7 +25,6 @@ class Causes:
         self.since = {}     # source: no later than this the newest event of play happened
         self.result_at = None  # the same of the newest result, as (source, at)
         self.told = []      # (source, at, ms) of turns told since the newest event of play
-        self.first_play = 0
 
     def adopted(self):
         """Events were missed: ids may have been used up in them."""

@@ -112,7 +112,7 @@ class Hand:
         if seat != self.turn:
             self.fault("turn_order", f"it is the turn of seat {self.turn}, not {seat}")
             self.turn, self.drawn = seat, None
-        return getattr(self, event["msg"])(event, seat, secret)
+        return self.DEEDS[event["msg"]](self, event, seat, secret)
 
     def draw(self, event, seat, secret):
         if self.drawn:
@@ -138,7 +138,7 @@ class Hand:
             return self.fault("cards", f"{card} is not of the pack")
         if card[0] != "8" and suit is not None:
             self.fault("illegal", f"{card} names a suit")
-        if card[0] == "8" and suit not in SUITS:
+        if card[0] == "8" and (suit is None or suit not in SUITS):
             self.fault("illegal", "an eight must name a suit")
         if not self.fits(card):
             self.fault("illegal", f"{card} on {self.up}, with {self.suit} to follow")
@@ -169,11 +169,6 @@ class Hand:
         elif not self.free_slot(seat, card):
             self.fault("cards", f"seat {seat} plays {card}, which it cannot hold")
 
-    def __getattr__(self, name):
-        if name == "pass":
-            return self.pass_on
-        raise AttributeError(name)
-
     def pass_on(self, _, seat, __):
         if not self.drawn and self.stock > 0:
             self.fault("illegal", f"seat {seat} may draw, and so may not pass")
@@ -188,6 +183,8 @@ class Hand:
         after = [seat for seat in self.playing if seat > self.turn]
         self.turn = after[0] if after else self.playing[0]
         self.drawn = None
+
+    DEEDS = {"draw": draw, "play": play, "pass": pass_on}
 
     # ---- what follows by itself ----
 

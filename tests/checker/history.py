@@ -18,7 +18,7 @@ def open_text(path):
 
 
 def read(path, report):
-    """The lines of one file as objects. A last line that was cut off with its writer is left out."""
+    """The lines of one file as objects, but for a last one that was cut off with its writer."""
     with open_text(path) as file:
         broken = None
         for number, line in enumerate(file, 1):

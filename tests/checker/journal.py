@@ -1,5 +1,5 @@
-"""The final journal against the histories: everything acknowledged or shown is in it, once, and each
-viewer was shown what the journal gives for that viewer.
+"""The final journal against the histories: everything acknowledged or shown is in it, once, and
+each viewer was shown what the journal gives for that viewer.
 """
 
 from projection import TURN_MS
@@ -50,6 +50,7 @@ class Comparison:
         self.users = dict(journal.users)
         self.used = {}      # (user, id): seq
         self.by_seq = {}    # seq of a record's first event: the record
+        self.record = None
         self.moved_at = None  # wall ms of the newest record that made a turn begin
 
     def fault(self, rule, seq, player, what, message=None):
@@ -78,7 +79,8 @@ class Comparison:
                 and record["at"] - self.moved_at < TURN_MS:
             self.fault("clock_early", record["seq"], "",
                        f"{record['at'] - self.moved_at} ms after what began the turn", record)
-        if record["deed"] != "join":
+        self.record = record
+        if record["deed"] == "act":
             self.moved_at = record["at"]
 
     def check_event(self, line):
@@ -87,7 +89,9 @@ class Comparison:
         event = self.room.events.get(open_to_all["seq"])
         if event is not None:
             self.check_shown(event, open_to_all, seats)
-        if open_to_all["msg"] == "join":
+        if open_to_all["msg"] == "deal":
+            self.moved_at = self.record["at"]
+        elif open_to_all["msg"] == "join":
             self.users[open_to_all["seat"]] = open_to_all["user"]["id"]
         elif open_to_all["msg"] == "leave":
             self.users.pop(open_to_all["seat"], None)

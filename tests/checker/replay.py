@@ -17,9 +17,12 @@ class Replay:
     def fault(self, rule, seq, player, what, message=None):
         self.report.add(rule, self.room.name, seq, player, what, message)
 
-    def run(self):
+    def run(self, until=None):
+        """All of the room, or up to a number."""
         room = self.room
         for seq in sorted(room.events.keys() | room.views.keys()):
+            if until is not None and seq > until:
+                return
             event, views = room.events.get(seq), room.views.get(seq, ())
             self.check_epoch(seq, event, views)
             if event is not None and self.follow(event):
@@ -61,7 +64,10 @@ class Replay:
         for rule, what in self.causes.check_event(table, event):
             self.fault(rule, event.seq, "", what, event.public)
         self.check_shown(event)
-        table.apply(event)
+        try:
+            table.apply(event)
+        except (KeyError, TypeError, IndexError, ValueError) as fault:
+            table.fault("malformed", f"{type(fault).__name__} {fault}")
         for rule, what in table.faults:
             self.fault(rule, event.seq, "", what, event.public)
         table.faults = []
@@ -120,8 +126,12 @@ class Replay:
             found = self.check_refusal(view)
         else:
             found = self.check_told(view)
-        for rule, what in found:
-            self.fault(rule, view.seq, view.user, what, view.message)
+        try:
+            for rule, what in found:
+                self.fault(rule, view.seq, view.user, what, view.message)
+        except (KeyError, TypeError, IndexError, ValueError) as fault:
+            self.fault("malformed", view.seq, view.user, f"{type(fault).__name__} {fault}",
+                       view.message)
 
     def check_turn(self, view):
         yield from projection.check_turn(self.table, view.user, view.message)

@@ -25,7 +25,7 @@ class Seat:
 
 
 class Table:
-    """Follows events; `faults` collects (rule, what). `seq` is None while it has lost the thread."""
+    """Follows events; `faults` collects (rule, what). `seq` is None before the first view."""
 
     def __init__(self, options):
         self.options = options

@@ -135,11 +135,11 @@ class Stack:
 
 
     def check(self, history, *arguments):
-        """The history checker's verdict on what the bots recorded, against the journal where its
-        reader is built. Prints it; true where every promise was kept."""
+        """The history checker's verdict on what was recorded, against the journal (left beside it)
+        where the reader of that is built. Prints it; true where every promise was kept."""
         dump = self.programs / "journal_dump"
         if dump.exists():
-            journal = self.folder / "journal.jsonl"
+            journal = f"{history}.journal"
             with open(journal, "wb") as file:
                 done = subprocess.run([dump, self.data], stdout=file, stderr=subprocess.PIPE,
                                       text=True, check=False)

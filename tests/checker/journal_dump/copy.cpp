@@ -22,8 +22,7 @@ void forget_snapshots(const std::string& path) {
   sqlite3* database = nullptr;
   char* why = nullptr;
   int code = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr);
-  if (code == SQLITE_OK)
-    code = sqlite3_exec(database, kForgetSnapshots, nullptr, nullptr, &why);
+  if (code == SQLITE_OK) code = sqlite3_exec(database, kForgetSnapshots, nullptr, nullptr, &why);
   const std::string words = why ? why : sqlite3_errstr(code);
   sqlite3_free(why);
   sqlite3_close(database);

@@ -1,9 +1,9 @@
-// journal_dump DATA: every table's journal in a game server's data folder, as lines of JSON, for the
-// history checker. Works on a copy of the store; the folder itself is only read. It shows hidden
-// cards, and so is a program of the tests and no operator's.
+// journal_dump DATA: every table's journal in a game server's data folder, as lines of JSON, for
+// the history checker. Works on a copy of the store; the folder itself is only read. It shows
+// hidden cards, and so is a program of the tests and no operator's.
 //
-// Another engine's store is opened by its URI where open_copy opens the file; what follows asks only
-// for a store::Store.
+// Another engine's store is opened by its URI where open_copy opens the file; what follows asks
+// only for a store::Store.
 #include <cstdio>
 #include <exception>
 #include <variant>
