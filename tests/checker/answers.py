@@ -17,6 +17,15 @@ def body_of(message):
     return {field: value for field, value in message.items() if field != "seen"}
 
 
+def fits(request, message):
+    """Whether this can be the answer to that; any request may be refused."""
+    if message["msg"] == "error":
+        return True
+    wanted = ANSWERS.get(request.msg, (request.msg,))
+    return message["msg"] in wanted and message.get("room") in (None, request.room) \
+        or request.msg == "create"
+
+
 class Answers:
     def __init__(self, report, rooms):
         self.report = report
@@ -46,6 +55,7 @@ class Answers:
             room.seats = message.get("seats", room.seats)
         if request.id is not None:
             connection.waiting.setdefault(request.id, []).append(request)
+        return request
 
     def answered(self, connection, message, when):
         """The request that this is the answer to; None where there is none."""
@@ -55,9 +65,14 @@ class Answers:
                        f"no request with id {message['re']} waits on connection "
                        f"{connection.number}", message)
             return None
-        request = waiting.pop(0)
-        if not waiting:
-            del connection.waiting[message["re"]]
+        if message["msg"] == "error" and len(waiting) > 1:
+            self.refused_one_of(connection, waiting, message["re"])
+            return None
+        request = next((one for one in waiting if fits(one, message)), waiting[0])
+        waiting.remove(request)
+        if len(waiting) == connection.refused.get(message["re"], 0):
+            connection.waiting.pop(message["re"])
+            connection.refused.pop(message["re"], None)
         request.answer = message
         connection.answered_at[request.room] = when[2]
         if message["msg"] == "error":
@@ -65,6 +80,15 @@ class Answers:
         else:
             self.check_kind(connection, request, message)
         return request
+
+    @staticmethod
+    def refused_one_of(connection, waiting, number):
+        """Of several requests with one id on their way: which, is not to be seen."""
+        for one in waiting:
+            one.unsure = True
+        connection.refused[number] = connection.refused.get(number, 0) + 1
+        if connection.refused[number] == len(waiting):
+            del connection.waiting[number], connection.refused[number]
 
     def check_kind(self, connection, request, message):
         wanted = ANSWERS.get(request.msg)
@@ -142,8 +166,8 @@ class Answers:
 
     def ended(self, connection, at, is_last):
         """`is_last`: the history ends, and the connection may live on."""
-        for requests in connection.waiting.values():
-            for request in requests:
+        for number, requests in connection.waiting.items():
+            for request in requests[connection.refused.get(number, 0):]:
                 later = connection.answered_at.get(request.room, -1) > request.index
                 passed_over = later and self.passed_over(connection, request)
                 if at - request.at >= PATIENCE or passed_over:

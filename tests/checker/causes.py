@@ -22,7 +22,8 @@ class Causes:
         self.counted = {}   # user: the highest id that surely happened
         self.maybe = {}     # user: higher ids that may have
         self.whole = True   # nothing of this room is missing so far
-        self.since = {}     # source: no later than this the newest event of play happened
+        self.since = {}     # source: the newest event happened no sooner than this
+        self.turn_since = {}  # the same of the newest event that made a turn begin
         self.result_at = None  # the same of the newest result, as (source, at)
         self.told = []      # (source, at, ms) of turns told since the newest event of play
 
@@ -30,7 +31,7 @@ class Causes:
         """Events were missed: ids may have been used up in them."""
         self.whole = False
         self.told = []
-        self.since = {}
+        self.since, self.turn_since = {}, {}
 
     # ---- whose request ----
 
@@ -49,9 +50,11 @@ class Causes:
                     if self.may_have_caused(request, event, wanted)]
         if not fitting:
             return None
-        for one in book.sent.get(fitting[0].id, ()):
-            one.counted = True
-        fitting[0].counted = True
+        ids = {request.id for request in fitting}
+        if len(ids) == 1:
+            for one in book.sent.get(fitting[0].id, fitting):
+                one.counted = True
+        self.maybe.setdefault(user, set()).update(ids - {None})
         return fitting[0]
 
     @staticmethod
@@ -63,7 +66,7 @@ class Causes:
         if (request.body.get("card"), request.body.get("suit")) != wanted:
             return False
         answer = request.answer
-        if answer is None:
+        if answer is None or request.unsure:
             return True
         return answer.get("seq") == event.seq or "retry" in answer
 
@@ -73,13 +76,8 @@ class Causes:
             self.advance(request)
         if request.id is None:
             return
-        book = self.room.book(user)
         if event.request is request:
             self.counted[user] = max(self.counted.get(user, 0), request.id)
-        else:
-            # It is the only one that can have, but for those sent again under another number.
-            self.maybe.setdefault(user, set()).add(request.id)
-            book.accepted.setdefault(request.id, None)
 
     def advance(self, request):
         first = min((one.at for one in self.room.book(request.user).sent.get(request.id, ())
@@ -94,7 +92,8 @@ class Causes:
         return {sure} | {one for one in self.maybe.get(user, ()) if one > sure}
 
     def learn_last_id(self, user, told):
-        if not self.whole:
+        """What was told is so from now on, where it can be."""
+        if not self.whole or told in self.maybe.get(user, ()):
             self.counted[user] = max(self.counted.get(user, 0), told)
 
     # ---- whether it was time ----
@@ -110,6 +109,7 @@ class Causes:
             yield from self.check_grace(event, seat.user["id"], "a house bot stands in")
         if event.msg in PLAYED or event.msg == "deal":
             self.told = []
+            self.turn_since = dict(self.since)
         if event.msg == "result":
             since = self.since.get(event.source)
             self.result_at = None if since is None else (event.source, since)
@@ -132,7 +132,7 @@ class Causes:
         if table.hand and table.hand.turn == place and event.msg != table.hand.timeout():
             yield "nobody_asked", f"{user} did not ask for {event.msg}, nor does a clock do it"
             return
-        since = self.since.get(event.source)
+        since = self.turn_since.get(event.source)
         if since is not None and event.at - since < TURN:
             yield "clock_early", (f"{user} did not ask for it, and {(event.at - since) // 1000} ms "
                                   "are less than a turn")
@@ -167,7 +167,7 @@ class Causes:
     def check_ms(self, view, ms):
         """A turn has had no more of its time than can have passed."""
         self.told.append((view.source, view.at, ms))
-        since = self.since.get(view.source)
+        since = self.turn_since.get(view.source)
         if since is not None and (TURN_MS - ms) * 1000 > view.at - since + 1000:
             yield "clock_short", (f"{ms} ms are left of {TURN_MS}, "
                                   f"{(view.at - since) // 1000} ms after the turn can have begun")

@@ -20,6 +20,7 @@ class Connection:
         self.player, self.user, self.number, self.source = player, user, number, source
         self.rooms = {}
         self.waiting = {}      # id: requests without an answer
+        self.refused = {}      # id: how many of those were refused, where it is not seen which
         self.requests = []
         self.answered_at = {}  # room: index of the newest answer
         self.at = 0

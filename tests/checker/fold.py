@@ -7,6 +7,7 @@ from answers import Answers
 from connection import Connection, Following, Shown
 from timeline import SECRET, Event, Room, View
 
+ARRIVALS = ("auth", "join", "join_room", "create")
 EVENTS_PROMISED = 30_000_000  # microseconds within which who comes back gets the events
 QUIET = 1_000_000             # who was told nothing for so long was not being told the past
 
@@ -24,7 +25,7 @@ class Fold:
         self.answers = Answers(report, self.rooms)
         self.users = {}      # (source, player): user id
         self.newest = {}     # (source, player): its newest connection
-        self.shown = {}      # (user, room): Shown
+        self.shown = {}      # user: {room: Shown}
         self.heard = {}      # (user, room): [(source, from, to)] of connections that followed it
         self.index = 0
         self.last_at = {}
@@ -45,7 +46,11 @@ class Fold:
                 return self.end(connection, at)
             message = entry["message"]
             if entry["way"] == "sent":
-                return self.answers.sent(connection, message, when)
+                request = self.answers.sent(connection, message, when)
+                if request.msg in ARRIVALS:
+                    request.shown = {name: (shown.epoch, shown.seq) for name, shown
+                                     in self.shown.get(connection.user, {}).items()}
+                return None
             connection.at = at
             return self.received(connection, message, when)
         except (KeyError, TypeError, ValueError) as fault:
@@ -70,7 +75,7 @@ class Fold:
         for name, following in connection.rooms.items():
             if following.seq is None:
                 continue
-            shown = self.shown[connection.user, name]
+            shown = self.shown[connection.user][name]
             shown.lost_at = None if is_last else connection.at
             self.heard.setdefault((connection.user, name), []).append(
                 (connection.source, following.began, connection.at))
@@ -163,7 +168,7 @@ class Fold:
             return self.fault("twice", connection, f"was shown up to {following.seq}", message)
         if seq != following.seq + 1:
             self.fault("gap", connection, f"expected seq {following.seq + 1}", message)
-        shown = self.shown[connection.user, following.room]
+        shown = self.shown[connection.user][following.room]
         if epoch < shown.epoch and following.until is None:
             self.fault("epoch_fell", connection, f"after epoch {shown.epoch}", message)
         if following.turn_due:
@@ -198,14 +203,18 @@ class Fold:
     def arrive(self, connection, message, request):
         """What a `table` and a `resume` have in common. Gives the Shown as it was before."""
         name, seq, epoch = message["room"], message["seq"], message["epoch"]
-        shown = self.shown.setdefault((connection.user, name), Shown())
-        if seq < shown.seq:
-            self.fault("lost", connection, f"was shown up to {shown.seq}", message)
+        shown = self.shown.setdefault(connection.user, {}).setdefault(name, Shown())
+        following = connection.rooms.get(name)
+        # By another device the same user may have been shown more meanwhile.
+        before = request.shown.get(name, (0, 0)) if request is not None else (0, 0)
+        before = (before[0], max(before[1], (following and following.seq) or 0))
+        if seq < before[1]:
+            self.fault("lost", connection, f"was shown up to {before[1]}", message)
         elif request is not None and request.newest is not None and seq < request.newest:
             self.fault("stale_view", connection,
                        f"event {request.newest} was shown before this was asked for", message)
-        if epoch < shown.epoch:
-            self.fault("epoch_fell", connection, f"after epoch {shown.epoch}", message)
+        if epoch < before[0]:
+            self.fault("epoch_fell", connection, f"after epoch {before[0]}", message)
         return shown
 
     def table(self, connection, message, when, request):
@@ -265,14 +274,14 @@ class Fold:
     def so_now(self, connection, message, _, __):
         self.following(connection, message)
 
-    def auth(self, connection, message, _, __):
+    def auth(self, connection, message, _, request):
         connection.user = message["user"]["id"]
         self.users[connection.source, connection.player] = connection.user
         for held in message["seats"]:
-            shown = self.shown.get((connection.user, held["room"]))
-            if shown and (held["seq"] < shown.seq or held["epoch"] < shown.epoch):
+            epoch, seq = request.shown.get(held["room"], (0, 0)) if request else (0, 0)
+            if held["seq"] < seq or held["epoch"] < epoch:
                 self.report.add("lost", held["room"], held["seq"], connection.user,
-                                f"was shown epoch {shown.epoch} seq {shown.seq}", held)
+                                f"was shown epoch {epoch} seq {seq}", held)
 
     def error(self, connection, message, when, request):
         """A refusal tells of the state that this connection was shown last."""

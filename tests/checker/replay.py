@@ -120,8 +120,9 @@ class Replay:
         elif view.kind == "table":
             found = self.check_table(view)
         elif view.kind == "resume":
-            found = projection.check_last_id(view.message["last_id"],
-                                             self.causes.last_ids(view.user))
+            told, allowed = view.message["last_id"], self.causes.last_ids(view.user)
+            self.causes.learn_last_id(view.user, told)
+            found = projection.check_last_id(told, allowed)
         elif view.kind == "refusal":
             found = self.check_refusal(view)
         else:
@@ -146,10 +147,11 @@ class Replay:
             table.take_faults()
             yield from table.faults
             table.faults = []
+        allowed = self.causes.last_ids(view.user) if self.causes.whole else None
         if you:
             self.causes.learn_last_id(view.user, you["last_id"])
         yield from projection.check_table(table, view.user, message,
-                                          self.causes.last_ids(view.user))
+                                          allowed or self.causes.last_ids(view.user))
         if message["turn"]:
             yield from self.causes.check_ms(view, message["turn"]["ms"])
         if view.since is not None and not self.broken(view):

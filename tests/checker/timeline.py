@@ -72,7 +72,7 @@ class Book:
 
 class Request:
     __slots__ = ("id", "msg", "body", "room", "user", "connection", "source", "at", "index",
-                 "newest", "answer", "counted")
+                 "newest", "answer", "counted", "unsure", "shown")
 
     def __init__(self, message, connection, when):
         self.id, self.msg = message.get("id"), message.get("msg")
@@ -83,3 +83,5 @@ class Request:
         self.newest = None  # that anybody had been shown of its room when it was sent
         self.answer = None
         self.counted = False  # an event was laid to it
+        self.shown = {}       # room: (epoch, seq) that its user had been shown when it was sent
+        self.unsure = False   # whether it was this one that was refused
