@@ -168,7 +168,8 @@ class Answers:
         """`is_last`: the history ends, and the connection may live on."""
         for number, requests in connection.waiting.items():
             for request in requests[connection.refused.get(number, 0):]:
-                later = connection.answered_at.get(request.room, -1) > request.index
+                later = (request.room is not None
+                         and connection.answered_at.get(request.room, -1) > request.index)
                 passed_over = later and self.passed_over(connection, request)
                 if at - request.at >= PATIENCE or passed_over:
                     why = "a later request was answered" if passed_over else "30 s have passed"

@@ -16,7 +16,7 @@ import history
 import journal
 from fold import Fold
 from replay import Replay
-from report import RULES, Report
+from report import MOST_PRINTED, RULES, Report
 
 SLACK_MS = 1000
 
@@ -49,7 +49,8 @@ def main():
     parser.add_argument("--journal", help="what journal_dump printed")
     parser.add_argument("--slack", type=int, default=SLACK_MS, metavar="MS",
                         help="how late a message may come in (default: %(default)s)")
-    parser.add_argument("--every", action="store_true", help="print every violation")
+    parser.add_argument("--most", type=int, default=MOST_PRINTED, metavar="N",
+                        help="how many violations of one rule are printed (default: %(default)s)")
     parser.add_argument("--rules", action="store_true", help="print the rules, and end")
     parser.add_argument("-o", "--output", choices=("text", "json"), default="text")
     options = parser.parse_args()
@@ -69,7 +70,7 @@ def main():
         print(json.dumps({"good": report.good, "seen": report.seen,
                           "violations": [one.fields() for one in report.violations]}))
     else:
-        report.print(options.every)
+        report.print(options.most)
     return 0 if report.good else 1
 
 

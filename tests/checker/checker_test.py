@@ -88,6 +88,13 @@ class Checker(unittest.TestCase):
         self.assertGreater(report.seen["times the thread was taken up"], 1)
         self.assertGreater(report.seen["events played again"], 300)
 
+    def test_finds_in_a_real_history_that_a_young_table_forgot_what_a_late_comer_missed(self):
+        # Ends where P6, away for two seconds over a hand's end and a kill -9, gets a table: the
+        # new owner had begun at the only snapshot, though it was younger than the time in which
+        # events are promised.
+        report = check([stories.load("late_comer.jsonl")])
+        self.assertEqual({"resume_skipped": 1}, dict(report.by_rule))
+
     def test_finds_nothing_wrong_in_nothing(self):
         self.assertTrue(check([[]]).good)
 

@@ -30,9 +30,10 @@ class Connection:
 class Shown:
     """What one user was shown of one room, on whatever connection."""
 
-    __slots__ = ("epoch", "seq", "seated", "lost_at")
+    __slots__ = ("epoch", "seq", "seated", "lost_at", "holder")
 
     def __init__(self):
         self.epoch = self.seq = 0
         self.seated = False
+        self.holder = None   # the connection that last joined as a player
         self.lost_at = None  # when the connection that followed it ended

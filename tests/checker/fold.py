@@ -215,6 +215,8 @@ class Fold:
                        f"event {request.newest} was shown before this was asked for", message)
         if epoch < before[0]:
             self.fault("epoch_fell", connection, f"after epoch {before[0]}", message)
+        if request is not None and "as" not in request.body:
+            shown.holder = connection
         return shown
 
     def table(self, connection, message, when, request):
@@ -288,6 +290,9 @@ class Fold:
         if request is None or request.room is None:
             return
         following = connection.rooms.get(request.room)
-        if following is not None and following.seq is not None and following.until is None:
+        if following is None or following.seq is None or following.until is not None:
+            return
+        # On another connection than the seat's own nothing may be done.
+        if self.shown[connection.user][request.room].holder is connection:
             self.rooms[request.room].add_view(
                 View("refusal", following.seq, connection.user, when, message, None, request))

@@ -2,7 +2,8 @@
 """keep.py HISTORY NAME: keeps a recorded history, and the journal beside it, among the samples.
 
 Tokens and tickets are struck out; nothing else is changed. `kills` was recorded by
-tests/torture/torture.py --rounds 4 --players 6, `evening` by evening.py.
+tests/torture/torture.py --rounds 4 --players 6, `evening` by evening.py; `late_comer`, which is one
+room of what chaos.py recorded, shows a fault of the servers of its day.
 """
 
 import json

@@ -52,7 +52,7 @@ RULES = {
     "malformed": "every line is a message of the protocol",
 }
 
-MOST_PRINTED_OF_A_RULE = 5
+MOST_PRINTED = 5  # of one rule
 
 
 class Violation:
@@ -87,12 +87,12 @@ class Report:
     def good(self):
         return not self.violations
 
-    def print(self, every=False):
-        """The violations, a few of each rule, and a line of what was looked at."""
+    def print(self, most=MOST_PRINTED):
+        """The violations, at most so many of each rule, and a line of what was looked at."""
         printed = Counter()
         for one in self.violations:
             printed[one.rule] += 1
-            if every or printed[one.rule] <= MOST_PRINTED_OF_A_RULE:
+            if printed[one.rule] <= most:
                 print(f"VIOLATION {one}")
         for rule, count in self.by_rule.items():
             print(f"  {count:6} x {rule}: {RULES[rule]}")

@@ -8,7 +8,7 @@ least as new as the newest that any bot was shown; and the history checker looks
 sent and received, against the journal that is left.
 
 --lose is the control: with a kill of the game server its store is put back to what it was some
-rounds before, behind everybody's back, and the bots must notice.
+rounds before, behind everybody's back, and the bots and the checker must notice.
 
 Exit codes: 0 nothing acknowledged was lost, 1 a promise was broken or something never came back.
 """
@@ -99,7 +99,9 @@ def torture(options):
         print(f"after {rounds} rounds:")
         print_report(report, 2 if options.lose else 20)
         if options.lose:
-            return any(one["rule"] == "lost" for one in report["violations"])
+            stack.kill(*stack.processes)
+            noticed = any(one["rule"] == "lost" for one in report["violations"])
+            return noticed and not stack.check(history, "--most", "0")
         faults = check_store(stack, report)
         stack.kill(*SERVERS)
         kept = stack.check(history)
