@@ -95,6 +95,21 @@ class Checker(unittest.TestCase):
         report = check([stories.load("late_comer.jsonl")])
         self.assertEqual({"resume_skipped": 1}, dict(report.by_rule))
 
+    def test_takes_one_run_that_two_programs_recorded_with_clocks_of_their_own(self):
+        def halves(lines):
+            first = [line for line in lines if line["player"] < "bots-24-3"]
+            late = [{**line, "at": line["at"] + 77_000_000} for line in lines
+                    if line["player"] >= "bots-24-3"]
+            return [late, first]
+        lines, journal = sample("kills")
+        report = check(halves(lines), journal)
+        self.assertEqual([], [str(one) for one in report.violations])
+        self.assertEqual(verdict("kills").seen["events played again"],
+                         report.seen["events played again"])
+        story = stories.Story(lines, journal)
+        planted_numbers.two_stories(story)
+        self.assertIn("view_differs", check(halves(story.lines)).by_rule)
+
     def test_finds_nothing_wrong_in_nothing(self):
         self.assertTrue(check([[]]).good)
 

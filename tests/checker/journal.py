@@ -50,6 +50,7 @@ class Comparison:
         self.users = dict(journal.users)
         self.used = {}      # (user, id): seq
         self.by_seq = {}    # seq of a record's first event: the record
+        self.epoch = 0
         self.record = None
         self.moved_at = None  # wall ms of the newest record that made a turn begin
 
@@ -69,6 +70,10 @@ class Comparison:
 
     def check_record(self, record):
         self.by_seq[record["seq"]] = record
+        if record["epoch"] < self.epoch:
+            self.fault("epoch_fell", record["seq"], record["user"],
+                       f"the journal is at epoch {self.epoch} before it", record)
+        self.epoch = max(self.epoch, record["epoch"])
         if record["id"]:
             key = record["user"], record["id"]
             if key in self.used:
