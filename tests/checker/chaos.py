@@ -97,7 +97,10 @@ class Anybody(Guest):
         self.say(join)
 
     def watch(self, room):
-        self.say({"msg": "join", "room": room, "as": "spectator"})
+        watch = {"msg": "join", "room": room, "as": "spectator"}
+        if room in self.first.rooms and self.chance.random() < 0.7:
+            watch["epoch"], watch["seq"] = self.first.rooms[room]
+        self.say(watch)
 
     def ready(self, room):
         ready = {"msg": "ready", "room": room}

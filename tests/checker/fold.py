@@ -5,17 +5,11 @@ promise each viewer, and folds what was shown of each room into its timeline.
 from cards import leaked
 from answers import Answers
 from connection import Connection, Following, Shown
-from timeline import SECRET, Event, Room, View
+from timeline import SECRET, Event, Rooms, View
 
 ARRIVALS = ("auth", "join", "join_room", "create")
 EVENTS_PROMISED = 30_000_000  # microseconds within which who comes back gets the events
 QUIET = 1_000_000             # who was told nothing for so long was not being told the past
-
-
-class Rooms(dict):
-    def __missing__(self, name):
-        room = self[name] = Room(name)
-        return room
 
 
 class Fold:
@@ -77,10 +71,15 @@ class Fold:
                 continue
             shown = self.shown[connection.user][name]
             shown.lost_at = None if is_last else connection.at
-            self.heard.setdefault((connection.user, name), []).append(
-                (connection.source, following.began, connection.at))
+            self.note_heard(connection, following)
             if not is_last:
                 self.check_told_turn(connection, following, at)
+
+    def note_heard(self, connection, following):
+        """From when to when a player's connection stood, as far as it heard anything."""
+        if following.plays:
+            self.heard.setdefault((connection.user, following.room), []).append(
+                (connection.source, following.began, connection.at))
 
     def finish(self):
         for (source, _), connection in self.newest.items():
@@ -187,8 +186,7 @@ class Fold:
         """Who leaves hears no more of the table; who is stood up looks on."""
         shown.seated = False
         if "re" in message:
-            self.heard.setdefault((connection.user, following.room), []).append(
-                (connection.source, following.began, connection.at))
+            self.note_heard(connection, following)
             following.seq = following.until = following.began = None
 
     def check_told_turn(self, connection, following, at):
@@ -222,18 +220,25 @@ class Fold:
     def table(self, connection, message, when, request):
         name, seq = message["room"], message["seq"]
         shown = self.arrive(connection, message, request)
-        following = connection.rooms.setdefault(name, Following(name))
+        following = self.follow(connection, name, when, request)
         since = self.promised_since(connection, following, shown, message, when, request)
         following.until = None
         following.seq, following.at = seq, when[1]
         following.turn_due = False
-        following.began = when[1] if following.began is None else following.began
         shown.seated = "you" in message
         shown.seq, shown.epoch = max(seq, shown.seq), max(message["epoch"], shown.epoch)
         shown.lost_at = None
         room = self.rooms[name]
         room.show(when[0], seq)
         room.add_view(View("table", seq, connection.user, when, message, since, request))
+
+    @staticmethod
+    def follow(connection, name, when, request):
+        following = connection.rooms.setdefault(name, Following(name))
+        following.began = when[1] if following.began is None else following.began
+        if request is not None:
+            following.plays = "as" not in request.body
+        return following
 
     def promised_since(self, connection, following, shown, message, when, request):
         """From which number on events were promised in place of this table; None: they were not."""
@@ -250,7 +255,7 @@ class Fold:
     def resume(self, connection, message, when, request):
         name = message["room"]
         shown = self.arrive(connection, message, request)
-        following = connection.rooms.setdefault(name, Following(name))
+        following = self.follow(connection, name, when, request)
         asked = request.body.get("seq") if request is not None else None
         since = asked if asked is not None else shown.seq
         if message["seq"] - since != message["missed"]:
@@ -260,7 +265,6 @@ class Fold:
         following.seq, following.at = since, when[1]
         following.turn_due = False
         following.until = message["seq"] if message["seq"] > since else None
-        following.began = when[1] if following.began is None else following.began
         shown.lost_at = None
         self.rooms[name].add_view(View("resume", message["seq"], connection.user, when, message,
                                        since, request))

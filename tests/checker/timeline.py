@@ -59,6 +59,12 @@ class Room:
         return book
 
 
+class Rooms(dict):
+    def __missing__(self, name):
+        room = self[name] = Room(name)
+        return room
+
+
 class Book:
     """One player's requests in one room that an id makes happen once."""
 
