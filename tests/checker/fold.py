@@ -57,8 +57,8 @@ class Fold:
         if newest is None or newest.number != number:
             if newest is not None:
                 self.end(newest, newest.at)
-            newest = self.newest[key] = Connection(player, self.users.get(key, player), number,
-                                                   source)
+            user = self.users.get(key, player)
+            newest = self.newest[key] = Connection(player, user, number, source)
         return newest
 
     def end(self, connection, at, is_last=False):
@@ -114,9 +114,8 @@ class Fold:
             self.fault("uninvited", connection, "before this connection joined", message)
             return None
         if following.until is not None:
-            self.fault("resume_wrong", connection,
-                       f"{following.until - following.seq} missed events are still to come",
-                       message)
+            left = following.until - following.seq
+            self.fault("resume_wrong", connection, f"{left} missed events are to come", message)
             following.until = None
         return following
 
@@ -274,8 +273,8 @@ class Fold:
         if following is None:
             return
         following.turn_due = False
-        self.rooms[following.room].add_view(
-            View("turn", following.seq, connection.user, when, message))
+        view = View("turn", following.seq, connection.user, when, message)
+        self.rooms[following.room].add_view(view)
 
     def so_now(self, connection, message, _, __):
         self.following(connection, message)
