@@ -179,7 +179,6 @@ class Fold:
         shown.seq = max(seq, shown.seq)
         if message["msg"] == "leave" and message["user"]["id"] == connection.user:
             self.left(connection, following, shown, message)
-        return None
 
     def left(self, connection, following, shown, message):
         """Who leaves hears no more of the table; who is stood up looks on."""
@@ -191,9 +190,9 @@ class Fold:
     def check_told_turn(self, connection, following, at):
         """Nothing for a while after an event, and no turn: then none was due."""
         if following.turn_due and at - following.at > QUIET:
-            self.rooms[following.room].add_view(
-                View("no turn", following.seq, connection.user,
-                     (connection.source, at, self.index), None))
+            when = (connection.source, at, self.index)
+            view = View("no turn", following.seq, connection.user, when, None)
+            self.rooms[following.room].add_view(view)
 
     # ---- where a viewer stands ----
 
