@@ -11,6 +11,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -131,6 +132,24 @@ class Stack:
         if done.returncode != 0:
             raise Failure(f"cardroomctl tables list: {done.stderr}")
         return {table["room"]: table for table in json.loads(done.stdout)["tables"]}
+
+
+    def check(self, history, *arguments):
+        """The history checker's verdict on what was recorded, against the journal (left beside it)
+        where the reader of that is built. Prints it; true where every promise was kept."""
+        dump = self.programs / "journal_dump"
+        if dump.exists():
+            journal = f"{history}.journal"
+            with open(journal, "wb") as file:
+                done = subprocess.run([dump, self.data], stdout=file, stderr=subprocess.PIPE,
+                                      text=True, check=False)
+            if done.returncode != 0:
+                raise Failure(f"journal_dump: {done.stderr}")
+            arguments = ("--journal", journal, *arguments)
+        checker = Path(__file__).resolve().parents[1] / "checker" / "check.py"
+        sys.stdout.flush()
+        return subprocess.run([sys.executable, checker, history, *arguments],
+                              check=False).returncode == 0
 
 
 class Bots:

@@ -4,10 +4,11 @@
 Bots play at real servers, which are killed with kill -9 over and over: the realtime server, the
 game server, both at once. A round ends when all bots are back and have each acted twice again, on
 the average. At last both are killed once more, and every table must come back from the store at
-least as new as the newest that any bot was shown.
+least as new as the newest that any bot was shown; and the history checker looks at all that was
+sent and received, against the journal that is left.
 
 --lose is the control: with a kill of the game server its store is put back to what it was some
-rounds before, behind everybody's back, and the bots must notice.
+rounds before, behind everybody's back, and the bots and the checker must notice.
 
 Exit codes: 0 nothing acknowledged was lost, 1 a promise was broken or something never came back.
 """
@@ -84,9 +85,9 @@ def torture(options):
     chance = random.Random(options.seed)
     with Stack(options.build) as stack:
         stack.start()
-        extra = ["--history", options.history] if options.history else []
+        history = options.history or stack.folder / "history.jsonl"
         bots = Bots(stack, "--players", options.players, "--seconds", 0, "--seed", options.seed,
-                    *extra)
+                    "--history", history)
         try:
             bots.until("all sit and play", lambda now: now["playing"] and now["actions"] > 0)
             thief = Thief(stack) if options.lose else None
@@ -98,9 +99,13 @@ def torture(options):
         print(f"after {rounds} rounds:")
         print_report(report, 2 if options.lose else 20)
         if options.lose:
-            return any(one["rule"] == "lost" for one in report["violations"])
+            stack.kill(*stack.processes)
+            noticed = any(one["rule"] == "lost" for one in report["violations"])
+            return noticed and not stack.check(history, "--most", "0")
         faults = check_store(stack, report)
-        return code == 0 and not faults
+        stack.kill(*SERVERS)
+        kept = stack.check(history)
+        return code == 0 and not faults and kept
 
 
 def main():

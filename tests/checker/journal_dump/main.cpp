@@ -1,0 +1,79 @@
+// journal_dump DATA: every table's journal in a game server's data folder, as lines of JSON, for
+// the history checker. Works on a copy of the store; the folder itself is only read. It shows
+// hidden cards, and so is a program of the tests and no operator's.
+//
+// Another engine's store is opened by its URI where open_copy opens the file; what follows asks
+// only for a store::Store.
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "checker/journal_dump/copy.hpp"
+#include "checker/journal_dump/replay.hpp"
+#include "gameserver/owner/owner.hpp"
+#include "shared/protocol/write.hpp"
+
+namespace {
+
+using namespace cardroom;
+
+enum Exit { kGood = 0, kNotWhole = 1, kUsage = 2, kNoStore = 3 };
+
+int say(Exit code, const std::string& words) {
+  std::fprintf(stderr, "journal_dump: %s\n", words.c_str());
+  return code;
+}
+
+template <class Answer>
+Answer ask(store::Store& store, store::Request request) {
+  std::vector<store::Answer> answers = store.run({std::move(request)});
+  Answer* answer = std::get_if<Answer>(&answers.front());
+  if (answer == nullptr) throw std::runtime_error("the copy of the store is unavailable");
+  return std::move(*answer);
+}
+
+// A line for people where the table was not to be had.
+std::string fault(const std::string& room, const std::string& what) {
+  std::string line;
+  protocol::write(line, base::Fields{{"kind", "fault"}, {"room", room}, {"what", what}});
+  return line + "\n";
+}
+
+// Who claims names an epoch that is lost: the one that the head row has.
+std::string dump(store::Store& store, const store::Listed& listed) {
+  store::Claim claim;
+  claim.table = listed.room.name;
+  claim.owner = "journal_dump";
+  claim.seen = listed.epoch;
+  const auto claimed = ask<store::Claimed>(store, claim);
+  if (claimed.outcome != store::Claiming::won)
+    return fault(claim.table, "cannot be claimed: " + claimed.why);
+  const auto settings = owner::unpack_settings(listed.room);
+  if (!settings) return fault(claim.table, "its settings do not read");
+  return journal_dump::print(*settings, claimed);
+}
+
+int run(const std::string& data) {
+  const auto keys = crypto::load_key_file(data + "/journal-keys.json");
+  if (!keys) return say(kNoStore, keys.reason().print());
+  const journal_dump::TemporaryFolder folder;
+  const auto store = journal_dump::open_copy(data, *keys, folder.path());
+  const auto rooms = ask<store::Rooms>(*store, store::ListRooms{});
+  for (const store::Listed& listed : rooms.rooms) {
+    if (listed.seq == 0) continue;
+    const std::string lines = dump(*store, listed);
+    std::fwrite(lines.data(), 1, lines.size(), stdout);
+  }
+  return std::fflush(stdout) == 0 ? kGood : say(kNotWhole, "the output cannot be written");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return say(kUsage, "usage: journal_dump DATA");
+  try {
+    return run(argv[1]);
+  } catch (const std::exception& broken) {
+    return say(kNoStore, broken.what());
+  }
+}
