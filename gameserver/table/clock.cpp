@@ -61,7 +61,7 @@ bool Table::act_for_due(base::Now now) {
       Action back;
       back.deed = Deed::come_back;
       back.seat = seat;
-      if (propose(std::move(back), std::nullopt, now)) return true;
+      if (propose(std::move(back), nullptr, now)) return true;
     }
     if (acting.legal.empty()) continue;
     const bool house = acting.house_acts <= now.instant;
@@ -71,7 +71,7 @@ bool Table::act_for_due(base::Now now) {
     action.cause = house ? Cause::house_bot : Cause::clock;
     action.seat = seat;
     action.move = house ? state_.deal->hand->advise(seat) : state_.deal->hand->on_timeout(seat);
-    if (propose(std::move(action), std::nullopt, now)) return true;
+    if (propose(std::move(action), nullptr, now)) return true;
   }
   return false;
 }
@@ -90,18 +90,18 @@ bool Table::stand_up_due(base::Now now) {
       keeps.cause = Cause::clock;
       keeps.deed = Deed::stand_in;
       keeps.seat = seat;
-      if (propose(std::move(keeps), std::nullopt, now)) return true;
+      if (propose(std::move(keeps), nullptr, now)) return true;
     }
     if (in_hand && sees_hand(seat)) continue;
     if (away || (too_late && !place(seat).ready)) leaving.seats.push_back(seat);
   }
-  if (!leaving.seats.empty()) return propose(std::move(leaving), std::nullopt, now);
+  if (!leaving.seats.empty()) return propose(std::move(leaving), nullptr, now);
   if (too_late) ready_by_ = base::Instant::never();
   if (start_at_ > now.instant) return false;
   Action start;
   start.cause = Cause::clock;
   start.deed = Deed::start;
-  return propose(std::move(start), std::nullopt, now);
+  return propose(std::move(start), nullptr, now);
 }
 
 void Table::tell_due_presence(base::Now now) {
@@ -118,12 +118,43 @@ void Table::tell_due_presence(base::Now now) {
 }
 
 void Table::tick(base::Now now) {
+  if (still_since_ != base::Instant::never()) {
+    if (at_rest() && now.instant >= not_before_) begin_check();
+    return;
+  }
   tell_due_presence(now);
-  if (pending_ || !seed_ || now.instant < not_before_) return;
+  if (!at_rest() || !seed_) return;
   if (!stand_up_due(now)) act_for_due(now);
 }
 
+// The store is away: nothing that it was asked for happened, and until it is back no clock runs.
+void Table::stand_still(base::Now now) {
+  if (still_since_ == base::Instant::never()) still_since_ = now.instant;
+  not_before_ = now.instant + kRetry;
+  turn_away();
+}
+
+void Table::go_on(base::Now now) {
+  if (still_since_ == base::Instant::never()) return;
+  const base::Millis outage = now.instant - still_since_;
+  still_since_ = base::Instant::never();
+  const auto put_off = [outage](base::Instant& due) {
+    if (due != base::Instant::never()) due = due + outage;
+  };
+  for (Chair& one : chairs_) {
+    put_off(one.turn_ends);
+    put_off(one.house_acts);
+    put_off(one.away_since);
+  }
+  put_off(start_at_);
+  put_off(ready_by_);
+  for (Seat seat = 0; seat < seats(); ++seat)
+    if (!chair(seat).legal.empty()) tell_turn(seat, now);
+}
+
 base::Instant Table::deadline() const {
+  if (still_since_ != base::Instant::never())
+    return at_rest() ? not_before_ : base::Instant::never();
   base::Instant due = base::Instant::never();
   const auto at = [&due](base::Instant when) { due = std::min(due, when); };
   for (Seat seat = 0; seat < seats(); ++seat) {
@@ -131,14 +162,14 @@ base::Instant Table::deadline() const {
     const bool away = place(seat).human() && one.away_since != base::Instant::never();
     if (away && one.told == Presence::connected) at(one.away_since + kPresenceDelay);
     if (away && one.told == Presence::held) at(one.away_since + kGrace);
-    if (pending_ || !seed_) continue;
-    if (away && !place(seat).stand_in) at(std::max(one.away_since + kGrace, not_before_));
-    if (one.viewer && place(seat).stand_in && !place(seat).watching) at(not_before_);
-    if (!one.legal.empty()) at(std::max(std::min(one.turn_ends, one.house_acts), not_before_));
+    if (!at_rest() || !seed_) continue;
+    if (away && !place(seat).stand_in) at(one.away_since + kGrace);
+    if (one.viewer && place(seat).stand_in && !place(seat).watching) at(base::Instant{0});
+    if (!one.legal.empty()) at(std::min(one.turn_ends, one.house_acts));
   }
-  if (!pending_ && seed_) {
-    at(start_at_ == base::Instant::never() ? start_at_ : std::max(start_at_, not_before_));
-    at(ready_by_ == base::Instant::never() ? ready_by_ : std::max(ready_by_, not_before_));
+  if (at_rest() && seed_) {
+    at(start_at_);
+    at(ready_by_);
   }
   return due;
 }

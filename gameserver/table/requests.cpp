@@ -18,35 +18,81 @@ std::optional<Seat> Table::seat_of(const std::string& user) const {
 }
 
 void Table::request(Request request, base::Now now) {
-  if (pending_) {
-    if (waiting_.full()) return refuse(request, ErrorCode::busy);
-    CHECK(waiting_.push(std::move(request)));
-    return;
-  }
-  handle(std::move(request), now);
+  if (still_since_ != base::Instant::never()) return refuse(request, ErrorCode::unavailable);
+  if (waiting_.full()) return refuse(request, ErrorCode::busy);
+  ask(Asked{std::move(request)}, now);
+}
+
+void Table::attach(const Attach& attach, base::Now now) {
+  if (waiting_.full())
+    effects_.push_back(Detached{attach.from});
+  else
+    ask(Asked{attach}, now);
+}
+
+void Table::ask(Asked asked, base::Now now) {
+  CHECK(waiting_.push(std::move(asked)));
   drain(now);
   tick(now);
 }
 
 void Table::drain(base::Now now) {
-  while (!pending_ && !waiting_.empty()) handle(waiting_.pop(), now);
+  while (at_rest() && !waiting_.empty()) {
+    Asked asked = waiting_.pop();
+    if (answer(asked, now)) continue;
+    CHECK(waiting_.push_front(std::move(asked)));
+    if (still_since_ != base::Instant::never()) return;  // the clock asks, and no oftener
+    begin_check();
+  }
 }
 
-void Table::handle(Request request, base::Now now) {
-  if (request.msg == "join") return join(std::move(request), now);
-  act(std::move(request), now);
+// False where it has to wait for a fence check; nothing has happened then.
+bool Table::answer(Asked& asked, base::Now now) {
+  if (const Attach* attach = std::get_if<Attach>(&asked.what)) {
+    if (asked.fenced) take_up(*attach, now);
+    return asked.fenced;
+  }
+  Request& request = std::get<Request>(asked.what);
+  if (!asked.fenced && !may_append(request)) return false;
+  const auto before = static_cast<std::ptrdiff_t>(effects_.size());
+  if (request.msg == "join" || request.msg == "create")
+    join(request, now);
+  else
+    act(request, now);
+  if (pending_ || asked.fenced) return true;
+  // Refused, or answered again: it changed nothing, but it tells how the table stands.
+  effects_.erase(effects_.begin() + before, effects_.end());
+  return false;
 }
 
-void Table::create(Request request, int bots, base::Now now) {
-  Action action;
-  action.deed = Deed::join;
-  action.seat = -1;
-  action.person = request.person;
-  action.bots = bots;
-  propose(std::move(action), std::move(request), now);
+// Whether the store itself will say if the table is still ours, should it come to that.
+bool Table::may_append(const Request& request) const {
+  if (request.msg == "join" || request.msg == "create")
+    return !base::find(request.rest, "as") && !seat_of(request.person.user);
+  return request.msg != "leave" || !spectates(request.from);
 }
 
-void Table::join(Request request, base::Now now) {
+std::vector<Origin> Table::abandon() {
+  std::vector<Origin> origins;
+  if (pending_ && pending_->origin) origins.push_back(*pending_->origin);
+  for (const Asked& asked : waiting_)
+    if (const Request* request = std::get_if<Request>(&asked.what))
+      origins.push_back(Origin{request->from, request->number, request->id});
+  return origins;
+}
+
+void Table::turn_away() {
+  for (std::size_t left = waiting_.size(); left > 0; --left) {
+    Asked asked = waiting_.pop();
+    if (const Request* request = std::get_if<Request>(&asked.what))
+      refuse(*request, ErrorCode::unavailable);
+    else
+      CHECK(waiting_.push(std::move(asked)));
+  }
+  checking_ = 0;
+}
+
+void Table::join(Request& request, base::Now now) {
   const std::string* as = base::find_text(request.rest, "as");
   const auto seat = seat_of(request.person.user);
   if (as && *as == "spectator") {
@@ -59,7 +105,9 @@ void Table::join(Request request, base::Now now) {
   action.deed = Deed::join;
   action.seat = wanted ? static_cast<Seat>(std::clamp<std::int64_t>(*wanted, 0, kMaxSeats)) : -1;
   action.person = request.person;
-  propose(std::move(action), std::move(request), now);
+  const std::int64_t* bots = base::find_integer(request.rest, "bots");
+  if (bots && state_.seq == 0) action.bots = static_cast<int>(*bots);
+  propose(std::move(action), &request, now);
 }
 
 bool Table::can_follow(const Person& person, Seat seat, std::uint64_t epoch,
@@ -112,7 +160,7 @@ void Table::join_as_spectator(const Request& request, base::Now now) {
   if (is_new) tell_spectators();
 }
 
-void Table::attach(const Attach& attach, base::Now now) {
+void Table::take_up(const Attach& attach, base::Now now) {
   const auto seat = attach.spectator ? std::nullopt : seat_of(attach.person.user);
   const Seat where = seat.value_or(-1);
   // Nothing was lost on the way but what happened meanwhile; who lost the seat now looks on.
@@ -124,7 +172,6 @@ void Table::attach(const Attach& attach, base::Now now) {
     tell_table(attach.from, where, std::nullopt, now);
   tell_what_is_so(attach.from, where, now);
   if (where < 0) tell_spectators();
-  tick(now);
 }
 
 void Table::attach_viewer(ViewerKey key, const Person& person, std::uint64_t attachment,
@@ -167,12 +214,15 @@ void Table::drop_viewer(ViewerKey key, base::Now now) {
 
 bool Table::gone(ViewerKey viewer, base::Now now) {
   bool known = viewers_.contains(viewer);
-  for (std::size_t left = waiting_.size(); left > 0; --left) {
-    Request request = waiting_.pop();
-    if (request.from == viewer)
-      known = true;
-    else
-      CHECK(waiting_.push(std::move(request)));
+  const std::size_t checked = checking_;
+  for (std::size_t i = 0, left = waiting_.size(); i < left; ++i) {
+    Asked asked = waiting_.pop();
+    if (std::visit([](const auto& any) { return any.from; }, asked.what) != viewer) {
+      CHECK(waiting_.push(std::move(asked)));
+      continue;
+    }
+    known = true;
+    if (i < checked) --checking_;
   }
   if (pending_ && pending_->origin && pending_->origin->from == viewer) {
     pending_->origin.reset();
@@ -183,19 +233,21 @@ bool Table::gone(ViewerKey viewer, base::Now now) {
   return known;
 }
 
-bool Table::leave_as_spectator(const Request& request) {
-  const auto found = viewers_.find(request.from);
-  if (found == viewers_.end() || found->second.seat >= 0) return false;
-  viewers_.erase(found);
+bool Table::spectates(ViewerKey key) const {
+  const auto found = viewers_.find(key);
+  return found != viewers_.end() && found->second.seat < 0;
+}
+
+void Table::leave_as_spectator(const Request& request) {
+  viewers_.erase(request.from);
   effects_.push_back(Tell{
       {request.from}, Origin{request.from, request.number, request.id}, Move{"leave", {}}, 0, 0});
   effects_.push_back(Detached{request.from});
   effects_.push_back(RoomChanged{});
   tell_spectators();
-  return true;
 }
 
-void Table::act(Request request, base::Now now) {
+void Table::act(Request& request, base::Now now) {
   if (request.id) {
     const Ledger::Finding finding = ledger_.look(request.person.user, *request.id, request.body);
     switch (finding.verdict) {
@@ -214,8 +266,11 @@ void Table::act(Request request, base::Now now) {
         return refuse(request, ErrorCode::stale);
     }
   }
-  if (request.msg == "leave" && leave_as_spectator(request)) return;
+  if (request.msg == "leave" && spectates(request.from)) return leave_as_spectator(request);
   const auto viewing = viewers_.find(request.from);
+  // Who was attached to this table before it was loaded anew is about to be so again.
+  if (viewing == viewers_.end() && request.attachment != 0)
+    return refuse(request, ErrorCode::unavailable);
   if (viewing == viewers_.end() || viewing->second.seat < 0)
     return refuse(request, ErrorCode::not_seated);
   Action action;
@@ -234,7 +289,7 @@ void Table::act(Request request, base::Now now) {
     std::erase_if(action.move.fields,
                   [](const base::Field& field) { return field.name == "seen"; });
   }
-  propose(std::move(action), std::move(request), now);
+  propose(std::move(action), &request, now);
 }
 
 }  // namespace cardroom::table

@@ -3,8 +3,16 @@
 #include <algorithm>
 
 #include "shared/base/pack.hpp"
+#include "shared/crypto/bytes.hpp"
+#include "shared/crypto/hash.hpp"
 
 namespace cardroom::table {
+namespace {
+
+constexpr std::uint64_t kActionForm = 1;
+constexpr std::size_t kDigestBytes = 16;
+
+}  // namespace
 
 State State::copy() const {
   State copied{seq, hand_no, phase, match_over, places, std::nullopt};
@@ -20,11 +28,17 @@ State open(const Settings& settings) {
 
 Deal open_deal(const Settings& settings, const rules::Start& start, const crypto::Seed& seed,
                std::uint64_t hand_no) {
-  return Deal{start, settings.game->open(start), Dealer(seed, settings.room, hand_no)};
+  return Deal{start, settings.game->open(start), Dealer(seed, settings.room, hand_no), 0};
+}
+
+// Kept inside sealed bodies only, so it needs no key of its own.
+std::string digest_of(std::string_view state) {
+  return std::string(crypto::view_of(crypto::sha256(state)).substr(0, kDigestBytes));
 }
 
 std::string pack(const Action& action) {
   base::Packer out;
+  out.number(kActionForm);
   out.number(static_cast<std::uint64_t>(action.deed))
       .number(static_cast<std::uint64_t>(action.cause));
   out.integer(action.seat).bytes(action.person.user).bytes(action.person.name);
@@ -36,11 +50,13 @@ std::string pack(const Action& action) {
   if (action.seed)
     out.bytes(
         {reinterpret_cast<const char*>(action.seed->bytes.data()), action.seed->bytes.size()});
+  out.bytes(action.upon);
   return out.take();
 }
 
 std::optional<Action> unpack_action(std::string_view packed) {
   base::Unpacker in(packed);
+  if (in.number() != kActionForm) return std::nullopt;
   Action action;
   const std::uint64_t deed = in.number();
   const std::uint64_t cause = in.number();
@@ -65,6 +81,7 @@ std::optional<Action> unpack_action(std::string_view packed) {
     if (bytes.size() != action.seed->bytes.size()) return std::nullopt;
     std::copy(bytes.begin(), bytes.end(), action.seed->bytes.begin());
   }
+  action.upon = in.text();
   if (!in.finished()) return std::nullopt;
   return action;
 }

@@ -61,8 +61,9 @@ struct Deal {
   rules::Start start;
   std::unique_ptr<rules::Hand> hand;
   Dealer dealer;
+  std::uint64_t first_seq = 0;  // of its `deal`
 
-  Deal copy() const { return Deal{start, hand->clone(), dealer}; }
+  Deal copy() const { return Deal{start, hand->clone(), dealer, first_seq}; }
 };
 
 struct State {
@@ -109,10 +110,16 @@ struct Action {
   bool fill = false;
   Move move;
   std::optional<crypto::Seed> seed;
+  // Of the state that it was decided upon (`digest_of`), in the record that follows a snapshot:
+  // who replays up to there must stand where the writer stood.
+  std::string upon;
 };
 
+// A leading number names the form, so that a later program reads what an older one wrote.
 std::string pack(const Action& action);
 std::optional<Action> unpack_action(std::string_view packed);
+
+std::string digest_of(std::string_view state);
 
 State open(const Settings& settings);
 Deal open_deal(const Settings& settings, const rules::Start& start, const crypto::Seed& seed,

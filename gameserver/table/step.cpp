@@ -81,6 +81,7 @@ void Stepper::emit_all(const std::vector<rules::Event>& events) {
     if (seen->verb == "deal")
       shown.push_back({"hand_no", static_cast<std::int64_t>(state().hand_no)});
     emit(seen->verb, std::move(shown), event);
+    if (seen->verb == "deal") state().deal->first_seq = state().seq;
   }
 }
 

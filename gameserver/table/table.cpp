@@ -8,6 +8,9 @@
 namespace cardroom::table {
 namespace {
 
+constexpr std::uint64_t kSnapshotForm = 1;
+constexpr std::uint64_t kArchiveForm = 1;
+
 protocol::ErrorCode code_of(Refusal refusal) {
   switch (refusal) {
     case Refusal::room_full:
@@ -44,6 +47,17 @@ Place unpack_place(base::Unpacker& in) {
   return place;
 }
 
+void pack_start(base::Packer& out, const Deal& deal) {
+  const auto& seed = deal.dealer.seed().bytes;
+  out.bytes({reinterpret_cast<const char*>(seed.data()), seed.size()});
+  out.integer(deal.start.first).number(deal.first_seq).number(deal.start.playing.size());
+  for (const Seat seat : deal.start.playing) out.integer(seat);
+}
+
+void pack_move(base::Packer& out, Seat seat, const Move& move) {
+  out.integer(seat).bytes(move.verb).fields(move.fields);
+}
+
 void deal_from_chance(Deal& deal) {
   while (const auto ask = deal.hand->chance())
     for (const rules::Event& event : deal.hand->deal(deal.dealer.deal(*ask)))
@@ -52,7 +66,8 @@ void deal_from_chance(Deal& deal) {
 
 }  // namespace
 
-bool Table::propose(Action action, std::optional<Request> request, base::Now now) {
+// Takes what it needs of `request` (null: nobody asked) only where it goes to the store.
+bool Table::propose(Action action, Request* request, base::Now now) {
   CHECK(!pending_);
   if (may_deal(action.deed)) {
     // No randomness, no deal.
@@ -71,6 +86,7 @@ bool Table::propose(Action action, std::optional<Request> request, base::Now now
     seed_.reset();
   else
     action.seed.reset();
+  action.upon = last_digest_;
 
   Pending pending;
   pending.record.table = settings_.room;
@@ -87,7 +103,7 @@ bool Table::propose(Action action, std::optional<Request> request, base::Now now
       pending.record.id = *request->id;
       pending.record.request = request->body;
     }
-    if (action.deed == Deed::join) pending.request = std::move(request);
+    if (action.deed == Deed::join) pending.request = std::move(*request);
   }
   pending.action = std::move(action);
   pending.step = std::move(*step);
@@ -105,15 +121,42 @@ void Table::stored(store::Fate fate, base::Now now) {
     case store::Fate::fenced:
       effects_.push_back(Lost{});
       return;
-    case store::Fate::unavailable: {
+    case store::Fate::unavailable:
+    case store::Fate::unknown: {
       const Pending failed = std::move(*pending_);
       pending_.reset();
-      not_before_ = now.instant + kRetry;
-      refresh_timers(now);
       if (failed.origin)
         effects_.push_back(Refuse{*failed.origin, protocol::ErrorCode::unavailable});
-      break;
+      stand_still(now);
+      if (fate == store::Fate::unknown) effects_.push_back(Doubtful{});
+      return;
     }
+  }
+  drain(now);
+  tick(now);
+}
+
+void Table::begin_check() {
+  check_ = true;
+  checking_ = waiting_.size();
+  effects_.push_back(CheckFence{});
+}
+
+void Table::checked(store::Fate fate, base::Now now) {
+  CHECK(check_);
+  check_ = false;
+  switch (fate) {
+    case store::Fate::durable:
+      go_on(now);
+      for (std::size_t i = 0; i < checking_; ++i)
+        (waiting_.begin() + static_cast<long>(i))->fenced = true;
+      break;
+    case store::Fate::fenced:
+      effects_.push_back(Lost{});
+      return;
+    case store::Fate::unavailable:
+    case store::Fate::unknown:
+      return stand_still(now);
   }
   drain(now);
   tick(now);
@@ -125,7 +168,9 @@ void Table::commit(base::Now now) {
   const std::vector<Event> events = done.step.events;
   const bool dealt = done.step.dealt;
   const bool finished = done.step.finished;
+  if (!done.action.upon.empty()) last_digest_.clear();
   absorb(done.action, std::move(done.step), done.record, now.instant);
+  put_out_archives();
 
   const bool joins = done.action.deed == Deed::join;
   if (joins && done.request) viewers_.erase(done.request->from);
@@ -179,6 +224,7 @@ void Table::absorb(const Action& action, Step&& step, const store::Record& recor
     const std::string& id = *base::find_text(*user, "id");
     if (!id.starts_with(kHousePrefix)) ledger_.note_break(id, event.seq);
   }
+  if (step.finished) archive(action, record);
   if (step.dealt || step.finished)
     moves_.clear();
   else if (action.deed == Deed::act)
@@ -200,6 +246,7 @@ void Table::keep_snapshot(base::Now now) {
   snapshot.at = now.wall;
   snapshot.version = static_cast<std::uint32_t>(settings_.game->info().version);
   snapshot.body = snapshot_body();
+  last_digest_ = digest_of(snapshot.body);
   effects_.push_back(KeepSnapshot{std::move(snapshot)});
 }
 
@@ -207,25 +254,51 @@ void Table::keep_snapshot(base::Now now) {
 // know how to write itself down.
 std::string Table::snapshot_body() const {
   base::Packer out;
+  out.number(kSnapshotForm);
   out.number(state_.seq).number(state_.hand_no);
   out.number(static_cast<std::uint64_t>(state_.phase)).flag(state_.match_over);
   for (const Place& sitting : state_.places) pack_place(out, sitting);
   ledger_.pack(out);
   out.flag(state_.deal.has_value());
   if (state_.deal) {
-    const rules::Start& start = state_.deal->start;
-    const auto& seed = state_.deal->dealer.seed().bytes;
-    out.bytes({reinterpret_cast<const char*>(seed.data()), seed.size()});
-    out.integer(start.first).number(start.playing.size());
-    for (const Seat seat : start.playing) out.integer(seat);
+    pack_start(out, *state_.deal);
     out.number(moves_.size());
-    for (const auto& [seat, move] : moves_) out.integer(seat).bytes(move.verb).fields(move.fields);
+    for (const auto& [seat, move] : moves_) pack_move(out, seat, move);
   }
   return out.take();
 }
 
+// A deal that has ended, with all that is needed to play it again and to say whose it was.
+void Table::archive(const Action& last, const store::Record& record) {
+  CHECK(state_.deal);
+  base::Packer out;
+  out.number(kArchiveForm);
+  out.bytes(settings_.game->info().name).integer(seats()).fields(settings_.options);
+  for (const Place& sitting : state_.places) pack_place(out, sitting);
+  pack_start(out, *state_.deal);
+  out.number(moves_.size() + 1);
+  for (const auto& [seat, move] : moves_) pack_move(out, seat, move);
+  pack_move(out, last.seat, last.move);
+  store::Archive deal;
+  deal.table = settings_.room;
+  deal.epoch = epoch_;
+  deal.hand_no = state_.hand_no;
+  deal.first = state_.deal->first_seq;
+  deal.last = record.seq + record.events - 1;
+  deal.at = record.at;
+  deal.version = record.version;
+  deal.body = out.take();
+  archives_.push_back(std::move(deal));
+}
+
+void Table::put_out_archives() {
+  for (store::Archive& deal : archives_) effects_.push_back(ArchiveDeal{std::move(deal)});
+  archives_.clear();
+}
+
 bool Table::restore(std::string_view body) {
   base::Unpacker in(body);
+  if (in.number() != kSnapshotForm) return false;
   state_.seq = in.number();
   state_.hand_no = in.number();
   const std::uint64_t phase = in.number();
@@ -247,11 +320,13 @@ bool Table::replay_deal(base::Unpacker& in) {
   start.seats = seats();
   start.options = settings_.options;
   start.first = static_cast<Seat>(in.integer());
+  const std::uint64_t first_seq = in.number();
   const std::uint64_t playing = in.number();
   if (playing > kMaxSeats) return false;
   for (std::uint64_t i = 0; i < playing; ++i)
     start.playing.push_back(static_cast<Seat>(in.integer()));
   Deal deal = open_deal(settings_, start, seed, state_.hand_no);
+  deal.first_seq = first_seq;
   deal_from_chance(deal);
   for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left) {
     const Seat seat = static_cast<Seat>(in.integer());
@@ -278,6 +353,8 @@ std::string Table::load(const store::Claimed& claimed, base::Now now) {
       return where + " was made by rules of version " + std::to_string(record.version);
     const auto action = unpack_action(record.body);
     if (!action || record.seq != state_.seq + 1) return where + " does not read";
+    if (!action->upon.empty() && action->upon != digest_of(snapshot_body()))
+      return where + " was written upon another state than the replay reaches";
     auto step = decide(settings_, state_, *action);
     if (!step || step->events.size() != record.events) return where + " does not replay";
     absorb(*action, std::move(*step), record,
@@ -292,6 +369,7 @@ std::string Table::load(const store::Claimed& claimed, base::Now now) {
   refresh_turns(nullptr, true, now);
   refresh_timers(now);
   effects_.clear();  // nobody looks on yet
+  put_out_archives();
   return {};
 }
 

@@ -3,7 +3,9 @@
 //
 // Order of every action: decide → append durable → evolve → tell. At most one append is in flight;
 // what arrives meanwhile waits in a bounded queue. Nothing that comes from an append that is not
-// yet durable is among the effects. Time: the owner's own living time; nobody is charged an outage.
+// yet durable is among the effects; what tells how the table stands without an append (a `table`,
+// missed events, a refusal) waits for a fence check begun after it was asked for. Time: the owner's
+// own living time; nobody is charged an outage, and while the store is away the clocks stand still.
 #pragma once
 
 #include <compare>
@@ -28,8 +30,8 @@ inline constexpr base::Millis kGrace{30'000};         // a seat without a connec
 inline constexpr base::Millis kPresenceDelay{2'000};  // shorter absences are not told
 inline constexpr base::Millis kReadyTime{60'000};     // after a result
 inline constexpr base::Millis kAutoStart{3'000};      // in an automatic room
-inline constexpr base::Millis kRetry{1'000};          // after the store was unavailable
-inline constexpr std::size_t kMaxWaiting = 256;       // requests behind an append in flight
+inline constexpr base::Millis kRetry{250};            // after the store was unavailable
+inline constexpr std::size_t kMaxWaiting = 2048;      // behind an append or a check in flight
 inline constexpr std::size_t kMaxHistory = 2048;      // events kept for who comes back
 inline constexpr std::size_t kSnapshotRecords = 64;   // at the most between two snapshots
 inline constexpr std::size_t kMaxViewers = 1024;      // of one table
@@ -45,7 +47,7 @@ struct Request {
   ViewerKey from;
   Person person;
   std::uint64_t number = 0;      // comes back in the one answer
-  std::uint64_t attachment = 0;  // for a join
+  std::uint64_t attachment = 0;  // that it makes, or by which it follows the table; 0: neither
   std::string msg;
   std::optional<std::uint64_t> id;
   Digest body{};  // compares two requests with one id
@@ -105,13 +107,20 @@ struct AppendRecord {
 struct KeepSnapshot {
   store::Snapshot snapshot;
 };
+struct ArchiveDeal {
+  store::Archive deal;  // but its number
+};
+// Is this table still ours under its epoch? Answered by `checked`.
+struct CheckFence {};
 // Seats or status changed: the lobby's picture of the room is out of date.
 struct RoomChanged {};
 // The table is no longer ours: drop it and say nothing to anybody.
 struct Lost {};
+// Whether the append in flight happened is not known: drop the table, and claim it anew to learn.
+struct Doubtful {};
 
 using Effect = std::variant<Tell, Refuse, Attached, Detached, Supersede, AppendRecord, KeepSnapshot,
-                            RoomChanged, Lost>;
+                            ArchiveDeal, CheckFence, RoomChanged, Lost, Doubtful>;
 using Effects = std::vector<Effect>;
 
 struct Summary {
@@ -133,15 +142,20 @@ class Table {
   // wrong with the journal (the table is then of no use).
   std::string load(const store::Claimed& claimed, base::Now now);
 
+  // A `create` of the room's maker is a join; the first one brings its house bots along.
   void request(Request request, base::Now now);
-  // A maker of a room sits down with `bots` house bots.
-  void create(Request request, int bots, base::Now now);
   void attach(const Attach& attach, base::Now now);
   // Its connection closed. False where it was unknown here.
   bool gone(ViewerKey viewer, base::Now now);
   void stored(store::Fate fate, base::Now now);
+  void checked(store::Fate fate, base::Now now);
   void supply(const crypto::Seed& seed) { seed_ = seed; }
   void tick(base::Now now);
+
+  // Between two actions: nothing is on its way to the store.
+  bool at_rest() const { return !pending_ && !check_; }
+  // Who waits for an answer; of a table that is dropped.
+  std::vector<Origin> abandon();
 
   base::Instant deadline() const;
   bool wants_seed() const { return !seed_; }
@@ -152,6 +166,7 @@ class Table {
   std::uint64_t epoch() const { return epoch_; }
   Summary summary() const;
   bool shows(ViewerKey viewer) const { return viewers_.contains(viewer); }
+  bool watched() const { return !viewers_.empty(); }
   // As `viewer` may know it (-1: a spectator). What operators are shown, too.
   base::Fields print(Seat viewer, base::Now now) const;
 
@@ -179,6 +194,11 @@ class Table {
     std::optional<Origin> origin;
     std::optional<Request> request;  // of a join, to be answered with a table
   };
+  // What waits its turn; fenced once a check that began after it came has found the table ours.
+  struct Asked {
+    std::variant<Request, Attach> what;
+    bool fenced = false;
+  };
   struct Kept {
     Event event;
     std::uint64_t epoch;
@@ -186,27 +206,34 @@ class Table {
   };
 
   // table.cpp: the journal
-  bool propose(Action action, std::optional<Request> request, base::Now now);
+  bool propose(Action action, Request* request, base::Now now);
   void commit(base::Now now);
   void absorb(const Action& action, Step&& step, const store::Record& record, base::Instant at);
   void keep_snapshot(base::Now now);
+  void archive(const Action& last, const store::Record& record);
+  void put_out_archives();
   std::string snapshot_body() const;
   bool restore(std::string_view body);
   bool replay_deal(base::Unpacker& in);
 
   // requests.cpp: who asks
-  void handle(Request request, base::Now now);
-  void join(Request request, base::Now now);
+  void ask(Asked asked, base::Now now);
+  void drain(base::Now now);
+  bool answer(Asked& asked, base::Now now);
+  bool may_append(const Request& request) const;
+  void begin_check();
+  void join(Request& request, base::Now now);
   void join_as_spectator(const Request& request, base::Now now);
   void come_back(const Request& request, Seat seat, base::Now now);
-  void act(Request request, base::Now now);
-  bool leave_as_spectator(const Request& request);
+  void act(Request& request, base::Now now);
+  void take_up(const Attach& attach, base::Now now);
+  void leave_as_spectator(const Request& request);
   void attach_viewer(ViewerKey key, const Person& person, std::uint64_t attachment, Seat seat);
   void drop_viewer(ViewerKey key, base::Now now);
   bool can_follow(const Person& person, Seat seat, std::uint64_t epoch, std::uint64_t seq) const;
   std::optional<Seat> seat_of(const std::string& user) const;
+  bool spectates(ViewerKey key) const;
   void refuse(const Request& request, protocol::ErrorCode code);
-  void drain(base::Now now);
 
   // telling.cpp: what they are shown
   std::optional<Move> seen(const Event& event, Seat viewer) const;
@@ -231,6 +258,9 @@ class Table {
   bool stand_up_due(base::Now now);
   void tell_due_presence(base::Now now);
   bool gone(const Chair& chair, base::Now now) const;
+  void stand_still(base::Now now);
+  void turn_away();
+  void go_on(base::Now now);
 
   Place& place(Seat seat) { return state_.places[static_cast<std::size_t>(seat)]; }
   const Place& place(Seat seat) const { return state_.places[static_cast<std::size_t>(seat)]; }
@@ -252,12 +282,17 @@ class Table {
   std::map<ViewerKey, Viewing> viewers_;
   std::deque<Kept> history_;
   std::optional<Pending> pending_;
-  base::BoundedQueue<Request, kMaxWaiting> waiting_;
+  base::BoundedQueue<Asked, kMaxWaiting> waiting_;
+  bool check_ = false;        // is under way,
+  std::size_t checking_ = 0;  // for so many of those that wait; 0: is the store back?
   std::optional<crypto::Seed> seed_;
+  std::string last_digest_;  // of the newest snapshot's state; goes into the next record
+  std::vector<store::Archive> archives_;  // of deals that have ended, to be put out
   std::size_t since_snapshot_ = 0;
-  base::Instant start_at_ = base::Instant::never();  // an automatic room's deal
-  base::Instant ready_by_ = base::Instant::never();  // after a result
-  base::Instant not_before_ = base::Instant{0};      // after the store was unavailable
+  base::Instant start_at_ = base::Instant::never();     // an automatic room's deal
+  base::Instant ready_by_ = base::Instant::never();     // after a result
+  base::Instant not_before_ = base::Instant{0};         // after the store was unavailable
+  base::Instant still_since_ = base::Instant::never();  // the clocks stand, for want of a store
   Effects effects_;
 };
 

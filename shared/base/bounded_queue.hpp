@@ -20,6 +20,13 @@ class BoundedQueue {
     return true;
   }
 
+  // In front of all that waits.
+  [[nodiscard]] bool push_front(T&& value) {
+    if (full()) return false;
+    values_.push_front(std::move(value));
+    return true;
+  }
+
   T pop() {
     CHECK(!values_.empty());
     T value = std::move(values_.front());
@@ -31,6 +38,10 @@ class BoundedQueue {
   bool full() const { return values_.size() >= kBound; }
   std::size_t size() const { return values_.size(); }
   void clear() { values_.clear(); }
+
+  // The oldest first.
+  auto begin() { return values_.begin(); }
+  auto end() { return values_.end(); }
 
  private:
   std::deque<T> values_;
