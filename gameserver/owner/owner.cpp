@@ -1,15 +1,14 @@
-// The store's side of the owner: claims, loads, appends, redemptions.
+// The store's answers, and what tables want done.
 #include "gameserver/owner/owner.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace cardroom::owner {
 
 using protocol::ErrorCode;
 
 namespace {
-
-constexpr int kHouseRoomSeats = 4;
 
 template <class... Cases>
 struct Overloaded : Cases... {
@@ -25,121 +24,13 @@ std::uint64_t Owner::await(Waiting waiting) {
   return next_number_++;
 }
 
-void Owner::start(base::Now) {
-  outputs_.push_back(ToStore{store::ListRooms{await(Listing{})}});
-}
-
-void Owner::listed(const store::Rooms& rooms, base::Now now) {
-  bool room1 = false, room2 = false;
-  for (const store::Room& room : rooms.rooms) {
-    room1 = room1 || room.name == "room1";
-    room2 = room2 || room.name == "room2";
-    claim(room, std::nullopt, now);
+void Owner::start(base::Now now, const std::string& crashed) {
+  if (!crashed.empty()) {
+    ++counts_.faults;
+    to_store(store::Fault{await(Unheeded{}), crashed, "its code crashed the process"});
   }
-  if (!room1) make_house_room("room1", false);
-  if (!room2) make_house_room("room2", true);
-  ready_ = loading_ == 0;
-}
-
-void Owner::make_house_room(const std::string& name, bool automatic) {
-  Making making;
-  making.settings.room = name;
-  making.settings.game = rules::games().front();
-  making.settings.seats = kHouseRoomSeats;
-  making.settings.automatic = automatic;
-  making.named = true;
-  ++loading_;
-  ask_to_make(std::move(making));
-}
-
-void Owner::ask_to_make(Making making) {
-  making.room = store::Room{making.settings.room, making.settings.creator, making.settings.code,
-                            pack(making.settings)};
-  const store::Room room = making.room;
-  outputs_.push_back(ToStore{store::CreateRoom{await(std::move(making)), room}});
-}
-
-void Owner::made(Making making, store::Creation outcome, base::Now now) {
-  if (outcome == store::Creation::created) {
-    if (!making.request) --loading_;
-    const store::Room room = making.room;
-    return claim(room, std::move(making), now);
-  }
-  if (!making.request) {  // another start made it meanwhile
-    --loading_;
-    return claim(making.room, std::nullopt, now);
-  }
-  if (outcome == store::Creation::name_taken && !making.named && ++making.tries < kNameTries) {
-    making.settings.room =
-        std::string(making.settings.game->info().name) + "-" + std::to_string(next_name_++);
-    return ask_to_make(std::move(making));
-  }
-  refuse(*making.request,
-         outcome == store::Creation::name_taken ? ErrorCode::name_taken : ErrorCode::unavailable);
-}
-
-void Owner::claim(store::Room room, std::optional<Making> making, base::Now now) {
-  ++loading_;
-  const std::string name = room.name;
-  const std::uint64_t number = await(Claiming{std::move(room), std::move(making)});
-  outputs_.push_back(ToStore{store::Claim{number, name, config_.name, now.wall}});
-}
-
-void Owner::claimed(Claiming claiming, const store::Claimed& answer, base::Now now) {
-  --loading_;
-  const auto settings = unpack_settings(claiming.room);
-  std::string wrong = answer.found ? "" : "it has no head row";
-  if (!settings) wrong = "its settings do not read";
-  std::unique_ptr<table::Table> loaded;
-  if (wrong.empty()) {
-    loaded = std::make_unique<table::Table>(*settings, answer.epoch, config_.bot_delay);
-    wrong = loaded->load(answer, now);
-  }
-  if (!wrong.empty()) {
-    outputs_.push_back(Parked{claiming.room.name, wrong});
-    if (claiming.making) give_up(*claiming.making, ErrorCode::unavailable);
-  } else {
-    const std::string name = claiming.room.name;
-    lobby_.add({name, std::string(settings->game->info().name), settings->creator,
-                settings->is_private, loaded->summary()},
-               now);
-    if (!settings->code.empty()) codes_[settings->code] = name;
-    Entry& entry = tables_[name];
-    entry.table = std::move(loaded);
-    give_seed(*entry.table, name);
-    if (claiming.making && claiming.making->request) sit_down_maker(*claiming.making, now);
-    settle(name, now);
-  }
-  if (loading_ == 0) ready_ = true;
-}
-
-// A room by that name on its way through the store, or null.
-Owner::Making* Owner::find_making(const std::string& name) {
-  for (auto& [number, waiting] : waiting_) {
-    Making* making = std::get_if<Making>(&waiting);
-    if (Claiming* claiming = std::get_if<Claiming>(&waiting))
-      making = claiming->making ? &*claiming->making : nullptr;
-    if (making && making->settings.room == name) return making;
-  }
-  return nullptr;
-}
-
-void Owner::give_up(Making& making, ErrorCode code) {
-  if (making.request) refuse(*making.request, code);
-  for (const table::Request& request : making.again) refuse(request, code);
-}
-
-void Owner::sit_down_maker(Making& making, base::Now now) {
-  const auto connection = connections_.find(making.request->from);
-  if (connection == connections_.end()) return;  // it closed meanwhile; the room stays, empty
-  connection->second.rooms.insert(making.room.name);
-  tables_.find(making.room.name)
-      ->second.table->create(std::move(*making.request), making.bots, now);
-  for (table::Request& again : making.again) {
-    again.msg = "join";
-    again.rest.clear();
-    if (connections_.contains(again.from)) to_table(std::move(again), making.room.name, now);
-  }
+  list({});
+  if (!alone()) tick(now);
 }
 
 // The store could not: nothing happened, and who asked may ask again.
@@ -147,17 +38,39 @@ void Owner::failed(Waiting waiting, base::Now now) {
   if (auto* redeeming = std::get_if<Redeeming>(&waiting)) {
     outputs_.push_back(NotAdmitted{redeeming->from, redeeming->id, ErrorCode::unavailable});
   } else if (auto* making = std::get_if<Making>(&waiting)) {
-    if (making->request) return give_up(*making, ErrorCode::unavailable);
+    if (making->call) return give_up(*making, ErrorCode::unavailable);
     ask_to_make(std::move(*making));
-  } else if (auto* claiming = std::get_if<Claiming>(&waiting)) {
-    --loading_;
-    if (claiming->making) give_up(*claiming->making, ErrorCode::unavailable);
-    claim(std::move(claiming->room), std::nullopt, now);
-  } else if (auto* appending = std::get_if<Appending>(&waiting)) {
-    stored(store::Appended{await(std::move(*appending)), store::Fate::unavailable}, now);
-  } else if (std::holds_alternative<Listing>(waiting)) {
-    start(now);
+  } else if (auto* of = std::get_if<ClaimOf>(&waiting)) {
+    const auto found = claiming_.find(of->room);
+    Claiming claiming = std::move(found->second);
+    claiming_.erase(found);
+    for (const auto& behind : claiming.behind)
+      if (const Call* call = std::get_if<Call>(&behind))
+        refuse(call->request, ErrorCode::unavailable);
+    // Who has viewers asks again; one that is alone is asked by nobody.
+    if (alone()) claim(of->room, INT64_MAX, now);
+  } else if (auto* faulting = std::get_if<Faulting>(&waiting)) {
+    claim(faulting->room, faulting->epoch, now);
+  } else if (auto* listing = std::get_if<Listing>(&waiting)) {
+    listing_ = false;
+    for (const Call& call : listing->misses) refuse(call.request, ErrorCode::unavailable);
+    if (starting_) list({});
+  } else {
+    fared(std::move(waiting), store::Fate::unavailable, now);
   }
+}
+
+void Owner::fared(Waiting waiting, store::Fate fate, base::Now now) {
+  const auto* appending = std::get_if<Appending>(&waiting);
+  const auto* checking = std::get_if<Checking>(&waiting);
+  if (!appending && !checking) return;  // a snapshot: nobody waits for it
+  const std::string& room = appending ? appending->room : checking->room;
+  with(room, now, [&](table::Table& table) {
+    if (appending)
+      table.stored(fate, now);
+    else
+      table.checked(fate, now);
+  });
 }
 
 void Owner::stored(const store::Answer& answer, base::Now now) {
@@ -168,24 +81,25 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
   waiting_.erase(found);
   if (std::holds_alternative<store::Unavailable>(answer)) return failed(std::move(waiting), now);
   if (const auto* rooms = std::get_if<store::Rooms>(&answer)) {
-    listed(*rooms, now);
+    listed(std::move(std::get<Listing>(waiting)), *rooms, now);
   } else if (const auto* created = std::get_if<store::Created>(&answer)) {
     made(std::move(std::get<Making>(waiting)), created->outcome, now);
-  } else if (const auto* claim = std::get_if<store::Claimed>(&answer)) {
-    claimed(std::move(std::get<Claiming>(waiting)), *claim, now);
+  } else if (const auto* claimed_now = std::get_if<store::Claimed>(&answer)) {
+    claimed(std::get<ClaimOf>(waiting).room, *claimed_now, now);
   } else if (const auto* redeemed = std::get_if<store::Redeemed>(&answer)) {
     const Redeeming& redeeming = std::get<Redeeming>(waiting);
     if (redeemed->good)
       admit(redeeming.from, redeeming.id, redeeming.claims.person);
     else
       outputs_.push_back(NotAdmitted{redeeming.from, redeeming.id, ErrorCode::invalid_token});
+  } else if (const auto* living = std::get_if<store::Living>(&answer)) {
+    const bool changed = servers_ != living->servers;
+    servers_ = living->servers;
+    if (changed) announce_servers();
   } else if (const auto* appended = std::get_if<store::Appended>(&answer)) {
-    const auto* appending = std::get_if<Appending>(&waiting);
-    if (!appending) return;  // a snapshot: nobody waits for it
-    const auto entry = tables_.find(appending->room);
-    if (entry == tables_.end()) return;
-    entry->second.table->stored(appended->fate, now);
-    settle(appending->room, now);
+    fared(std::move(waiting), appended->fate, now);
+  } else if (const auto* faulting = std::get_if<Faulting>(&waiting)) {
+    claim(faulting->room, faulting->epoch, now);
   }
 }
 
@@ -193,13 +107,16 @@ void Owner::authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims
                          base::Now now) {
   authenticating_.insert(from);
   if (claims.jti.empty()) return admit(from, id, claims.person);
+  const auto link = links_.find(from.link);
   store::Redeem redeem;
   redeem.jti = claims.jti;
-  redeem.nonce = std::to_string(from.link) + "/" + std::to_string(from.conn);
+  // The same whichever game server is asked, so that a connection may ask again.
+  redeem.nonce = (link == links_.end() ? std::to_string(from.link) : link->second) + "/" +
+                 std::to_string(from.conn);
   redeem.exp = claims.exp;
   redeem.at = now.wall;
   redeem.number = await(Redeeming{from, id, std::move(claims)});
-  outputs_.push_back(ToStore{std::move(redeem)});
+  to_store(std::move(redeem));
 }
 
 void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person) {
@@ -207,10 +124,14 @@ void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Person&
   connections_[from].person = person;
   base::List seats;
   for (const auto& [room, seat] : lobby_.seats_of(person.user)) {
+    if (seats.size() == lobby::kMaxSeatsOfUser) break;
     const table::Table* table = find_table(room);
-    if (!table) continue;
-    seats.push_back(base::Fields{
-        {"room", room}, {"seat", seat}, {"epoch", table->epoch()}, {"seq", table->state().seq}});
+    const auto other = elsewhere_.find(room);
+    if (!table && other == elsewhere_.end()) continue;
+    seats.push_back(base::Fields{{"room", room},
+                                 {"seat", seat},
+                                 {"epoch", table ? table->epoch() : other->second.epoch},
+                                 {"seq", table ? table->state().seq : other->second.seq}});
   }
   outputs_.push_back(Admitted{from, id, person, std::move(seats)});
   send_rooms(from, person);
@@ -231,14 +152,34 @@ void Owner::supply(const crypto::Seed& seed, base::Now now) {
   if (needy_.empty()) return;
   const std::string room = *needy_.begin();
   needy_.erase(needy_.begin());
-  const auto entry = tables_.find(room);
-  if (entry == tables_.end()) return;
-  give_seed(*entry->second.table, room);
-  entry->second.table->tick(now);
-  settle(room, now);
+  with(room, now, [&](table::Table& table) {
+    give_seed(table, room);
+    table.tick(now);
+  });
 }
 
-// After every call into a table: what it wants done is done, and its clock is set anew.
+// Every call into a table goes through here. False where it is not ours, or its code threw: it is
+// then dropped, counted, and loaded anew.
+bool Owner::with(const std::string& room, base::Now now,
+                 const std::function<void(table::Table&)>& act) {
+  const auto found = tables_.find(room);
+  if (found == tables_.end()) return false;
+  if (config_.crumb) {
+    const std::size_t size = room.copy(config_.crumb->room, Crumb::kMaxRoom);
+    config_.crumb->room[size] = '\0';
+  }
+  try {
+    act(*found->second.table);
+    settle(room, now);
+  } catch (const std::exception& error) {
+    fault(room, error.what(), now);
+    return false;
+  }
+  if (config_.crumb) config_.crumb->room[0] = '\0';
+  return true;
+}
+
+// What a table wants done is done, and its clock is set anew.
 void Owner::settle(const std::string& room, base::Now now) {
   const auto found = tables_.find(room);
   if (found == tables_.end()) return;
@@ -267,7 +208,7 @@ void Owner::carry_out(const std::string& room, table::Effect effect, base::Now n
             Connection* connection = follows(refused.origin.from);
             if (connection && table && !table->shows(refused.origin.from))
               connection->rooms.erase(room);
-            outputs_.push_back(Refused{refused.origin, refused.code});
+            refuse(refused.origin, refused.code);
           },
           [&](table::Attached& attached) {
             if (Connection* connection = follows(attached.viewer)) connection->rooms.insert(room);
@@ -285,46 +226,77 @@ void Owner::carry_out(const std::string& room, table::Effect effect, base::Now n
             outputs_.push_back(Dismissed{superseded.viewer, protocol::CloseCode::superseded});
           },
           [&](table::AppendRecord& append) {
-            const std::uint64_t number = await(Appending{room});
-            outputs_.push_back(ToStore{store::Append{number, std::move(append.record)}});
+            to_store(store::Append{await(Appending{room}), std::move(append.record)});
           },
           [&](table::KeepSnapshot& keep) {
-            const std::uint64_t number = await(Keeping{});
-            outputs_.push_back(ToStore{store::Keep{number, std::move(keep.snapshot)}});
+            to_store(store::Keep{await(Unheeded{}), std::move(keep.snapshot)});
+          },
+          [&](table::ArchiveDeal& archive) {
+            archive.deal.number = await(Unheeded{});
+            to_store(std::move(archive.deal));
+          },
+          [&](table::CheckFence&) {
+            to_store(store::Check{await(Checking{room}), room, find_table(room)->epoch()});
           },
           [&](table::RoomChanged&) {
-            const auto found = tables_.find(room);
-            if (found != tables_.end()) lobby_.update(room, found->second.table->summary(), now);
+            const table::Table* table = find_table(room);
+            if (!table) return;
+            lobby_.update(room, table->summary(), now);
+            if (!alone()) to_note_.insert(room);
           },
           [&](table::Lost&) {
-            const auto found = tables_.find(room);
-            if (found == tables_.end()) return;
-            due_.erase({found->second.deadline, room});
-            needy_.erase(room);
-            tables_.erase(found);
-            outputs_.push_back(Parked{room, "another server owns it now"});
-          }},
+            const table::Table* table = find_table(room);
+            if (!table) return;
+            const std::uint64_t epoch = table->epoch();
+            ++counts_.fenced;
+            drop(room, ErrorCode::unavailable);
+            disown(room, epoch, "");
+          },
+          [&](table::Doubtful&) {
+            const table::Table* table = find_table(room);
+            if (!table) return;
+            const std::uint64_t epoch = table->epoch();
+            ++counts_.doubtful;
+            drop(room, ErrorCode::unavailable);
+            claim(room, epoch, now);
+          },
+      },
       effect);
 }
 
 void Owner::tick(base::Now now) {
   while (!due_.empty() && due_.begin()->first <= now.instant) {
     const std::string room = due_.begin()->second;
-    Entry& entry = tables_.find(room)->second;
     due_.erase(due_.begin());
-    entry.deadline = base::Instant::never();
-    entry.table->tick(now);
-    settle(room, now);
+    tables_.find(room)->second.deadline = base::Instant::never();
+    with(room, now, [now](table::Table& table) { table.tick(now); });
     // What is still due now waits for the next turn of the loop.
-    if (entry.deadline <= now.instant) break;
+    const auto found = tables_.find(room);
+    if (found != tables_.end() && found->second.deadline <= now.instant) break;
   }
   for (lobby::Notice& notice : lobby_.tick(now))
     tell(table::Tell{std::move(notice.to), std::nullopt, std::move(notice.message), 0, 0}, "");
+  if (draining_ && next_hand_over_ <= now.instant) hand_over(now);
+  if (alone()) return;
+  if (next_live_ <= now.instant) {
+    next_live_ = now.instant + kLiveEvery;
+    to_store(
+        store::Live{await(Unheeded{}), {config_.name, config_.address, tables_.size(), draining_}});
+  }
+  if (next_list_ <= now.instant) {
+    next_list_ = now.instant + kListEvery;
+    if (!listing_) list({});
+  }
+  if (next_note_ <= now.instant) note_rooms(now);
 }
 
 base::Instant Owner::deadline() const {
-  const base::Instant rooms = lobby_.deadline();
-  return due_.empty() ? rooms : std::min(rooms, due_.begin()->first);
+  base::Instant due = lobby_.deadline();
+  if (!due_.empty()) due = std::min(due, due_.begin()->first);
+  if (draining_ && !tables_.empty()) due = std::min(due, next_hand_over_);
+  if (alone()) return due;
+  if (!to_note_.empty()) due = std::min(due, next_note_);
+  return std::min({due, next_live_, next_list_});
 }
 
 const table::Table* Owner::find_table(const std::string& room) const {

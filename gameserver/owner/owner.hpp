@@ -1,9 +1,15 @@
 // The Owner: which tables are this game server's, who is connected, and what goes between them and
-// the store. It claims, loads, appends and drops tables; it routes requests to tables and to the
-// lobby. Pure: (input, now) → outputs. It knows no socket, no SQL, no JSON text and no key; tokens
-// and tickets are opened before they get here.
+// the store. It claims, loads, appends, hands over and drops tables; it routes requests to tables
+// and to the lobby, and tells the realtime tier what it owns and who else lives. Pure: (input, now)
+// → outputs. It knows no socket, no SQL, no JSON text and no key; tokens and tickets are opened
+// before they get here.
+//
+// Game servers that share a store never talk to each other: each owns the tables that it has
+// claimed, and knows of the others what the store tells (rooms as they were noted, servers that
+// live). A request that is another's goes back to the realtime server as a Redirect.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,13 +29,35 @@ using table::Origin;
 using table::Person;
 using table::ViewerKey;
 
-inline constexpr std::size_t kSeedStock = 64;  // seeds held ready, for tables that will need one
-inline constexpr std::size_t kMaxAgain = 8;    // of one `create` while its room is being made
-inline constexpr int kNameTries = 8;           // for a room whose maker gave no name
+inline constexpr std::size_t kSeedStock = 64;   // seeds held ready, for tables that will need one
+inline constexpr std::size_t kMaxAgain = 8;     // of one `create` while its room is being made
+inline constexpr int kNameTries = 8;            // for a room whose maker gave no name
+inline constexpr std::size_t kMaxBehind = 256;  // of what waits for a table to be claimed
+inline constexpr std::uint8_t kMaxHops = 4;     // of a request between game servers
+inline constexpr std::size_t kMaxOwnsFrame = 1000;  // tables in one frame
+inline constexpr std::size_t kMaxNotes = 128;       // rooms noted in one go
+inline constexpr base::Millis kNoteEvery{1'000};
+inline constexpr base::Millis kLiveEvery{1'000};
+inline constexpr base::Millis kListEvery{500};
+inline constexpr base::Millis kHandOverEvery{20};
+inline constexpr std::size_t kHandOverAtOnce = 32;
+
+// Whether other game servers may share the store. One that is alone claims every table at start.
+enum class Company : std::uint8_t { alone, fleet };
+
+// What crashed this process last time, in memory that outlives it; the owner writes here which
+// table it is working on. Not a queue, not a log: one name.
+struct Crumb {
+  static constexpr std::size_t kMaxRoom = 256;
+  char room[kMaxRoom + 1] = {};  // empty: no table
+};
 
 struct Config {
-  std::string name;  // of this process, unique for each start
+  std::string name;     // of this process, unique for each start
+  std::string address;  // of its link
   base::Millis bot_delay{900};
+  Company company = Company::alone;
+  Crumb* crumb = nullptr;  // none: nobody reads it
 };
 
 // ---- outputs, in order ----
@@ -70,7 +98,7 @@ struct ToLink {
 struct ToStore {
   store::Request request;
 };
-// A table that could not be loaded is left alone; `what` is for the log.
+// A table that cannot be played at is left alone; `what` is for the log.
 struct Parked {
   std::string room;
   std::string what;
@@ -86,24 +114,43 @@ struct Claims {
   std::int64_t exp = 0;
 };
 
+struct Counts {
+  std::uint64_t claims_won = 0;
+  std::uint64_t claims_held = 0;  // another had it
+  std::uint64_t fenced = 0;       // tables lost to another
+  std::uint64_t doubtful = 0;     // commits whose fate was not known
+  std::uint64_t faults = 0;       // of a table's code
+  std::uint64_t handed_over = 0;
+  std::uint64_t redirected = 0;
+};
+
 class Owner {
  public:
   explicit Owner(Config config) : config_(std::move(config)) {}
 
-  // Asks the store for every room; `ready` once all of them stand.
-  void start(base::Now now);
+  // Asks the store for every room; `ready` once it can serve. `crashed`: the table that this
+  // server's process died over last time, or empty.
+  void start(base::Now now, const std::string& crashed = "");
   bool ready() const { return ready_; }
 
+  // A realtime server's link; `name` is unique for each start of it.
+  void link_up(std::uint64_t link, std::string name);
+  void link_down(std::uint64_t link, base::Now now);
   void authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims claims, base::Now now);
-  void opened(ViewerKey viewer, Person person);
+  void opened(ViewerKey viewer, Person person, bool home);
   void closed(ViewerKey viewer, base::Now now);
   // `rest`: the request's fields but msg, id and room.
   void request(std::uint64_t link, const link::Request& request, base::Fields rest, base::Now now);
   void attach(std::uint64_t link, const link::Attach& attach, base::Now now);
-  void link_down(std::uint64_t link, base::Now now);
+  void wanted(std::uint64_t link, const link::Claim& claim, base::Now now);
   void stored(const store::Answer& answer, base::Now now);
   void tick(base::Now now);
   void supply(const crypto::Seed& seed, base::Now now);
+
+  // Hands every table over to the others that live; where there is none, keeps them.
+  void drain(base::Now now);
+  void resume(base::Now now);
+  bool draining() const { return draining_; }
 
   bool wants_seed() const { return !needy_.empty() || seeds_.size() < kSeedStock; }
   base::Instant deadline() const;
@@ -112,7 +159,10 @@ class Owner {
   // For operators; what a spectator may see.
   const lobby::Lobby& lobby() const { return lobby_; }
   const table::Table* find_table(const std::string& room) const;
-  std::vector<std::string> rooms() const;
+  std::vector<std::string> rooms() const;  // whose tables are owned here
+  const std::vector<store::Server>& servers() const { return servers_; }
+  const Counts& counts() const { return counts_; }
+  const Config& config() const { return config_; }
 
  private:
   struct Connection {
@@ -123,80 +173,141 @@ class Owner {
     std::unique_ptr<table::Table> table;
     base::Instant deadline = base::Instant::never();
   };
+  // A request, with the frame that it came in, to be sent on as it stands.
+  struct Call {
+    table::Request request;
+    link::Request frame;
+  };
+  // A table on its way from the store, and what came for it meanwhile.
+  struct Claiming {
+    std::vector<std::variant<Call, table::Attach>> behind;  // at most kMaxBehind
+    std::set<std::uint64_t> asked_by;                       // links
+  };
+  // Of a table that another owns, as the store told: hints.
+  struct Elsewhere {
+    std::string owner;
+    std::uint64_t epoch = 0, seq = 0;
+  };
   // What waits for the store.
   struct Making {  // a room
     store::Room room;
     table::Settings settings;
-    std::optional<table::Request> request;  // none: the house's own
-    int bots = 0;
-    bool named = false;                 // by its maker
-    std::vector<table::Request> again;  // the maker's same `create`, sent again meanwhile
+    std::optional<Call> call;  // none: the house's own
+    bool named = false;        // by its maker
+    std::vector<Call> again;   // the maker's same `create`, sent again meanwhile
     int tries = 0;
   };
-  struct Claiming {
-    store::Room room;
-    std::optional<Making> making;
+  struct ClaimOf {
+    std::string room;
   };
   struct Appending {
     std::string room;
+  };
+  struct Checking {
+    std::string room;
+  };
+  struct Faulting {
+    std::string room;
+    std::uint64_t epoch = 0;
   };
   struct Redeeming {
     ViewerKey from;
     std::optional<std::uint64_t> id;
     Claims claims;
   };
-  struct Listing {};
-  struct Keeping {};
-  using Waiting = std::variant<Listing, Making, Claiming, Appending, Redeeming, Keeping>;
+  struct Listing {
+    std::vector<Call> misses;  // asked for a code that no room had when they came
+  };
+  struct Unheeded {};  // nobody waits for the answer
+  using Waiting =
+      std::variant<Listing, Making, ClaimOf, Appending, Checking, Faulting, Redeeming, Unheeded>;
 
-  // owner.cpp: the store's side
+  // owner.cpp: the store's answers, and the tables' effects
   std::uint64_t await(Waiting waiting);
-  void listed(const store::Rooms& rooms, base::Now now);
-  void make_house_room(const std::string& name, bool automatic);
-  void ask_to_make(Making making);
-  void made(Making making, store::Creation outcome, base::Now now);
-  void claim(store::Room room, std::optional<Making> making, base::Now now);
-  void claimed(Claiming claiming, const store::Claimed& answer, base::Now now);
-  Making* find_making(const std::string& name);
-  void give_up(Making& making, protocol::ErrorCode code);
-  void sit_down_maker(Making& making, base::Now now);
+  void to_store(store::Request request) { outputs_.push_back(ToStore{std::move(request)}); }
   void failed(Waiting waiting, base::Now now);
+  void fared(Waiting waiting, store::Fate fate, base::Now now);
   void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person);
+  bool with(const std::string& room, base::Now now, const std::function<void(table::Table&)>& act);
   void settle(const std::string& room, base::Now now);
   void carry_out(const std::string& room, table::Effect effect, base::Now now);
   void give_seed(table::Table& table, const std::string& room);
+  void refuse(const Origin& origin, protocol::ErrorCode code);
+
+  // owning.cpp: which tables are ours, and who else lives
+  void claim(const std::string& room, std::uint64_t seen, base::Now now);
+  void claimed(const std::string& room, const store::Claimed& answer, base::Now now);
+  std::string load(const store::Claimed& answer, base::Now now);
+  void serve_behind(const std::string& room, Claiming claiming, base::Now now);
+  void drop(const std::string& room, protocol::ErrorCode code);
+  void fault(const std::string& room, const char* what, base::Now now);
+  void announce(const link::Frame& frame);
+  void announce_servers();
+  void disown(const std::string& room, std::uint64_t epoch, const std::string& owner);
+  void hand_over(base::Now now);
+  const store::Server* least_loaded(bool with_mine) const;
+  void send_on(Call call, const std::string& room, const std::string& owner, std::uint64_t epoch);
+  void to_room(Call call, const std::string& room, base::Now now);
+
+  // rooms.cpp: which rooms there are, and new ones
+  void list(std::vector<Call> misses);
+  void listed(Listing listing, const store::Rooms& rooms, base::Now now);
+  void learn(const store::Listed& listed, base::Now now);
+  void note_rooms(base::Now now);
+  void make_house_room(const std::string& name, bool automatic);
+  void ask_to_make(Making making);
+  void made(Making making, store::Creation outcome, base::Now now);
+  void give_up(Making& making, protocol::ErrorCode code);
+  Making* find_making(const std::string& name);
+  void create(Call call, base::Now now);
+  void make_room(Call call, table::Settings settings, const std::string* name);
+  std::optional<std::string> fresh_letters();
+  void match(Call call, const std::string& game, base::Now now);
 
   // routing.cpp: the players' side
-  void route(table::Request request, std::string room, base::Now now);
-  void create(table::Request request, base::Now now);
-  std::optional<std::string> room_of_join(const table::Request& request, const std::string& room);
-  void join_game(table::Request request, const std::string& game, base::Now now);
-  void make_room(table::Request request, table::Settings settings, int bots, std::string name);
+  void route(Call call, base::Now now);
   void to_table(table::Request request, const std::string& room, base::Now now);
+  std::optional<protocol::ErrorCode> bars(const table::Request& request,
+                                          const table::Settings& settings) const;
   void refuse(const table::Request& request, protocol::ErrorCode code);
   void answer(const table::Request& request, table::Move message);
   void tell(const table::Tell& tell, const std::string& room);
   void send_rooms(ViewerKey viewer, const Person& person);
 
+  bool alone() const { return config_.company == Company::alone; }
+
   Config config_;
   lobby::Lobby lobby_;
   std::map<std::string, Entry> tables_;
+  std::map<std::string, Claiming> claiming_;
+  std::map<std::string, Elsewhere> elsewhere_;
   std::map<std::string, std::string> codes_;  // of private rooms → name
+  std::map<std::uint64_t, std::string> links_;
   std::map<ViewerKey, Connection> connections_;
   std::set<ViewerKey> authenticating_;
   std::map<std::uint64_t, Waiting> waiting_;
   std::uint64_t next_number_ = 1;
-  std::uint64_t next_name_ = 1;
-  std::size_t loading_ = 0;
-  bool ready_ = false;
+  bool ready_ = false, starting_ = true, draining_ = false;
   std::set<std::pair<base::Instant, std::string>> due_;
   std::vector<crypto::Seed> seeds_;
   std::set<std::string> needy_;  // tables that wait for a seed
+  std::vector<store::Server> servers_;
+  std::set<std::string> to_note_;  // rooms that changed
+  std::int64_t listed_as_of_ = 0;
+  bool listing_ = false;
+  base::Instant next_list_{0}, next_live_{0}, next_note_{0}, next_hand_over_{0};
+  Counts counts_;
   std::vector<Output> outputs_;
 };
+
+// Of the requests that name a table: what happens at it, and is done once by its id.
+bool is_action(const std::string& msg);
 
 // A room's settings as the store keeps them.
 std::string pack(const table::Settings& settings);
 std::optional<table::Settings> unpack_settings(const store::Room& room);
+// What others may know of its table.
+std::string pack(const table::Summary& summary);
+std::optional<table::Summary> unpack_summary(std::string_view packed);
 
 }  // namespace cardroom::owner

@@ -2,9 +2,16 @@
 #include "shared/base/pack.hpp"
 
 namespace cardroom::owner {
+namespace {
+
+constexpr std::uint64_t kSettingsForm = 1;
+constexpr std::uint64_t kSummaryForm = 1;
+
+}  // namespace
 
 std::string pack(const table::Settings& settings) {
   base::Packer out;
+  out.number(kSettingsForm);
   out.bytes(settings.game->info().name).integer(settings.seats);
   out.flag(settings.automatic).flag(settings.is_private);
   out.integer(settings.turn.count()).fields(settings.options);
@@ -13,6 +20,7 @@ std::string pack(const table::Settings& settings) {
 
 std::optional<table::Settings> unpack_settings(const store::Room& room) {
   base::Unpacker in(room.settings);
+  if (in.number() != kSettingsForm) return std::nullopt;
   table::Settings settings;
   settings.room = room.name;
   settings.code = room.code;
@@ -26,6 +34,30 @@ std::optional<table::Settings> unpack_settings(const store::Room& room) {
   if (!in.finished() || !settings.game || settings.seats < 1 || settings.seats > table::kMaxSeats)
     return std::nullopt;
   return settings;
+}
+
+std::string pack(const table::Summary& summary) {
+  base::Packer out;
+  out.number(kSummaryForm).integer(summary.seats).integer(summary.players);
+  out.integer(summary.spectators).flag(summary.playing).number(summary.users.size());
+  for (const auto& [seat, user] : summary.users) out.integer(seat).bytes(user);
+  return out.take();
+}
+
+std::optional<table::Summary> unpack_summary(std::string_view packed) {
+  base::Unpacker in(packed);
+  if (in.number() != kSummaryForm) return std::nullopt;
+  table::Summary summary;
+  summary.seats = static_cast<int>(in.integer());
+  summary.players = static_cast<int>(in.integer());
+  summary.spectators = static_cast<int>(in.integer());
+  summary.playing = in.flag();
+  for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left) {
+    const auto seat = static_cast<table::Seat>(in.integer());
+    summary.users.emplace_back(seat, in.text());
+  }
+  if (!in.finished()) return std::nullopt;
+  return summary;
 }
 
 }  // namespace cardroom::owner

@@ -5,9 +5,10 @@
 #include <cstdio>
 #include <exception>
 
+#include "gameserver/server/crash_note.hpp"
 #include "gameserver/server/options.hpp"
 #include "gameserver/server/shell.hpp"
-#include "gameserver/store/sqlite_store.hpp"
+#include "gameserver/store/open_store.hpp"
 #include "shared/crypto/hash.hpp"
 #include "shared/crypto/random.hpp"
 #include "shared/link/unix_socket.hpp"
@@ -38,11 +39,34 @@ void count(ops::Metrics& metrics, const server::Server& server) {
   metrics.counter("cardroom_appends_total", "Records given to the store.", of(counts.appends));
   metrics.counter("cardroom_delivered_total", "Messages sent to players.", of(counts.delivered));
   metrics.counter("cardroom_parked_total", "Tables given up.", of(counts.parked));
+  const owner::Counts& owned = server.owner().counts();
+  metrics.counter("cardroom_claims_won_total", "Tables taken over.", of(owned.claims_won));
+  metrics.counter("cardroom_claims_held_total", "Claims of tables that another kept.",
+                  of(owned.claims_held));
+  metrics.counter("cardroom_fenced_total", "Tables lost to another server.", of(owned.fenced));
+  metrics.counter("cardroom_commits_unknown_total", "Commits whose fate was not known.",
+                  of(owned.doubtful));
+  metrics.counter("cardroom_faults_total", "Times that a table's code failed.", of(owned.faults));
+  metrics.counter("cardroom_handed_over_total", "Tables handed to another server.",
+                  of(owned.handed_over));
+  metrics.counter("cardroom_redirected_total", "Requests sent on to another server.",
+                  of(owned.redirected));
   metrics.gauge("cardroom_links", "Links to realtime servers and tools.", of(counts.links));
   metrics.gauge("cardroom_connections", "Authenticated connections.", of(counts.connections));
   metrics.gauge("cardroom_tables", "Tables owned.",
-                [&server] { return static_cast<double>(server.owner().lobby().rooms()); });
+                [&server] { return static_cast<double>(server.owner().rooms().size()); });
+  metrics.gauge("cardroom_draining", "1 while the tables are handed to other servers.",
+                [&server] { return server.owner().draining() ? 1.0 : 0.0; });
   metrics.add_process();
+}
+
+std::unique_ptr<store::Store> open_store(const std::string& where, const crypto::KeyRing& keys) {
+  return store::open_store(where, keys, [](const std::string& why) {
+    if (why.empty())
+      ops::log(ops::Level::info, "store_is_back");
+    else
+      ops::log(ops::Level::error, "store_is_away", {{"why", why}});
+  });
 }
 
 int run(const server::Options& options) {
@@ -53,9 +77,12 @@ int run(const server::Options& options) {
   }
   boost::asio::io_context loop(1);
   const link::Hello mine{link::Role::game_server, process_name()};
-  server::Shell shell(loop,
-                      std::make_unique<store::SqliteStore>(options.data + "/cardroom.db", *keys),
-                      server::Door(*keys), {mine.name, options.bot_delay});
+  const server::CrashNote crash(options.data + "/crash-note");
+  const std::string where = options.store.empty() ? options.data + "/cardroom.db" : options.store;
+  const auto company = store::engine_of(where) == store::Engine::postgres ? owner::Company::fleet
+                                                                          : owner::Company::alone;
+  owner::Config config{mine.name, options.link, options.bot_delay, company, crash.crumb()};
+  server::Shell shell(loop, open_store(where, *keys), server::Door(*keys), std::move(config));
   server::Server& server = shell.server();
   ops::Metrics metrics;
   count(metrics, server);
@@ -69,13 +96,15 @@ int run(const server::Options& options) {
     return 1;
   }
   std::unique_ptr<link::LinkServer> links;
-  server.start([&] {
-    links = link::listen_unix(loop, options.link, mine);
-    server.serve(*links);
-    serving = true;
-    ops::log(ops::Level::info, "ready", {{"tables", server.owner().lobby().rooms()}});
-    ops::say_ready(options.ready_fd, {}, {options.ops.host, *port});
-  });
+  server.start(
+      [&] {
+        links = link::listen_unix(loop, options.link, mine);
+        server.serve(*links);
+        serving = true;
+        ops::log(ops::Level::info, "ready", {{"tables", server.owner().lobby().rooms()}});
+        ops::say_ready(options.ready_fd, {}, {options.ops.host, *port});
+      },
+      crash.crashed());
   ops::on_stop_signal(loop, [&] { loop.stop(); });
   loop.run();
   shell.stop();

@@ -18,6 +18,17 @@ base::Fields print_line(const lobby::Listing& listing, const table::Table& table
           {"private", listing.is_private}};
 }
 
+// Of this server as it is now, of another as it last told the store.
+base::Fields print_server(const store::Server& server, const owner::Owner& owner) {
+  const bool here = server.name == owner.config().name;
+  const bool draining = here ? owner.draining() : server.draining;
+  return {{"server", server.name},
+          {"address", server.address},
+          {"tables", here ? owner.rooms().size() : server.tables},
+          {"status", draining ? "draining" : "serving"},
+          {"here", here}};
+}
+
 }  // namespace
 
 link::Operated operate(const owner::Owner& owner, const link::Operate& order, base::Now now) {
@@ -38,9 +49,19 @@ link::Operated operate(const owner::Owner& owner, const link::Operate& order, ba
     base::Fields shown = print_line(*owner.lobby().find(order.arguments.front()), *table);
     shown.push_back({"table", table->print(-1, now)});
     protocol::write(answer.body, shown);
+  } else if (order.command.starts_with("servers ") && order.arguments.empty()) {
+    base::List servers;
+    for (const store::Server& server : owner.servers())
+      servers.push_back(print_server(server, owner));
+    if (servers.empty())
+      servers.push_back(
+          print_server({owner.config().name, owner.config().address, 0, false}, owner));
+    protocol::write(answer.body, base::Fields{{"servers", std::move(servers)}});
   } else {
     answer.outcome = link::Outcome::usage;
-    answer.body = "this server knows 'tables list' and 'tables show ROOM'";
+    answer.body =
+        "this server knows 'tables list', 'tables show ROOM', 'servers list', 'servers drain' and "
+        "'servers resume'";
   }
   return answer;
 }

@@ -16,6 +16,9 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
       ->check(CLI::ExistingDirectory);
   app.add_option("--link", options.link, "path of the Unix socket for realtime servers")
       ->required();
+  app.add_option("--store", options.store,
+                 "postgresql://… of a store that several game servers share (default: "
+                 "cardroom.db in the data folder)");
   app.add_option("--ops", ops, "ADDR:PORT for /healthz, /readyz and /metrics; loopback only");
   app.add_option("--bot-delay", bot_delay, "milliseconds that a house bot thinks")
       ->check(CLI::Range(0, kMaxBotDelay));

@@ -11,7 +11,8 @@ namespace cardroom::server {
 
 struct Options {
   std::string data;
-  std::string link;  // path of the Unix socket
+  std::string link;   // path of the Unix socket
+  std::string store;  // of several game servers; empty: SQLite in `data`
   ops::Address ops;
   base::Millis bot_delay{900};
   int ready_fd = -1;

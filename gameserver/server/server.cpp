@@ -9,9 +9,9 @@ namespace cardroom::server {
 
 using owner::ViewerKey;
 
-void Server::start(std::function<void()> ready) {
+void Server::start(std::function<void()> ready, const std::string& crashed) {
   ready_ = std::move(ready);
-  owner_.start(world_.now());
+  owner_.start(world_.now(), crashed);
   pump();
 }
 
@@ -20,8 +20,11 @@ void Server::serve(link::LinkServer& links) {
   links.start(*this);
 }
 
-void Server::on_link_up(link::LinkId, const link::Hello&) {
+void Server::on_link_up(link::LinkId link, const link::Hello& theirs) {
   ++counts_.links;
+  if (theirs.role != link::Role::realtime) return;
+  owner_.link_up(link, theirs.name);
+  pump();
 }
 
 void Server::on_link_down(link::LinkId link) {
@@ -42,9 +45,11 @@ void Server::on_frame(link::LinkId link, link::Frame&& frame) {
     owner_.closed({link, closed->conn}, world_.now());
   } else if (const auto* opened = std::get_if<link::Opened>(&frame)) {
     people_[{link, opened->conn}] = {opened->user, opened->name};
-    owner_.opened({link, opened->conn}, {opened->user, opened->name});
+    owner_.opened({link, opened->conn}, {opened->user, opened->name}, opened->home);
   } else if (const auto* attach = std::get_if<link::Attach>(&frame)) {
     owner_.attach(link, *attach, world_.now());
+  } else if (const auto* claim = std::get_if<link::Claim>(&frame)) {
+    owner_.wanted(link, *claim, world_.now());
   } else if (const auto* renew = std::get_if<link::RenewTicket>(&frame)) {
     renew_ticket(link, renew->conn);
   } else if (const auto* wish = std::get_if<link::MintGuest>(&frame)) {
@@ -93,6 +98,8 @@ void Server::on_mint_guest(link::LinkId link, const link::MintGuest& wish) {
 }
 
 void Server::on_operate(link::LinkId link, const link::Operate& order) {
+  if (order.command == "servers drain" && order.arguments.empty()) owner_.drain(world_.now());
+  if (order.command == "servers resume" && order.arguments.empty()) owner_.resume(world_.now());
   links_->send(link, operate(owner_, order, world_.now()));
 }
 
@@ -112,6 +119,16 @@ void Server::stored(const std::vector<store::Answer>& answers) {
 void Server::tick() {
   wakes_ = base::Instant::never();
   owner_.tick(world_.now());
+  pump();
+}
+
+void Server::drain() {
+  owner_.drain(world_.now());
+  pump();
+}
+
+void Server::resume() {
+  owner_.resume(world_.now());
   pump();
 }
 

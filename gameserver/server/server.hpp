@@ -44,13 +44,16 @@ class Server final : public link::LinkServer::Listener {
   Server(World& world, Door door, owner::Config config)
       : world_(world), door_(std::move(door)), owner_(std::move(config)) {}
 
-  // Loads every table; `ready` is called once all stand.
-  void start(std::function<void()> ready);
+  // `ready` is called once it can serve: alone, when every table stands. `crashed`: the table that
+  // this server's process died over last time, or empty.
+  void start(std::function<void()> ready, const std::string& crashed = "");
   // Takes links from here on.
   void serve(link::LinkServer& links);
 
   void stored(const std::vector<store::Answer>& answers);
   void tick();
+  void drain();
+  void resume();  // to own tables again
 
   const owner::Owner& owner() const { return owner_; }
   const Counts& counts() const { return counts_; }

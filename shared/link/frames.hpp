@@ -83,11 +83,13 @@ struct Closed {
 struct Request {
   Conn conn = 0;
   std::uint64_t number = 0;  // counts this connection's requests from 1; comes back in the answer
-  std::uint64_t attachment = 0;  // for a join: the number of the attachment that it would make
+  // For a join: the number of the attachment that it would make; else of the one by which this
+  // connection follows the room, 0: it does not.
+  std::uint64_t attachment = 0;
   std::string msg;
   std::optional<std::uint64_t> id;
-  std::string room;  // empty: not given
-  std::string body;  // the whole JSON text
+  std::string room;       // empty: not given
+  std::string body;       // the whole JSON text
   std::uint8_t hops = 0;  // how often it was sent on (Redirect)
   static void each(auto& f, auto& a) {
     a(f.conn), a(f.number), a(f.attachment), a(f.msg), a(f.id), a(f.room), a(f.body), a(f.hops);
@@ -103,9 +105,9 @@ struct Claim {
   bool operator==(const Claim&) const = default;
 };
 
-// After a link was made again, or the table's owner changed: this connection was attached to `room` and was last sent `seq`. On a
-// link that stands: what it was sent is lost. Epoch 0: it was shown nothing that is left, so it is
-// owed a `table`.
+// After a link was made again, or the table's owner changed: this connection was attached to `room`
+// and was last sent `seq`. On a link that stands: what it was sent is lost. Epoch 0: it was shown
+// nothing that is left, so it is owed a `table`.
 struct Attach {
   Conn conn = 0;
   std::uint64_t attachment = 0;
@@ -264,10 +266,10 @@ struct Operated {
   bool operator==(const Operated&) const = default;
 };
 
-using Frame = std::variant<Hello, Heartbeat, Authenticate, Opened, Closed, Request, Claim, Attach,
-                           RenewTicket, MintGuest, Authenticated, Deliver, Attached, Detached,
-                           Dismiss, Servers, Owns, Disowns, Redirect, GuestMinted, Operate,
-                           Operated>;
+using Frame =
+    std::variant<Hello, Heartbeat, Authenticate, Opened, Closed, Request, Claim, Attach,
+                 RenewTicket, MintGuest, Authenticated, Deliver, Attached, Detached, Dismiss,
+                 Servers, Owns, Disowns, Redirect, GuestMinted, Operate, Operated>;
 
 // Appends the frame with its length in front.
 void encode(std::string& out, const Frame& frame);

@@ -218,6 +218,7 @@ void Network::deliver(Event&& event) {
       return server ? server->on_link_up(event.link, theirs) : client->on_up(theirs);
     }
     case Kind::frame:
+      if (on_deliver) on_deliver(event.link, event.to_server, event.frame);
       return server ? server->on_frame(event.link, std::move(event.frame))
                     : client->on_frame(std::move(event.frame));
     case Kind::down:

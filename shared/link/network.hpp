@@ -49,6 +49,9 @@ class Network {
   // How long a frame is under way, in both directions, from now on.
   void delay(const std::string& client, const std::string& server, base::Millis by);
 
+  // Told of each frame before it is delivered, for a trace.
+  std::function<void(LinkId link, bool to_server, const Frame& frame)> on_deliver;
+
   // ---- the clock and the order ----
   void pass(base::Millis span);
   base::Instant now() const { return now_; }

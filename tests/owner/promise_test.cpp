@@ -137,6 +137,8 @@ TEST(Promise, AnswersUnavailableWhereTheStoreCouldNotAndTakesTheSameIdLater) {
   EXPECT_EQ(failed.front()["code"], "unavailable");
   EXPECT_EQ(failed.front()["retry"], true);
   EXPECT_EQ(failed.front()["re"], 1);
+  EXPECT_EQ(refusal(stage.say(1, ready)), "unavailable") << "it is asked whether it is back";
+  stage.advance(table::kRetry);
   EXPECT_EQ(parse(stage.say(1, ready)).front()["msg"], "ready");
 }
 

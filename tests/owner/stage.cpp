@@ -7,7 +7,13 @@
 
 namespace cardroom::owner {
 
-Stage::Stage(base::Millis bot_delay) : bot_delay_(bot_delay) {
+Stage::Stage(base::Millis bot_delay)
+    : bot_delay_(bot_delay), store_(std::make_shared<store::MemoryStore>()) {
+  crash();
+}
+
+Stage::Stage(std::shared_ptr<store::MemoryStore> store, std::string name)
+    : bot_delay_(500), store_(std::move(store)), name_(std::move(name)), company_(Company::fleet) {
   crash();
 }
 
@@ -15,8 +21,10 @@ void Stage::crash() {
   waiting_.clear();
   heard_.clear();
   const bool held = std::exchange(held_, false);
-  owner_ = std::make_unique<Owner>(Config{"stage", bot_delay_});
+  owner_ = std::make_unique<Owner>(Config{name_, "/run/" + name_, bot_delay_, company_});
   owner_->start(now());
+  run();
+  owner_->link_up(kLink, "front");
   run();
   CHECK(owner_->ready());
   held_ = held;
@@ -30,12 +38,18 @@ void Stage::enter(link::Conn conn, const std::string& user) {
 
 void Stage::come_back(link::Conn conn, const std::string& user, const std::string& room,
                       std::uint64_t epoch, std::uint64_t seq) {
-  owner_->opened({kLink, conn}, {user, user});
+  owner_->opened({kLink, conn}, {user, user}, true);
   owner_->attach(kLink, link::Attach{conn, ++requests_, room, false, epoch, seq}, now());
   run();
 }
 
-Lines Stage::say(link::Conn conn, const std::string& json) {
+void Stage::want(const std::string& room, std::uint64_t seen) {
+  owner_->wanted(kLink, link::Claim{room, seen}, now());
+  run();
+}
+
+Lines Stage::say_at(const std::string& room, link::Conn conn, const std::string& json,
+                    std::uint8_t hops) {
   auto decoded = protocol::decode(json);
   CHECK(decoded && decoded->known);
   link::Request request;
@@ -43,7 +57,25 @@ Lines Stage::say(link::Conn conn, const std::string& json) {
   request.number = request.attachment = ++requests_;
   request.msg = decoded->msg;
   request.id = decoded->id;
+  request.room = room;
+  request.body = json;
+  request.hops = hops;
+  owner_->request(kLink, request, std::move(decoded->rest), now());
+  run();
+  return heard(conn);
+}
+
+Lines Stage::say(link::Conn conn, const std::string& json) {
+  auto decoded = protocol::decode(json);
+  CHECK(decoded && decoded->known);
+  link::Request request;
+  request.conn = conn;
+  request.number = ++requests_;
+  if (!is_action(decoded->msg)) request.attachment = requests_;
+  request.msg = decoded->msg;
+  request.id = decoded->id;
   request.room = decoded->room;
+  request.body = json;
   owner_->request(kLink, request, std::move(decoded->rest), now());
   run();
   return heard(conn);
@@ -86,13 +118,14 @@ void Stage::run() {
     if (held_ || waiting_.empty()) continue;
     more = true;
     const std::vector<store::Request> batch = std::exchange(waiting_, {});
-    if (fail_next_ && std::holds_alternative<store::Append>(batch.front())) {
+    if (closed_ || (fail_next_ && std::holds_alternative<store::Append>(batch.front()))) {
       fail_next_ = false;
       for (const store::Request& request : batch)
         owner_->stored(store::unavailable(request), now());
       continue;
     }
-    for (const store::Answer& answer : store_.run(batch)) owner_->stored(answer, now());
+    store_->set_time(now().wall);
+    for (const store::Answer& answer : store_->run(batch)) owner_->stored(answer, now());
   }
 }
 
@@ -113,6 +146,10 @@ void Stage::put_out(Output& output) {
     dismissed_[frame.conn] = frame.code;
   } else if (auto* request = std::get_if<ToStore>(&output)) {
     waiting_.push_back(std::move(request->request));
+  } else if (auto* frame = std::get_if<ToLink>(&output)) {
+    frames_.push_back(std::move(frame->frame));
+  } else if (const auto* parked = std::get_if<Parked>(&output)) {
+    parked_.push_back(parked->room + ": " + parked->what);
   }
 }
 

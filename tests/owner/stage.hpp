@@ -1,6 +1,6 @@
 // A stage for the owner: one game server without a socket, on a store in memory, under a clock that
 // moves when told to. Players speak JSON through the real decoder and hear what the real printer
-// writes. A crash keeps the store and nothing else.
+// writes. A crash keeps the store and nothing else. Several stages may share a store: a fleet.
 #pragma once
 
 #include <map>
@@ -19,11 +19,16 @@ using Lines = std::vector<std::string>;
 class Stage {
  public:
   explicit Stage(base::Millis bot_delay = base::Millis{500});
+  // One of a fleet, by that name, with a realtime server's link up.
+  Stage(std::shared_ptr<store::MemoryStore> store, std::string name);
 
   // Authenticates `user` on a new connection; what is heard so far is dropped.
   void enter(link::Conn conn, const std::string& user);
   // Sends, and gives back what this connection hears before anything else happens.
   Lines say(link::Conn conn, const std::string& json);
+  // The same as a realtime server sends it on: its room filled in, after `hops` others.
+  Lines say_at(const std::string& room, link::Conn conn, const std::string& json,
+               std::uint8_t hops = 1);
   // What it has heard since it was last asked.
   Lines heard(link::Conn conn);
   void close(link::Conn conn);
@@ -35,26 +40,40 @@ class Stage {
                  std::uint64_t epoch, std::uint64_t seq);
 
   // While held, appends are not answered.
+  // A realtime server asks for a table whose owner under `seen` it lost.
+  void want(const std::string& room, std::uint64_t seen);
+  // What the realtime server was told, since it was last asked, besides what players hear.
+  std::vector<link::Frame> frames() { return std::exchange(frames_, {}); }
+  Owner& owner() { return *owner_; }
+  std::vector<std::string> parked() { return std::exchange(parked_, {}); }
+  void run();
+
   void hold_store() { held_ = true; }
   void let_store_go();
   void fail_next_append() { fail_next_ = true; }
+  // While closed, the store answers everything `unavailable`.
+  void close_store() { closed_ = true; }
+  void open_store() { closed_ = false; }
 
   bool dismissed(link::Conn conn) const { return dismissed_.contains(conn); }
 
  private:
   base::Now now() const { return {at_, base::WallTime{1'800'000'000'000 + at_.ms}}; }
-  void run();
   void put_out(Output& output);
   void hear(const std::vector<link::Conn>& to, const std::string& text);
 
   static constexpr std::uint64_t kLink = 1;
   base::Millis bot_delay_;
-  store::MemoryStore store_;
+  std::shared_ptr<store::MemoryStore> store_;
+  std::string name_ = "stage";
+  Company company_ = Company::alone;
+  std::vector<link::Frame> frames_;
+  std::vector<std::string> parked_;
   std::unique_ptr<Owner> owner_;
   base::Instant at_{1'000};
   std::uint64_t seeds_ = 0;
   std::uint64_t requests_ = 0;
-  bool held_ = false, fail_next_ = false;
+  bool held_ = false, fail_next_ = false, closed_ = false;
   std::vector<store::Request> waiting_;
   std::map<link::Conn, Lines> heard_;
   std::map<link::Conn, std::uint16_t> dismissed_;

@@ -1,0 +1,263 @@
+// Which tables are this server's, and who else lives: claims, losses, faults, the drain.
+#include <algorithm>
+
+#include "gameserver/owner/owner.hpp"
+
+namespace cardroom::owner {
+
+using protocol::ErrorCode;
+
+void Owner::claim(const std::string& room, std::uint64_t seen, base::Now now) {
+  if (!claiming_.try_emplace(room).second) return;
+  to_store(store::Claim{await(ClaimOf{room}), room, config_.name, seen, now.wall});
+}
+
+void Owner::claimed(const std::string& room, const store::Claimed& answer, base::Now now) {
+  const auto found = claiming_.find(room);
+  Claiming claiming = std::move(found->second);
+  claiming_.erase(found);
+  const auto turn_away = [&](ErrorCode code) {
+    for (const auto& behind : claiming.behind)
+      if (const Call* call = std::get_if<Call>(&behind)) refuse(call->request, code);
+  };
+  std::string wrong = answer.why;
+  switch (answer.outcome) {
+    case store::Claiming::won:
+      wrong = load(answer, now);
+      if (!wrong.empty()) break;
+      ++counts_.claims_won;
+      elsewhere_.erase(room);
+      announce(link::Owns{{{room, answer.epoch}}, false});
+      serve_behind(room, std::move(claiming), now);
+      break;
+    case store::Claiming::held:
+      ++counts_.claims_held;
+      for (auto& behind : claiming.behind)
+        if (Call* call = std::get_if<Call>(&behind))
+          send_on(std::move(*call), room, answer.owner, answer.epoch);
+      for (const std::uint64_t link : claiming.asked_by)
+        outputs_.push_back(ToLink{link, link::Disowns{room, answer.epoch, answer.owner}});
+      break;
+    case store::Claiming::unknown:
+      turn_away(ErrorCode::unknown_room);
+      for (const auto& behind : claiming.behind)
+        if (const auto* attach = std::get_if<table::Attach>(&behind))
+          outputs_.push_back(ToLink{attach->from.link, link::Detached{attach->from.conn, room}});
+      break;
+    case store::Claiming::parked:
+    case store::Claiming::damaged:
+      break;
+  }
+  if (!wrong.empty()) {
+    outputs_.push_back(Parked{room, wrong});
+    turn_away(ErrorCode::unavailable);
+  }
+  if (starting_ && claiming_.empty()) {
+    starting_ = false;
+    ready_ = true;
+  }
+}
+
+// Empty, or what is wrong with it.
+std::string Owner::load(const store::Claimed& answer, base::Now now) {
+  const std::string& room = answer.room.name;
+  const auto settings = unpack_settings(answer.room);
+  if (!settings) return room + ": its settings do not read";
+  auto table = std::make_unique<table::Table>(*settings, answer.epoch, config_.bot_delay);
+  const std::string wrong = table->load(answer, now);
+  if (!wrong.empty()) return wrong;
+  if (lobby_.find(room))
+    lobby_.update(room, table->summary(), now);
+  else
+    lobby_.add({room, std::string(settings->game->info().name), settings->creator,
+                settings->is_private, table->summary()},
+               now);
+  if (!settings->code.empty()) codes_[settings->code] = room;
+  tables_[room].table = std::move(table);
+  with(room, now, [](table::Table&) {});
+  return {};
+}
+
+void Owner::serve_behind(const std::string& room, Claiming claiming, base::Now now) {
+  for (auto& behind : claiming.behind) {
+    if (Call* call = std::get_if<Call>(&behind)) {
+      if (connections_.contains(call->request.from)) to_room(std::move(*call), room, now);
+      continue;
+    }
+    const table::Attach& attach = std::get<table::Attach>(behind);
+    if (connections_.contains(attach.from))
+      with(room, now, [&](table::Table& table) { table.attach(attach, now); });
+  }
+}
+
+// Of a table that is no longer played here: who asked it something is answered, nothing is told.
+void Owner::drop(const std::string& room, ErrorCode code) {
+  const auto found = tables_.find(room);
+  if (found == tables_.end()) return;
+  for (const Origin& origin : found->second.table->abandon()) refuse(origin, code);
+  due_.erase({found->second.deadline, room});
+  needy_.erase(room);
+  to_note_.erase(room);
+  tables_.erase(found);
+}
+
+// The second fault parks the table, which the claim will say.
+void Owner::fault(const std::string& room, const char* what, base::Now now) {
+  ++counts_.faults;
+  if (config_.crumb) config_.crumb->room[0] = '\0';
+  const auto found = tables_.find(room);
+  if (found == tables_.end()) return;
+  const std::uint64_t epoch = found->second.table->epoch();
+  outputs_.push_back(Parked{room, std::string("its code threw: ") + what});
+  drop(room, ErrorCode::unavailable);
+  to_store(store::Fault{await(Faulting{room, epoch}), room, what});
+  (void)now;
+}
+
+// A realtime server has viewers of `room` and no owner that it reaches.
+void Owner::wanted(std::uint64_t link, const link::Claim& claim_of, base::Now now) {
+  const table::Table* table = find_table(claim_of.room);
+  // Another had it since, and this server has not noticed.
+  if (table && table->epoch() < claim_of.seen) {
+    ++counts_.fenced;
+    drop(claim_of.room, ErrorCode::unavailable);
+    table = nullptr;
+  }
+  if (table) {
+    outputs_.push_back(ToLink{link, link::Owns{{{claim_of.room, table->epoch()}}, false}});
+    return;
+  }
+  if (draining_) {
+    const store::Server* other = least_loaded(false);
+    if (other)
+      outputs_.push_back(ToLink{link, link::Disowns{claim_of.room, claim_of.seen, other->name}});
+    if (other) return;
+  }
+  claim(claim_of.room, claim_of.seen, now);
+  claiming_.find(claim_of.room)->second.asked_by.insert(link);
+}
+
+void Owner::announce(const link::Frame& frame) {
+  for (const auto& [link, name] : links_) outputs_.push_back(ToLink{link, frame});
+}
+
+void Owner::announce_servers() {
+  link::Servers frame;
+  for (const store::Server& server : servers_)
+    frame.servers.push_back(
+        {server.name, server.address, server.name == config_.name ? draining_ : server.draining});
+  announce(frame);
+}
+
+void Owner::disown(const std::string& room, std::uint64_t epoch, const std::string& owner) {
+  announce(link::Disowns{room, epoch, owner});
+}
+
+void Owner::link_up(std::uint64_t link, std::string name) {
+  links_[link] = std::move(name);
+  link::Servers servers;
+  for (const store::Server& server : servers_)
+    servers.servers.push_back(
+        {server.name, server.address, server.name == config_.name ? draining_ : server.draining});
+  outputs_.push_back(ToLink{link, std::move(servers)});
+  link::Owns owns;
+  for (const auto& [room, entry] : tables_) {
+    owns.tables.push_back({room, entry.table->epoch()});
+    if (owns.tables.size() < kMaxOwnsFrame) continue;
+    outputs_.push_back(ToLink{link, std::exchange(owns, {})});
+  }
+  owns.complete = true;
+  outputs_.push_back(ToLink{link, std::move(owns)});
+}
+
+void Owner::link_down(std::uint64_t link, base::Now now) {
+  links_.erase(link);
+  for (auto& [room, claiming] : claiming_) claiming.asked_by.erase(link);
+  std::vector<ViewerKey> lost;
+  for (auto at = connections_.lower_bound(ViewerKey{link, 0});
+       at != connections_.end() && at->first.link == link; ++at)
+    lost.push_back(at->first);
+  for (const ViewerKey viewer : lost) closed(viewer, now);
+  std::erase_if(authenticating_, [link](ViewerKey viewer) { return viewer.link == link; });
+}
+
+// By how many tables they own; null where nobody else lives.
+const store::Server* Owner::least_loaded(bool with_mine) const {
+  const store::Server* best = nullptr;
+  for (const store::Server& server : servers_) {
+    const bool mine = server.name == config_.name;
+    // Whoever was at this server's address before it is dead.
+    if (!mine && server.address == config_.address) continue;
+    if (server.draining || (mine && (!with_mine || draining_))) continue;
+    if (!best || server.tables < best->tables || (server.tables == best->tables && mine))
+      best = &server;
+  }
+  return best;
+}
+
+void Owner::drain(base::Now now) {
+  draining_ = true;
+  next_hand_over_ = now.instant;
+  next_live_ = now.instant;
+  announce_servers();
+  // Whoever is at home here finds another home, which tells of rooms from now on.
+  if (least_loaded(false))
+    for (const auto& [viewer, connection] : connections_) lobby_.forget(viewer);
+  tick(now);
+}
+
+void Owner::resume(base::Now now) {
+  draining_ = false;
+  next_live_ = now.instant;
+  announce_servers();
+  tick(now);
+}
+
+// A few tables that rest between two actions, to the least loaded of the others.
+void Owner::hand_over(base::Now now) {
+  next_hand_over_ = now.instant + kHandOverEvery;
+  std::vector<std::string> resting;
+  for (const auto& [room, entry] : tables_) {
+    if (resting.size() == kHandOverAtOnce) break;
+    if (entry.table->at_rest()) resting.push_back(room);
+  }
+  for (const std::string& room : resting) {
+    const store::Server* other = least_loaded(false);
+    if (!other) return;
+    const std::uint64_t epoch = find_table(room)->epoch();
+    const std::string name = other->name;
+    for (store::Server& server : servers_)
+      if (server.name == name) ++server.tables;
+    elsewhere_[room] = {name, epoch, find_table(room)->state().seq};
+    ++counts_.handed_over;
+    drop(room, ErrorCode::unavailable);
+    disown(room, epoch, name);
+  }
+}
+
+// To the server named so, or with an empty name to whom the realtime server believes the owner.
+void Owner::send_on(Call call, const std::string& room, const std::string& owner,
+                    std::uint64_t epoch) {
+  if (call.frame.hops >= kMaxHops) return refuse(call.request, ErrorCode::unavailable);
+  ++counts_.redirected;
+  call.frame.room = room;
+  outputs_.push_back(ToLink{call.request.from.link, link::Redirect{call.frame, owner, epoch}});
+}
+
+// A request for a table that is, or is to be, this server's.
+void Owner::to_room(Call call, const std::string& room, base::Now now) {
+  if (tables_.contains(room)) return to_table(std::move(call.request), room, now);
+  if (alone() && !claiming_.contains(room)) return refuse(call.request, ErrorCode::unknown_room);
+  if (draining_) {
+    const store::Server* other = least_loaded(false);
+    if (other) return send_on(std::move(call), room, other->name, 0);
+  }
+  claim(room, 0, now);
+  // Who acts must be attached first, and is once the table stands.
+  if (is_action(call.request.msg)) return refuse(call.request, ErrorCode::unavailable);
+  auto& behind = claiming_.find(room)->second.behind;
+  if (behind.size() >= kMaxBehind) return refuse(call.request, ErrorCode::busy);
+  behind.push_back(std::move(call));
+}
+
+}  // namespace cardroom::owner

@@ -1,0 +1,241 @@
+// Which rooms there are: as the store lists them, as their owners note them; and new ones.
+#include <algorithm>
+
+#include "gameserver/owner/owner.hpp"
+
+namespace cardroom::owner {
+
+using protocol::ErrorCode;
+
+namespace {
+
+constexpr int kHouseRoomSeats = 4;
+constexpr int kUsualSeats = 4;
+constexpr std::size_t kLetters = 6;
+// Thirty-two letters that nobody takes for another.
+constexpr std::string_view kAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+int usual_seats(const rules::Info& info) {
+  return std::clamp(kUsualSeats, info.least_seats, info.most_seats);
+}
+
+}  // namespace
+
+void Owner::list(std::vector<Call> misses) {
+  listing_ = true;
+  const std::int64_t since = listed_as_of_;
+  to_store(store::ListRooms{await(Listing{std::move(misses)}), since});
+}
+
+void Owner::listed(Listing listing, const store::Rooms& rooms, base::Now now) {
+  listing_ = false;
+  listed_as_of_ = rooms.as_of;
+  for (const store::Listed& one : rooms.rooms) {
+    // Nobody else can own it, whatever the head row says.
+    if (alone() && starting_) claim(one.room.name, INT64_MAX, now);
+    if (!alone()) learn(one, now);
+  }
+  if (starting_) {
+    const auto stands = [this](const char* room) {
+      return lobby_.find(room) || claiming_.contains(room);
+    };
+    const bool room1 = stands("room1"), room2 = stands("room2");
+    if (!room1) make_house_room("room1", false);
+    if (!room2) make_house_room("room2", true);
+    if (room1 && room2 && !alone()) {
+      starting_ = false;
+      ready_ = true;
+    }
+  }
+  for (Call& call : listing.misses) {
+    const auto found = codes_.find(*base::find_text(call.request.rest, "code"));
+    if (found == codes_.end())
+      refuse(call.request, ErrorCode::wrong_code);
+    else
+      send_on(std::move(call), found->second, "", 0);
+  }
+}
+
+void Owner::learn(const store::Listed& one, base::Now now) {
+  const std::string& name = one.room.name;
+  if (tables_.contains(name)) return;
+  elsewhere_[name] = {one.owner, one.epoch, one.seq};
+  const auto settings = unpack_settings(one.room);
+  if (!settings) return;
+  auto summary = unpack_summary(one.summary);
+  if (!summary) summary.emplace().seats = settings->seats;
+  if (!settings->code.empty()) codes_[settings->code] = name;
+  if (lobby_.find(name))
+    lobby_.update(name, *summary, now);
+  else if (lobby_.rooms() < lobby::kMaxRooms)
+    lobby_.add({name, std::string(settings->game->info().name), settings->creator,
+                settings->is_private, *summary},
+               now);
+}
+
+void Owner::note_rooms(base::Now now) {
+  if (to_note_.empty()) return;
+  next_note_ = now.instant + kNoteEvery;
+  for (std::size_t left = kMaxNotes; left > 0 && !to_note_.empty(); --left) {
+    const std::string room = *to_note_.begin();
+    to_note_.erase(to_note_.begin());
+    const table::Table* table = find_table(room);
+    if (table)
+      to_store(store::Note{await(Unheeded{}), room, table->epoch(), pack(table->summary())});
+  }
+}
+
+void Owner::make_house_room(const std::string& name, bool automatic) {
+  Making making;
+  making.settings.room = name;
+  making.settings.game = rules::games().front();
+  making.settings.seats = kHouseRoomSeats;
+  making.settings.automatic = automatic;
+  making.named = true;
+  ask_to_make(std::move(making));
+}
+
+void Owner::ask_to_make(Making making) {
+  making.room = store::Room{making.settings.room, making.settings.creator, making.settings.code,
+                            pack(making.settings)};
+  const store::Room room = making.room;
+  to_store(store::CreateRoom{await(std::move(making)), room});
+}
+
+void Owner::made(Making making, store::Creation outcome, base::Now now) {
+  const std::string room = making.settings.room;
+  if (!making.call) {  // created by this start, or by another's meanwhile
+    if (alone()) return claim(room, INT64_MAX, now);
+    if (!listing_) list({});
+    return;
+  }
+  const bool taken = outcome == store::Creation::name_taken;
+  if ((taken && !making.named) || outcome == store::Creation::code_taken) {
+    const auto letters = fresh_letters();
+    if (!letters || ++making.tries == kNameTries) return give_up(making, ErrorCode::unavailable);
+    if (taken)
+      making.settings.room = std::string(making.settings.game->info().name) + "-" + *letters;
+    else
+      making.settings.code = *letters;
+    return ask_to_make(std::move(making));
+  }
+  if (taken && alone()) return give_up(making, ErrorCode::name_taken);
+  // Where the name was taken its owner says by whom: one's own room is entered.
+  making.again.insert(making.again.begin(), std::move(*making.call));
+  const bool is_new = outcome == store::Creation::created;
+  const store::Server* server = is_new && !alone() ? least_loaded(true) : nullptr;
+  const bool here = alone() || (is_new && (!server || server->name == config_.name));
+  const std::string owner = server ? server->name : "";
+  if (here) claim(room, 0, now);
+  if (is_new)
+    for (store::Server& one : servers_)
+      if (one.name == owner) ++one.tables;
+  for (Call& call : making.again) {
+    if (!connections_.contains(call.request.from)) continue;
+    if (here)
+      to_room(std::move(call), room, now);
+    else
+      send_on(std::move(call), room, owner, 0);
+  }
+}
+
+// A room by that name on its way through the store, or null.
+Owner::Making* Owner::find_making(const std::string& name) {
+  for (auto& [number, waiting] : waiting_) {
+    Making* making = std::get_if<Making>(&waiting);
+    if (making && making->settings.room == name) return making;
+  }
+  return nullptr;
+}
+
+void Owner::give_up(Making& making, ErrorCode code) {
+  if (making.call) refuse(making.call->request, code);
+  for (const Call& call : making.again) refuse(call.request, code);
+}
+
+// Options of the table itself; the rest are the game's.
+void Owner::create(Call call, base::Now now) {
+  const table::Request& request = call.request;
+  const std::string* name = base::find_text(request.rest, "name");
+  if (const lobby::Listing* listing = name ? lobby_.find(*name) : nullptr) {
+    if (listing->creator != request.person.user) return refuse(request, ErrorCode::name_taken);
+    const std::string room = *name;  // which goes with the request
+    if (alone() || tables_.contains(room)) return to_room(std::move(call), room, now);
+    return send_on(std::move(call), room, "", 0);
+  }
+  if (Making* making = name ? find_making(*name) : nullptr) {
+    if (making->settings.creator != request.person.user)
+      return refuse(request, ErrorCode::name_taken);
+    if (making->again.size() >= kMaxAgain) return refuse(request, ErrorCode::busy);
+    making->again.push_back(std::move(call));
+    return;
+  }
+  if (name && claiming_.contains(*name)) {
+    const std::string room = *name;
+    return to_room(std::move(call), room, now);
+  }
+  const rules::Game* game = rules::find_game(*base::find_text(request.rest, "game"));
+  if (!game) return refuse(request, ErrorCode::unknown_game);
+  const std::int64_t* seats = base::find_integer(request.rest, "seats");
+  const std::int64_t* bots = base::find_integer(request.rest, "bots");
+  table::Settings settings;
+  settings.game = game;
+  settings.creator = request.person.user;
+  settings.is_private = base::flag(request.rest, "private");
+  const rules::Info& info = game->info();
+  settings.seats = seats ? static_cast<int>(*seats) : usual_seats(info);
+  const base::Value* options = base::find(request.rest, "options");
+  if (options) settings.options = *options->fields();
+  settings.automatic = base::flag(settings.options, "auto");
+  std::erase_if(settings.options, [](const base::Field& field) { return field.name == "auto"; });
+  if (settings.seats < info.least_seats || settings.seats > info.most_seats ||
+      (bots && *bots >= settings.seats) || !game->check_options(settings.options).empty())
+    return refuse(request, ErrorCode::bad_message);
+  if (lobby_.rooms_of(request.person.user) >= lobby::kMaxRoomsOfCreator ||
+      lobby_.seats_of(request.person.user).size() >= lobby::kMaxSeatsOfUser)
+    return refuse(request, ErrorCode::too_many);
+  make_room(std::move(call), std::move(settings), name);
+}
+
+std::optional<std::string> Owner::fresh_letters() {
+  if (seeds_.empty()) return std::nullopt;
+  std::string letters;
+  for (std::size_t i = 0; i < kLetters; ++i)
+    letters += kAlphabet[seeds_.back().bytes[i] % kAlphabet.size()];
+  seeds_.pop_back();
+  return letters;
+}
+
+void Owner::make_room(Call call, table::Settings settings, const std::string* name) {
+  if (lobby_.rooms() >= lobby::kMaxRooms) return refuse(call.request, ErrorCode::busy);
+  const auto code = settings.is_private ? fresh_letters() : std::string();
+  const auto letters = name ? std::string() : fresh_letters();
+  if (!code || !letters) return refuse(call.request, ErrorCode::unavailable);
+  settings.code = *code;
+  settings.room = name ? *name : std::string(settings.game->info().name) + "-" + *letters;
+  Making making;
+  making.named = name != nullptr;
+  making.settings = std::move(settings);
+  making.call = std::move(call);
+  ask_to_make(std::move(making));
+}
+
+// Any open table of a game, or a new one.
+void Owner::match(Call call, const std::string& game, base::Now now) {
+  const rules::Game* wanted = rules::find_game(game);
+  if (!wanted) return refuse(call.request, ErrorCode::unknown_game);
+  if (const auto open = lobby_.open_room(game)) {
+    if (alone() || tables_.contains(*open)) return to_room(std::move(call), *open, now);
+    // Its owner's next note is a second away; who comes meanwhile is sent to other seats.
+    table::Summary promised = lobby_.find(*open)->summary;
+    ++promised.players;
+    lobby_.update(*open, promised, now);
+    return send_on(std::move(call), *open, "", 0);
+  }
+  table::Settings settings;
+  settings.game = wanted;
+  settings.seats = usual_seats(wanted->info());
+  make_room(std::move(call), std::move(settings), nullptr);
+}
+
+}  // namespace cardroom::owner

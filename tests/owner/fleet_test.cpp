@@ -1,0 +1,235 @@
+// Several game servers on one store: who owns a table, how it changes hands, and what is told while
+// that is open. The test is the realtime server between them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "owner/conversation.hpp"
+
+namespace cardroom::owner {
+namespace {
+
+using base::Millis;
+
+class Fleet : public testing::Test {
+ protected:
+  Fleet() {
+    advance(kLiveEvery);
+    advance(kLiveEvery);
+    a.frames();
+    b.frames();
+  }
+
+  void advance(Millis span) {
+    a.advance(span);
+    b.advance(span);
+  }
+  static std::vector<link::Owns::One> owned(const std::vector<link::Frame>& frames) {
+    std::vector<link::Owns::One> tables;
+    for (const link::Frame& frame : frames)
+      if (const auto* owns = std::get_if<link::Owns>(&frame))
+        tables.insert(tables.end(), owns->tables.begin(), owns->tables.end());
+    return tables;
+  }
+  template <class Kind>
+  static std::vector<Kind> of(const std::vector<link::Frame>& frames) {
+    std::vector<Kind> found;
+    for (const link::Frame& frame : frames)
+      if (const auto* one = std::get_if<Kind>(&frame)) found.push_back(*one);
+    return found;
+  }
+
+  std::shared_ptr<store::MemoryStore> store = std::make_shared<store::MemoryStore>();
+  Stage a{store, "a"}, b{store, "b"};
+};
+
+using Tables = std::vector<link::Owns::One>;
+
+TEST_F(Fleet, OwnsNothingAtStartAndClaimsATableForItsFirstJoin) {
+  EXPECT_TRUE(a.owner().rooms().empty());
+  a.enter(1, "ann");
+  const auto table = parse(a.say(1, R"({"msg":"join","room":"room1"})")).front();
+  EXPECT_EQ(table["msg"], "table");
+  EXPECT_EQ(table["epoch"], 1);
+  EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 1}}));
+}
+
+TEST_F(Fleet, SendsOnWhatIsForATableThatAnotherClaimedJustNow) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  b.enter(2, "bob");
+  EXPECT_EQ(b.say(2, R"({"msg":"join","room":"room1","id":7})"), Lines{});
+  const auto redirects = of<link::Redirect>(b.frames());
+  ASSERT_EQ(redirects.size(), 1u);
+  EXPECT_EQ(redirects[0].owner, "a");
+  EXPECT_EQ(redirects[0].epoch, 1u);
+  EXPECT_EQ(redirects[0].request.room, "room1");
+  EXPECT_EQ(redirects[0].request.body, R"({"msg":"join","room":"room1","id":7})");
+}
+
+TEST_F(Fleet, GoesOnWithATableWhoseOwnerIsLost) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  a.say(1, R"({"msg":"ready","room":"room1","id":1,"fill":true})");
+  b.want("room1", 1);
+  EXPECT_EQ(owned(b.frames()), (Tables{{"room1", 2}}));
+  b.come_back(1, "ann", "room1", 1, 5);
+  EXPECT_EQ(kinds(parse(b.heard(1))), (Lines{"deal", "turn"}));
+}
+
+TEST_F(Fleet, TellsWhoAsksForATableThatItIsAnothersByNow) {
+  b.want("room1", 0);
+  b.frames();
+  a.want("room1", 0);
+  EXPECT_EQ(of<link::Disowns>(a.frames()), (std::vector<link::Disowns>{{"room1", 1, "b"}}));
+  a.want("room1", 1);
+  EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 2}}));
+}
+
+TEST_F(Fleet, OneThatWokeUpTooLateIsFencedAndSaysNothing) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  b.want("room1", 1);
+  const auto heard = parse(a.say(1, R"({"msg":"ready","room":"room1","id":1,"fill":true})"));
+  EXPECT_EQ(kinds(heard), Lines{"error"});
+  EXPECT_EQ(heard[0]["code"], "unavailable");
+  EXPECT_EQ(of<link::Disowns>(a.frames()), (std::vector<link::Disowns>{{"room1", 1, ""}}));
+  EXPECT_TRUE(a.owner().rooms().empty());
+  EXPECT_EQ(a.owner().counts().fenced, 1u);
+}
+
+TEST_F(Fleet, ARefusalAndATableAreFencedToo) {
+  for (const char* asked :
+       {R"({"msg":"draw","room":"room1"})", R"({"msg":"join","room":"room1"})"}) {
+    a.enter(1, "ann");
+    a.say(1, R"({"msg":"join","room":"room1"})");
+    const std::uint64_t epoch = a.owner().find_table("room1")->epoch();
+    b.want("room1", epoch);
+    const auto heard = parse(a.say(1, asked));
+    EXPECT_EQ(kinds(heard), Lines{"error"}) << asked;
+    EXPECT_EQ(heard[0]["code"], "unavailable") << asked;
+    a.want("room1", epoch + 1);
+  }
+}
+
+TEST(Fleets, SettleACommitOfUnknownFateByClaimingTheTableAnew) {
+  using Luck = store::MemoryStore::Luck;
+  for (const auto luck : {Luck::unknown_applied, Luck::unknown_undone}) {
+    const auto store = std::make_shared<store::MemoryStore>();
+    Stage stage{store, "a"};
+    stage.enter(1, "ann");
+    stage.say(1, R"({"msg":"join","room":"room1"})");
+    store->next(luck);
+    const std::string ready = R"({"msg":"ready","room":"room1","id":1,"fill":true})";
+    EXPECT_EQ(refusal(stage.say(1, ready)), "unavailable");
+    stage.come_back(1, "ann", "room1", 1, 1);
+    stage.heard(1);
+    const auto again = parse(stage.say(1, ready)).front();
+    EXPECT_EQ(again["msg"], "ready");
+    EXPECT_EQ(again["seq"], 2);
+    EXPECT_EQ(again["epoch"], luck == Luck::unknown_applied ? 1 : 2);
+    EXPECT_EQ(stage.owner().counts().doubtful, 1u);
+  }
+}
+
+TEST_F(Fleet, KnowsTheOthersRoomsAndWhoSitsThere) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  advance(kNoteEvery);
+  advance(kListEvery);
+  b.enter(2, "ann");
+  const auto list = parse(b.say(2, R"({"msg":"room_list"})")).front();
+  EXPECT_EQ(list["rooms"][0]["name"], "room1");
+  EXPECT_EQ(list["rooms"][0]["players"], 1);
+  EXPECT_EQ(b.say(2, R"({"msg":"ready","id":1})"), Lines{}) << "her one seat is at the other's";
+  EXPECT_EQ(of<link::Redirect>(b.frames()).front().request.room, "room1");
+}
+
+TEST_F(Fleet, FindsARoomByItsCodeThatTheOtherJustMade) {
+  a.enter(1, "ann");
+  const auto made =
+      parse(a.say(1, R"({"msg":"create","game":"crazy-eights","name":"den","private":true})"));
+  b.enter(2, "bob");
+  const std::string join =
+      R"({"msg":"join","code":")" + made.front()["code"].get<std::string>() + R"("})";
+  EXPECT_EQ(b.say(2, join), Lines{});
+  EXPECT_EQ(of<link::Redirect>(b.frames()).front().request.room, "den");
+  a.enter(2, "bob");
+  EXPECT_EQ(parse(a.say_at("den", 2, join)).front()["msg"], "table");
+  EXPECT_EQ(refusal(b.say(2, R"({"msg":"join","code":"WRNGXX"})")), "wrong_code");
+}
+
+TEST_F(Fleet, PutsANewTableWhereTheFewestAre) {
+  a.enter(1, "ann");
+  const std::string create = R"({"msg":"create","game":"crazy-eights","name":"den","bots":2})";
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  advance(kLiveEvery);
+  EXPECT_EQ(a.say(1, create), Lines{});
+  const auto redirects = of<link::Redirect>(a.frames());
+  ASSERT_EQ(redirects.size(), 1u);
+  EXPECT_EQ(redirects[0].owner, "b");
+  b.enter(1, "ann");
+  const auto table = parse(b.say_at("den", 1, create)).front();
+  EXPECT_EQ(table["msg"], "table");
+  EXPECT_EQ(table["seq"], 3);
+  EXPECT_EQ(refusal(a.say_at("den", 1, create, kMaxHops)), "unavailable") << "sent about too often";
+}
+
+TEST_F(Fleet, MatchesThePlayersOfAGameInOnePlace) {
+  a.enter(1, "ann");
+  EXPECT_EQ(a.say(1, R"({"msg":"join","game":"crazy-eights"})"), Lines{});
+  const auto sent = of<link::Redirect>(a.frames()).front();
+  EXPECT_EQ(sent.request.room, "match/crazy-eights");
+  EXPECT_EQ(sent.owner, "");
+  EXPECT_EQ(refusal(a.say(1, R"({"msg":"join","game":"whist"})")), "unknown_game");
+  EXPECT_EQ(refusal(a.say(1, R"({"msg":"join","room":"match/crazy-eights"})")), "unknown_room");
+}
+
+TEST_F(Fleet, DrainsItsTablesToTheOthersBetweenTwoActions) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  a.hold_store();
+  EXPECT_EQ(a.say(1, R"({"msg":"ready","room":"room1","id":1,"fill":true})"), Lines{});
+  a.owner().drain({});
+  a.run();
+  EXPECT_EQ(of<link::Disowns>(a.frames()).size(), 0u) << "an action is on its way";
+  a.let_store_go();
+  EXPECT_EQ(parse(a.heard(1)).front()["msg"], "ready");
+  a.advance(kHandOverEvery);
+  EXPECT_EQ(of<link::Disowns>(a.frames()), (std::vector<link::Disowns>{{"room1", 1, "b"}}));
+  EXPECT_EQ(a.say(1, R"({"msg":"draw","room":"room1"})"), Lines{});
+  b.want("room1", 1);
+  EXPECT_EQ(b.owner().find_table("room1")->state().seq, 6u);
+}
+
+TEST_F(Fleet, DrainsNothingWhereNobodyElseLives) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  a.advance(store::kServerHeard + kLiveEvery);
+  a.owner().drain({});
+  a.run();
+  a.advance(Millis{1'000});
+  EXPECT_EQ(a.owner().rooms(), (std::vector<std::string>{"room1"}));
+}
+
+TEST_F(Fleet, ClocksStandStillWhileTheStoreIsAway) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  a.say(1, R"({"msg":"ready","room":"room1","id":1,"fill":true})");
+  const auto look = [this] {
+    return first(parse(a.say(1, R"({"msg":"join","room":"room1"})")), "table");
+  };
+  while (look()["you"]["legal"].empty()) a.advance(Millis{500});
+  const auto before = look();
+  a.close_store();
+  EXPECT_EQ(refusal(a.say(1, R"({"msg":"join","room":"room1"})")), "unavailable");
+  a.advance(Millis{120'000});
+  a.open_store();
+  a.advance(table::kRetry);
+  const auto after = look();
+  EXPECT_EQ(after["seq"], before["seq"]) << "nobody's clock ran out";
+  EXPECT_GE(after["turn"]["ms"].get<int>(), before["turn"]["ms"].get<int>() - 1'000);
+}
+
+}  // namespace
+}  // namespace cardroom::owner
