@@ -163,8 +163,19 @@ bool Fleet::is_twin(LinkNo link) const {
   return one && one->twin;
 }
 
+bool Fleet::serves(const Link& one) {
+  return one.state == State::up && one.complete && !one.twin;
+}
+
 bool Fleet::usable(const Link& one) {
-  return one.state == State::up && one.complete && !one.draining && !one.twin;
+  return serves(one) && !one.draining;
+}
+
+template <class Act>
+void Fleet::for_each_choice(Act act) const {
+  const bool all_drain = !any_usable();
+  for (const Link& one : links_)
+    if (all_drain ? serves(one) : usable(one)) act(one);
 }
 
 bool Fleet::usable(LinkNo link) const {
@@ -172,9 +183,14 @@ bool Fleet::usable(LinkNo link) const {
   return one && usable(*one);
 }
 
+bool Fleet::any_usable() const {
+  return std::ranges::any_of(links_, [](const Link& one) { return usable(one); });
+}
+
 bool Fleet::leaves_home(LinkNo link) const {
   const Link* one = find(link);
-  return !one || one->draining || one->twin || (one->state == State::down && one->lost);
+  if (!one || one->twin || (one->state == State::down && one->lost)) return true;
+  return one->draining && any_usable();
 }
 
 LinkNo Fleet::named(std::string_view name) const {
@@ -221,25 +237,20 @@ const std::string& Fleet::name(LinkNo link) const {
 LinkNo Fleet::pick(std::string_view room) const {
   const Link* best = nullptr;
   std::uint64_t best_rank = 0;
-  for (const Link& one : links_) {
-    if (!usable(one)) continue;
+  for_each_choice([&](const Link& one) {
     const std::uint64_t rank = mix(fnv1a(room, one.name_hash));
     // Numbers differ between realtime servers, names do not.
-    if (best && (rank < best_rank || (rank == best_rank && one.name > best->name))) continue;
+    if (best && (rank < best_rank || (rank == best_rank && one.name > best->name))) return;
     best = &one;
     best_rank = rank;
-  }
+  });
   return best ? best->number : 0;
 }
 
 LinkNo Fleet::home(link::Conn conn) const {
-  const auto many = static_cast<std::uint64_t>(
-      std::ranges::count_if(links_, [](const Link& one) { return usable(one); }));
-  if (many == 0) return 0;
-  std::uint64_t at = (conn >> kSlotBits) % many;
-  for (const Link& one : links_)
-    if (usable(one) && at-- == 0) return one.number;
-  return 0;
+  std::vector<LinkNo> choice;
+  for_each_choice([&](const Link& one) { choice.push_back(one.number); });
+  return choice.empty() ? 0 : choice[(conn >> kSlotBits) % choice.size()];
 }
 
 }  // namespace cardroom::realtime

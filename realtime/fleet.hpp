@@ -65,7 +65,7 @@ class Fleet {
   bool is_twin(LinkNo link) const;
   // Up, its tables all listed, and not about to go: may be given rooms and homes.
   bool usable(LinkNo link) const;
-  // Whether a connection that is at home there must find another.
+  // Whether a connection that is at home there must find another. Where all drain it stays.
   bool leaves_home(LinkNo link) const;
   // The link that is up to the server of this name; 0: none.
   LinkNo named(std::string_view name) const;
@@ -80,7 +80,9 @@ class Fleet {
   const std::string& address(LinkNo link) const;
   const std::string& name(LinkNo link) const;
 
-  // The usable link for a room without an owner, or for a connection's home; 0: none.
+  // The usable link for a room without an owner, or for a connection's home. Where no link is
+  // usable one that drains: a fleet in which all are about to go serves until they are gone. 0:
+  // none.
   LinkNo pick(std::string_view room) const;
   LinkNo home(link::Conn conn) const;
 
@@ -104,7 +106,13 @@ class Fleet {
 
   const Link* find(LinkNo link) const;
   Link* find(LinkNo link);
+  // Usable but for draining.
+  static bool serves(const Link& one);
   static bool usable(const Link& one);
+  bool any_usable() const;
+  // Those that may be picked, by number.
+  template <class Act>
+  void for_each_choice(Act act) const;
   static bool waited_for(const Link& one, base::Instant now);
   // The lists that count: of links that are up, and while none is, all.
   template <class Act>

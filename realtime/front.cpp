@@ -49,6 +49,18 @@ net::HttpResponse forbidden_origin() {
                                             .text = "this Origin is not allowed here"}));
 }
 
+// By then whoever spreads the players over several servers has read /readyz.
+constexpr int kReturnAfterS = 5;
+
+net::HttpResponse draining() {
+  net::HttpResponse response = json(
+      503, protocol::error_message({.code = protocol::ErrorCode::unavailable,
+                                    .text = protocol::close_text(protocol::CloseCode::draining),
+                                    .after_ms = kReturnAfterS * 1'000}));
+  response.headers.emplace_back("Retry-After", std::to_string(kReturnAfterS));
+  return response;
+}
+
 }  // namespace
 
 void Front::on_http(const net::HttpRequest& request, net::HttpReply reply) {
@@ -72,6 +84,7 @@ void Front::guest(const net::HttpRequest& request, net::HttpReply reply) {
     response.headers.emplace_back("Allow", "POST");
     return reply(std::move(response));
   }
+  if (router_.draining()) return reply(draining());
   router_.guest(request.body, [reply = std::move(reply)](const GuestAnswer& answer) {
     net::HttpResponse response = json(answer.status, answer.body);
     if (answer.retry_after_s > 0)
@@ -83,6 +96,7 @@ void Front::guest(const net::HttpRequest& request, net::HttpReply reply) {
 std::optional<net::HttpResponse> Front::refuse_upgrade(const net::HttpRequest& request) {
   if (request.path != "/ws") return json(404, "{}");
   if (!origins_.allow(request)) return forbidden_origin();
+  if (router_.draining()) return draining();
   return std::nullopt;
 }
 

@@ -1,6 +1,6 @@
 // Front: what the players' port answers. WebSockets on /ws go to the router, POST /guest to its
-// desk, all else to the browser client's files. It checks the Origin of everything, and knows
-// nothing of messages. Lives on the loop's thread.
+// desk, all else to the browser client's files. It checks the Origin of everything, lets nobody in
+// while the router drains, and knows nothing of messages. Lives on the loop's thread.
 #pragma once
 
 #include <memory>

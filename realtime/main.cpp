@@ -11,6 +11,7 @@
 
 #include "realtime/front.hpp"
 #include "realtime/options.hpp"
+#include "realtime/orders.hpp"
 #include "realtime/router_metrics.hpp"
 #include "shared/crypto/key_ring.hpp"
 #include "shared/link/unix_socket.hpp"
@@ -121,7 +122,7 @@ void serve(const Options& options) {
   ops::Metrics metrics;
   metrics.add_process();
   add_router_metrics(metrics, router, players);
-  ops::OpsDoor door({[&router] { return router.ready(); }, metrics});
+  ops::OpsDoor door({[&router] { return router.ready(); }, metrics}, orders_to(router));
   net::WebServer operators(loop, server_options(options.ops), door);
   const ops::Address ops_address = listen(operators, options.ops);
 

@@ -43,7 +43,8 @@ Options parse_options(int argc, char** argv) {
       ->check([](const std::string& path) { return path.empty() ? "no path" : ""; });
   app.add_option("--keys", options.keys, "JWK Set that the web site seals tokens with")->required();
   app.add_option("--client", options.client, "folder of the built browser client");
-  app.add_option("--ops", ops_address, "loopback ADDR:PORT of /healthz, /readyz, /metrics")
+  app.add_option("--ops", ops_address,
+                 "loopback ADDR:PORT of /healthz, /readyz, /metrics, /drain, /resume")
       ->check(private_fault)
       ->capture_default_str();
   app.add_option("--guests", guests, "whether POST /guest gives tokens")

@@ -86,10 +86,15 @@ void Router::tick() {
   const base::Instant now = clock_().instant;
   guests_.tick(now);
   for_each([&](Entry& entry) { entry.session.tick(now, effects_); });
+  // A handshake that was granted before the drain may have ended after it.
+  if (draining_) drain();
 }
 
-void Router::drain() {
+std::uint64_t Router::drain() {
+  draining_ = true;
+  const std::uint64_t before = counts_.closed_by_us;
   for_each([&](Entry& entry) { entry.session.end(protocol::CloseCode::draining, effects_); });
+  return counts_.closed_by_us - before;
 }
 
 }  // namespace cardroom::realtime

@@ -77,11 +77,16 @@ class Router {
   void tick();
   // Never from within a callback of a link: links that nobody wants any more end here.
   void tick_links();
-  // Says goodbye to everybody; the carriers are then closed by their server.
-  void drain();
+  // Says goodbye to everybody, and to whoever is let in all the same before `resume`. How many
+  // were sent away by it.
+  std::uint64_t drain();
+  void resume() { draining_ = false; }
+  bool draining() const { return draining_; }
 
   // Some game server can be given players.
-  bool ready() const { return picture_.fleet.any_complete(); }
+  bool reached() const { return picture_.fleet.any_complete(); }
+  // And players may come.
+  bool ready() const { return reached() && !draining_; }
   // Told after the sessions were, with the link's address and the name of the server there.
   std::function<void(LinkChange, const std::string& address, const std::string& name)>
       on_link_change;
@@ -143,6 +148,7 @@ class Router {
   std::vector<std::unique_ptr<Entry>> slots_;
   std::vector<std::uint32_t> free_;
   std::uint64_t last_serial_ = 0;
+  bool draining_ = false;
   Effects effects_;
   RouterCounts counts_;
 };

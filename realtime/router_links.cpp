@@ -176,7 +176,11 @@ void Router::own(LinkNo link, const std::string& room, std::uint64_t epoch,
 
 void Router::take(LinkNo from, const link::Disowns& frame) {
   const base::Instant now = clock_().instant;
-  picture_.tables.disowns(from, frame, picture_.fleet.named(frame.owner), now);
+  const LinkNo owner = picture_.fleet.named(frame.owner);
+  const bool lost =
+      owner == 0 && !frame.owner.empty() && picture_.fleet.unreached(frame.owner, now);
+  picture_.tables.disowns(from, frame, owner,
+                          lost ? Tables::Reached::never : Tables::Reached::maybe, now);
   ask_claims(now);
 }
 

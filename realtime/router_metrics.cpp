@@ -58,7 +58,9 @@ void add_router_metrics(ops::Metrics& metrics, const Router& router, const net::
     });
   }
   metrics.gauge("cardroom_link_up", "1 while the private tier is reached",
-                [&router] { return router.ready() ? 1.0 : 0.0; });
+                [&router] { return router.reached() ? 1.0 : 0.0; });
+  metrics.gauge("cardroom_draining", "1 while players are sent away and nobody is let in",
+                [&router] { return router.draining() ? 1.0 : 0.0; });
   metrics.gauge("cardroom_links_up", "Game servers that are reached",
                 [&router] { return static_cast<double>(router.picture().fleet.links_up()); });
   metrics.gauge("cardroom_tables_known", "Rooms of which the owner is remembered",

@@ -148,7 +148,7 @@ class Session {
   bool foreign(LinkNo from, const Attachment* attachment, const std::string& room) const;
   bool knows(LinkNo link) const;
   void introduce(LinkNo link, Effects& out);
-  void send_attach(const Attachment& attachment, Effects& out);
+  void send_attach(Attachment& one, Effects& out);
   // Answers those that `lost` says will have no other answer.
   void give_up(auto lost, Effects& out);
   InFlight::iterator in_flight(LinkNo link, std::uint64_t number);

@@ -53,11 +53,13 @@ void Session::forward(protocol::Request&& request, std::string_view text, Effect
   if (attaching && attachments_.size() >= kMaxAttachments && !attachment_of(request.room))
     return refuse(ErrorCode::too_many, request.id, out);
   const std::uint64_t number = ++last_number_;
+  const Attachment* attachment = attachment_of(room);
+  const std::uint64_t followed_by = attachment ? attachment->number : 0;
   in_flight_.push_back({number, request.id, link, std::move(room)});
   introduce(link, out);
-  out.push_back(
-      Forward{link, link::Request{conn_, number, attaching ? number : 0, std::move(request.msg),
-                                  request.id, std::move(request.room), std::string(text), 0}});
+  out.push_back(Forward{
+      link, link::Request{conn_, number, attaching ? number : followed_by, std::move(request.msg),
+                          request.id, std::move(request.room), std::string(text), 0}});
 }
 
 std::optional<LinkNo> Session::routed(LinkNo from, const link::Request& request) const {
@@ -220,16 +222,16 @@ void Session::moved(const std::string& room, Tables::Kind kind, LinkNo lost, Lin
   if (kind == Tables::Kind::kept && attachment->link == to) return;
   if (lost != 0 && lost != to)
     give_up([&](const Waiting& one) { return one.link == lost && one.room == room; }, out);
-  // Anew under a new number: an Attach of before may still be on its way to the same server, and
-  // what it leads to would come twice.
   attachment->link = to;
-  attachment->number = ++last_number_;
-  attachment->awaited = true;
   introduce(to, out);
   send_attach(*attachment, out);
 }
 
-void Session::send_attach(const Attachment& one, Effects& out) {
+// Under a new number: an Attach of before may still be on its way to the same server, and what it
+// leads to would come twice.
+void Session::send_attach(Attachment& one, Effects& out) {
+  one.number = ++last_number_;
+  one.awaited = true;
   out.push_back(Forward{
       one.link, link::Attach{conn_, one.number, one.room, one.spectator, one.epoch, one.seq}});
 }
@@ -238,7 +240,6 @@ void Session::fell_behind(Effects& out) {
   if (stage_ != Stage::in) return;
   for (Attachment& one : attachments_) {
     one.epoch = one.seq = 0;
-    one.number = ++last_number_;
     one.awaited = true;
     // Without an owner it is asked for when there is one.
     if (one.link != 0) send_attach(one, out);

@@ -47,9 +47,19 @@ void Tables::completed(LinkNo link, base::Instant now) {
   }
 }
 
-void Tables::disowns(LinkNo link, const link::Disowns& frame, LinkNo owner, base::Instant now) {
+void Tables::disowns(LinkNo link, const link::Disowns& frame, LinkNo owner, Reached reached,
+                     base::Instant now) {
   const auto at = rooms_.find(frame.room);
-  if (at == rooms_.end() || at->second.owner != link || frame.epoch < at->second.epoch) return;
+  if (at == rooms_.end()) return;
+  const auto claiming = claims_.find(frame.room);
+  if (claiming != claims_.end() && claiming->second.asked == link) {
+    // It was asked to claim the table, and another has it.
+    if (reached == Reached::never) at->second.epoch = std::max(at->second.epoch, frame.epoch);
+    if (owner != 0) claiming->second.first = owner;
+    if (owner != 0 || reached == Reached::never) claiming->second.due = now;
+    return;
+  }
+  if (at->second.owner != link || frame.epoch < at->second.epoch) return;
   // Who took it from this server without being named is about to say so itself.
   const bool named = !frame.owner.empty();
   disown(at, {named ? now : now + kLostAfter, 0, owner});

@@ -46,8 +46,11 @@ class Tables {
   std::optional<Move> owns(LinkNo link, const std::string& room, std::uint64_t epoch);
   // What it owned before and has not listed since `up` is no longer its own.
   void completed(LinkNo link, base::Instant now);
-  // `owner`: the link of whom it names, 0 where none is reached.
-  void disowns(LinkNo link, const link::Disowns& frame, LinkNo owner, base::Instant now);
+  // `owner`: the link of whom it names, 0 where none is reached; never: for so long that it is
+  // taken for lost, under the epoch that is named with it.
+  enum class Reached : std::uint8_t { maybe, never };
+  void disowns(LinkNo link, const link::Disowns& frame, LinkNo owner, Reached reached,
+               base::Instant now);
   // It has been down for kLostAfter, or is no more.
   void lost(LinkNo link, base::Instant now);
   // It is down: what it was asked to claim is to be asked of another.

@@ -13,10 +13,11 @@ namespace cardroom::ops {
 
 class OpsDoor final : public net::WebHandler {
  public:
-  explicit OpsDoor(Health health) : health_(std::move(health)) {}
+  explicit OpsDoor(Health health, Orders orders = {})
+      : health_(std::move(health)), orders_(std::move(orders)) {}
 
   void on_http(const net::HttpRequest& request, net::HttpReply reply) override {
-    reply(ops_response(request, health_));
+    reply(ops_response(request, health_, orders_));
   }
   std::optional<net::HttpResponse> refuse_upgrade(const net::HttpRequest&) override {
     net::HttpResponse refused;
@@ -31,6 +32,7 @@ class OpsDoor final : public net::WebHandler {
 
  private:
   const Health health_;
+  const Orders orders_;
 };
 
 }  // namespace cardroom::ops

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <utility>
 
 #include "shared/ops/address.hpp"
 #include "shared/ops/log.hpp"
@@ -78,13 +79,22 @@ TEST(Metrics, TellsOfTheProcess) {
 }
 
 struct OpsPort : testing::Test {
-  net::HttpResponse answer(const std::string& method, const std::string& path) {
+  net::HttpResponse answer(const std::string& method, const std::string& path,
+                           net::HttpHeaders headers = {}) {
     net::HttpRequest request;
     request.method = method;
     request.path = path;
-    return ops_response(request, {[this] { return ready; }, metrics});
+    request.headers = std::move(headers);
+    return ops_response(request, {[this] { return ready; }, metrics}, orders);
+  }
+  static std::string header(const net::HttpResponse& response, const std::string& name) {
+    for (const auto& [key, value] : response.headers)
+      if (key == name) return value;
+    return {};
   }
   bool ready = false;
+  int obeyed = 0;
+  Orders orders{{"/rest", [this] { return "{\"obeyed\":" + std::to_string(++obeyed) + "}"; }}};
   Metrics metrics;
 };
 
@@ -99,6 +109,36 @@ TEST_F(OpsPort, AnswersNothingElse) {
   EXPECT_EQ(answer("GET", "/metrics").status, 200);
   EXPECT_EQ(answer("GET", "/").status, 404);
   EXPECT_EQ(answer("POST", "/metrics").status, 405);
+  EXPECT_EQ(header(answer("POST", "/metrics"), "Allow"), "GET, HEAD");
+  EXPECT_EQ(answer("POST", "/").status, 404);
+}
+
+TEST_F(OpsPort, ObeysAnOrderAsOftenAsItIsPosted) {
+  const net::HttpResponse first = answer("POST", "/rest");
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(first.body, "{\"obeyed\":1}\n");
+  EXPECT_EQ(header(first, "Content-Type"), "application/json");
+  EXPECT_EQ(answer("POST", "/rest").body, "{\"obeyed\":2}\n");
+}
+
+TEST_F(OpsPort, TakesAnOrderByPostOnly) {
+  for (const char* method : {"GET", "HEAD", "PUT", "DELETE", "post"}) {
+    EXPECT_EQ(answer(method, "/rest").status, 405) << method;
+    EXPECT_EQ(header(answer(method, "/rest"), "Allow"), "POST");
+  }
+  EXPECT_EQ(obeyed, 0);
+}
+
+TEST_F(OpsPort, TakesNoOrderFromAPage) {
+  for (const char* origin : {"http://evil.example", "http://127.0.0.1:9090", "null", ""})
+    EXPECT_EQ(answer("POST", "/rest", {{"origin", origin}}).status, 403) << origin;
+  EXPECT_EQ(obeyed, 0);
+}
+
+TEST_F(OpsPort, TellsWhoErrsWhatIsThere) {
+  EXPECT_EQ(answer("GET", "/").body, "there are /healthz, /readyz and /metrics, POST /rest\n");
+  orders.clear();
+  EXPECT_EQ(answer("POST", "/rest").status, 404);
 }
 
 TEST(Ready, SaysOneLineAndClosesItsDescriptor) {

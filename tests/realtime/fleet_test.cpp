@@ -107,6 +107,32 @@ TEST_F(FleetTest, WhoDrainsIsGivenNothingNew) {
   EXPECT_TRUE(fleet.usable(a));
 }
 
+TEST_F(FleetTest, WhereAllDrainThoseThatServeAreStillPicked) {
+  const LinkNo a = usable("a"), b = usable("b"), listing = add("c"), down = usable("d");
+  fleet.up(listing, "c", at(0));
+  fleet.down(down, at(0));
+  fleet.listed(a, {server("a", true), server("b", true), server("c", true), server("d", true)});
+  EXPECT_FALSE(fleet.usable(a) || fleet.usable(b));
+  for (const auto& [link, rooms] : picks()) EXPECT_NEAR(rooms, 1'500, 150) << link;
+  EXPECT_EQ(picks().size(), 2u);
+  EXPECT_EQ(fleet.home(conn(2)), a);
+  EXPECT_EQ(fleet.home(conn(3)), b);
+  fleet.completed(listing, at(1));
+  EXPECT_EQ(picks().size(), 3u);
+  fleet.listed(a, {server("a", true), server("b"), server("c", true)});
+  for (const auto& [link, rooms] : picks()) EXPECT_EQ(link, b) << "one is enough";
+}
+
+TEST_F(FleetTest, WhereAllDrainNobodyLeavesHomeBeforeItIsLost) {
+  const LinkNo a = usable("a"), b = usable("b");
+  fleet.listed(a, {server("a", true), server("b", true)});
+  EXPECT_FALSE(fleet.leaves_home(a) || fleet.leaves_home(b));
+  fleet.down(b, at(0));
+  EXPECT_FALSE(fleet.leaves_home(b)) << "only reset, as far as is known";
+  fleet.tick(at(150));
+  EXPECT_TRUE(fleet.leaves_home(b));
+}
+
 TEST_F(FleetTest, AProcessThatStartsWhereOneDrainedDoesNotDrain) {
   const LinkNo a = usable("a"), b = usable("b");
   fleet.listed(b, {server("a", true)});

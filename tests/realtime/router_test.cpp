@@ -176,6 +176,31 @@ TEST_F(Routing, ADrainSaysGoodbyeToAll) {
   EXPECT_EQ(there.take(), Lines{"closed"});
 }
 
+TEST_F(Routing, ADrainCountsWhomItSentAwayAndNobodyTwice) {
+  come_in(ann, "1");
+  router.open(bo);
+  EXPECT_TRUE(router.ready());
+  EXPECT_EQ(router.drain(), 2u);
+  EXPECT_EQ(router.drain(), 0u);
+  EXPECT_FALSE(router.ready());
+  EXPECT_TRUE(router.reached());
+  router.resume();
+  EXPECT_TRUE(router.ready());
+}
+
+// Its handshake was granted before the drain and ended after it.
+TEST_F(Routing, WhoComesInDuringADrainIsSentAwayAtTheNextTick) {
+  router.drain();
+  router.open(ann);
+  EXPECT_EQ(ann.take(), Lines{});
+  router.tick();
+  EXPECT_EQ(ann.take().back(), "close 4004");
+  router.resume();
+  router.open(bo);
+  router.tick();
+  EXPECT_EQ(bo.take(), Lines{});
+}
+
 TEST_F(Routing, ChangesOfTheLinkAreTold) {
   Lines told;
   router.on_link_change = [&](LinkChange change, const std::string& at, const std::string& name) {

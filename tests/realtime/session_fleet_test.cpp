@@ -42,7 +42,8 @@ TEST_F(Abroad, ALinkIsToldWhoItIsBeforeAnythingElseAndOnce) {
 
 TEST_F(Abroad, ARequestAboutARoomGoesToItsOwnerAndOneAboutNoneGoesHome) {
   EXPECT_EQ(says(R"({"msg":"draw","room":"room1"})"),
-            Lines{R"(link 2 request 2 draw room=room1 {"msg":"draw","room":"room1"})"});
+            Lines{R"(link 2 request 2 draw room=room1 attachment=1 )"
+                  R"({"msg":"draw","room":"room1"})"});
   EXPECT_EQ(says(R"({"msg":"room_list"})"),
             Lines{R"(link request 3 room_list {"msg":"room_list"})"});
   EXPECT_EQ(says(R"({"msg":"join","game":"g"})"),
@@ -50,7 +51,8 @@ TEST_F(Abroad, ARequestAboutARoomGoesToItsOwnerAndOneAboutNoneGoesHome) {
 }
 
 TEST_F(Abroad, ARequestThatMeansTheOnlySeatGoesToThatTablesOwner) {
-  EXPECT_EQ(says(R"({"msg":"draw"})"), Lines{R"(link 2 request 2 draw {"msg":"draw"})"});
+  EXPECT_EQ(says(R"({"msg":"draw"})"),
+            Lines{R"(link 2 request 2 draw attachment=1 {"msg":"draw"})"});
   attach("room2", 8);
   EXPECT_EQ(says(R"({"msg":"draw"})"), Lines{R"(link request 3 draw {"msg":"draw"})"});
 }
@@ -90,7 +92,8 @@ TEST_F(Abroad, ANewOwnerIsToldWhoItIsAndWhereItWasLeft) {
   EXPECT_EQ(owns(3, "room1", 5),
             (Lines{"link 3 opened 42 Ann", "link 3 attach room1 attachment=2 epoch=4 seq=17"}));
   EXPECT_EQ(says(R"({"msg":"draw","room":"room1"})"),
-            Lines{R"(link 3 request 3 draw room=room1 {"msg":"draw","room":"room1"})"});
+            Lines{R"(link 3 request 3 draw room=room1 attachment=2 )"
+                  R"({"msg":"draw","room":"room1"})"});
 }
 
 TEST_F(Abroad, WhoTakesATableOverIsToldThatItIsHomeWhereItIs) {
@@ -119,6 +122,7 @@ TEST_F(Abroad, WhatAnOldOwnerStillTellsIsNotShownAndMovesNothing) {
   EXPECT_EQ(event("room1", 4, 18, 2), Lines{});
   EXPECT_EQ(event("room1", 0, 0, 2), Lines{}) << "nor what was so then";
   attach("room1", 2, false, 3);
+  EXPECT_EQ(event("room1", 4, 18, 2), Lines{}) << "once attached there, too";
   EXPECT_EQ(event("room1", 5, 18, 3), Lines{"< event"});
   EXPECT_EQ(owns(2, "room1", 6), Lines{"link 2 attach room1 attachment=3 epoch=5 seq=18"});
 }
@@ -278,6 +282,13 @@ TEST_F(Abroad, TheOnlyServerStaysHomeWhileItDrains) {
   EXPECT_EQ(rehome(), Lines{});
   EXPECT_EQ(says(R"({"msg":"room_list"})"),
             Lines{R"(link request 2 room_list {"msg":"room_list"})"});
+}
+
+TEST_F(Abroad, WhereAllServersDrainTheHomeStaysAndNewRoomsAreStillServed) {
+  picture_.fleet.listed(
+      2, {{"gs-1", "at gs-1", true}, {"gs-2", "at gs-2", true}, {"gs-3", "at gs-3", true}});
+  EXPECT_EQ(rehome(), Lines{});
+  EXPECT_NE(says(R"({"msg":"join","room":"room9","id":5})"), Lines{with_re(kUnavailable, 5)});
 }
 
 TEST_F(Abroad, ATicketIsRenewedWhereverSomebodyIsReached) {

@@ -31,6 +31,18 @@ struct TablesTest : testing::Test {
                       std::to_string(one.claim.seen));
     return lines;
   }
+  // Its owner is lost while somebody follows it.
+  void orphan(const std::string& room, std::uint64_t epoch) {
+    owns(1, room, epoch);
+    tables.follow(1, room, 7);
+    tables.lost(1, at(0));
+  }
+  // Who is asked to claim the room at 0.
+  LinkNo ask(const std::string& room) {
+    const LinkNo asked = fleet.pick(room);
+    EXPECT_EQ(due(0).size(), 1u);
+    return asked;
+  }
   // What asks whom rendezvous hashing picks.
   std::string claim(const std::string& room, std::uint64_t seen) const {
     return std::to_string(fleet.pick(room)) + " " + room + " " + std::to_string(seen);
@@ -150,7 +162,7 @@ TEST_F(TablesTest, WhoGaveARoomAwayNamesWhoIsAskedFirst) {
   owns(1, "room1", 4);
   tables.follow(1, "room1", 7);
   for (const LinkNo named : {2u, 3u}) {
-    tables.disowns(1, {"room1", 4, "its name"}, named, at(0));
+    tables.disowns(1, {"room1", 4, "its name"}, named, Tables::Reached::maybe, at(0));
     EXPECT_EQ(due(0), Lines{std::to_string(named) + " room1 4"});
     owns(1, "room1", 4);
   }
@@ -159,25 +171,76 @@ TEST_F(TablesTest, WhoGaveARoomAwayNamesWhoIsAskedFirst) {
 TEST_F(TablesTest, WhereTheNamedOneIsNotReachedThePickedOneIsAsked) {
   owns(1, "room1", 4);
   tables.follow(1, "room1", 7);
-  tables.disowns(1, {"room1", 4, "far"}, 0, at(0));
+  tables.disowns(1, {"room1", 4, "far"}, 0, Tables::Reached::maybe, at(0));
   EXPECT_EQ(due(0), Lines{claim("room1", 4)});
 }
 
 TEST_F(TablesTest, WhereNobodyIsNamedTheNewOwnerHasAMomentToSayItself) {
   owns(1, "room1", 4);
   tables.follow(1, "room1", 7);
-  tables.disowns(1, {"room1", 4, ""}, 0, at(0));
+  tables.disowns(1, {"room1", 4, ""}, 0, Tables::Reached::maybe, at(0));
   EXPECT_EQ(tables.owner("room1"), 0u);
   EXPECT_EQ(due(149), Lines{});
   EXPECT_EQ(due(150), Lines{claim("room1", 4)});
 }
 
+// A server that lost a race to claim says who won it, which may be one that died meanwhile: under
+// the old epoch the claim would be lost again for ever.
+TEST_F(TablesTest, AClaimThatWasLostToOneThatIsNeverReachedIsAskedAgainWithItsEpoch) {
+  orphan("room1", 4);
+  const LinkNo asked = ask("room1");
+  tables.disowns(asked, {"room1", 7, "dead"}, 0, Tables::Reached::never, at(10));
+  EXPECT_EQ(due(10), Lines{claim("room1", 7)});
+  EXPECT_EQ(tables.owner("room1"), 0u);
+}
+
+TEST_F(TablesTest, AnEpochThatIsNamedByWhoLostAClaimLowersNothing) {
+  orphan("room1", 4);
+  const LinkNo asked = ask("room1");
+  tables.disowns(asked, {"room1", 2, "dead"}, 0, Tables::Reached::never, at(10));
+  EXPECT_EQ(due(10), Lines{claim("room1", 4)});
+}
+
+TEST_F(TablesTest, WhoWonAClaimAndIsUpIsAskedFirstAndAtOnce) {
+  orphan("room1", 4);
+  const LinkNo asked = ask("room1");
+  const LinkNo winner = asked == 1 ? 2 : 1;
+  tables.disowns(asked, {"room1", 7, "its name"}, winner, Tables::Reached::maybe, at(10));
+  EXPECT_EQ(due(10), Lines{std::to_string(winner) + " room1 4"});
+}
+
+TEST_F(TablesTest, WhoWonAClaimButIsDownIsNotAsked) {
+  orphan("room1", 4);
+  const LinkNo asked = ask("room1");
+  const LinkNo winner = asked == 1 ? 2 : 1;
+  tables.disowns(asked, {"room1", 7, "its name"}, winner, Tables::Reached::maybe, at(10));
+  fleet.down(winner, at(10));
+  EXPECT_EQ(due(10), Lines{claim("room1", 4)});
+}
+
+TEST_F(TablesTest, AClaimThatWasLostToOneThatMayYetBeReachedWaitsForIt) {
+  orphan("room1", 4);
+  const LinkNo asked = ask("room1");
+  tables.disowns(asked, {"room1", 7, "starting"}, 0, Tables::Reached::maybe, at(10));
+  EXPECT_EQ(due(999), Lines{});
+  EXPECT_EQ(due(1'000), Lines{claim("room1", 4)});
+  EXPECT_TRUE(owns(asked == 1 ? 2 : 1, "room1", 7)) << "and is believed when it says so itself";
+}
+
+TEST_F(TablesTest, OnlyWhoWasAskedCanLoseAClaim) {
+  orphan("room1", 4);
+  const LinkNo other = ask("room1") == 1 ? 2 : 1;
+  tables.disowns(other, {"room1", 7, "dead"}, 0, Tables::Reached::never, at(10));
+  EXPECT_EQ(due(10), Lines{});
+  EXPECT_EQ(due(1'000), Lines{claim("room1", 4)});
+}
+
 TEST_F(TablesTest, OnlyWhoIsBelievedCanGiveARoomAway) {
   owns(1, "room1", 4);
-  tables.disowns(2, {"room1", 9, ""}, 0, at(0));
-  tables.disowns(1, {"room1", 3, ""}, 0, at(0));
+  tables.disowns(2, {"room1", 9, ""}, 0, Tables::Reached::maybe, at(0));
+  tables.disowns(1, {"room1", 3, ""}, 0, Tables::Reached::maybe, at(0));
   EXPECT_EQ(tables.owner("room1"), 1u);
-  tables.disowns(1, {"room1", 4, ""}, 0, at(0));
+  tables.disowns(1, {"room1", 4, ""}, 0, Tables::Reached::maybe, at(0));
   EXPECT_EQ(tables.known(), 0u);
 }
 

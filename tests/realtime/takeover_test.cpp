@@ -64,9 +64,11 @@ class Takeover : public Rooms {
     send(server, servers);
   }
 
-  static constexpr auto kAttach = "attach room1 attachment=2 epoch=4 seq=17";
-  // Where a request went before.
-  static constexpr auto kAttach3 = "attach room1 attachment=3 epoch=4 seq=17";
+  // Taken up under this number where it was left.
+  static std::string attach(std::uint64_t number, std::uint64_t epoch = 4, std::uint64_t seq = 17) {
+    return "attach room1 attachment=" + std::to_string(number) + " epoch=" + std::to_string(epoch) +
+           " seq=" + std::to_string(seq);
+  }
   There a{network, "a"}, b{network, "b"}, c{network, "c"};
   const std::unique_ptr<Router> owned = make_router("rt-1");
   Router& router = *owned;
@@ -90,19 +92,20 @@ TEST_F(Takeover, WhoClaimedItIsAttachedToAndPlayGoesOn) {
   There& next = picked("room1");
   next.take();
   send(next, link::Owns{{{"room1", 5}}, false});
-  EXPECT_EQ(next.take().back(), kAttach);
+  EXPECT_EQ(next.take().back(), attach(2));
   next.send(link::Attached{ann, 2, "room1", false});
   event(next, 5, 18);
   EXPECT_EQ(heard.take(), Lines{"< event 18"});
   says(R"({"msg":"draw","room":"room1"})");
-  EXPECT_EQ(next.take(), Lines{R"(request 3 draw room=room1 {"msg":"draw","room":"room1"})"});
+  EXPECT_EQ(next.take(),
+            Lines{R"(request 3 draw room=room1 attachment=2 {"msg":"draw","room":"room1"})"});
 }
 
 TEST_F(Takeover, AResetAloneMovesNothing) {
   network.cut("rt-1", "at a");
   network.pump();
   after(link::kReconnectFirst);
-  EXPECT_EQ(a.take(), (Lines{"down", "up rt-1", "opened 1 Ann", kAttach}));
+  EXPECT_EQ(a.take(), (Lines{"down", "up rt-1", "opened 1 Ann", attach(2)}));
   after(kLostAfter);
   after(kClaimAgain);
   EXPECT_EQ(router.counts().claims, 0u);
@@ -114,7 +117,7 @@ TEST_F(Takeover, AnOwnerThatComesBackBeforeAnybodyClaimedIsTakenUpAgain) {
   lose(a);
   after(kLostAfter);
   restore(a);
-  EXPECT_EQ(a.take(), (Lines{"down", "up rt-1", "opened 1 Ann", kAttach}));
+  EXPECT_EQ(a.take(), (Lines{"down", "up rt-1", "opened 1 Ann", attach(2)}));
   after(kClaimAgain);
   EXPECT_EQ(router.counts().claims, 1u);
 }
@@ -169,7 +172,7 @@ TEST_F(Takeover, ATableThatNobodyFollowsIsNotClaimedButFoundByItsNextJoin) {
 
 TEST_F(Takeover, TheHigherEpochWinsThoughTheOldOwnerStands) {
   send(b, link::Owns{{{"room1", 5}}, false});
-  EXPECT_EQ(b.take(), Lines{kAttach});
+  EXPECT_EQ(b.take(), Lines{attach(2)});
   send(c, link::Owns{{{"room1", 5}}, false});
   send(a, link::Owns{{{"room1", 4}}, false});
   EXPECT_EQ(a.take(), Lines{});
@@ -191,7 +194,7 @@ TEST_F(Takeover, OfAStoppedOwnerNothingIsShownOnceItIsReplaced) {
   event(a, 4, 19);
   EXPECT_EQ(heard.take(), Lines{"< event 18"});
   send(c, link::Owns{{{"room1", 6}}, false});
-  EXPECT_EQ(c.take().back(), "attach room1 attachment=4 epoch=5 seq=18");
+  EXPECT_EQ(c.take().back(), attach(4, 5, 18));
 }
 
 TEST_F(Takeover, EachRequestInFlightIsAnsweredExactlyOnce) {
@@ -212,7 +215,7 @@ TEST_F(Takeover, ADrainedTableIsClaimedByWhoIsNamed) {
   EXPECT_EQ(c.take(), Lines{"claim room1 seen=4"});
   EXPECT_EQ(b.take(), Lines{});
   send(c, link::Owns{{{"room1", 5}}, false});
-  EXPECT_EQ(c.take(), (Lines{"opened 1 Ann", kAttach}));
+  EXPECT_EQ(c.take(), (Lines{"opened 1 Ann", attach(2)}));
 }
 
 TEST_F(Takeover, ADrainedTableWithoutViewersIsNotClaimed) {
@@ -228,8 +231,9 @@ TEST_F(Takeover, WhatWasInFlightAtADrainGoesOnToTheNewOwner) {
   network.pump();
   send(c, link::Owns{{{"room1", 5}}, false});
   send(a, link::Redirect{request, "c", 5});
-  EXPECT_EQ(c.take(), (Lines{"claim room1 seen=4", "opened 1 Ann", kAttach3,
-                             R"(request 2 draw id=5 room=room1 hops=1 )" + request.body}));
+  EXPECT_EQ(c.take(),
+            (Lines{"claim room1 seen=4", "opened 1 Ann", attach(3),
+                   R"(request 2 draw id=5 room=room1 attachment=1 hops=1 )" + request.body}));
   EXPECT_EQ(heard.take(), Lines{});
 }
 
@@ -237,8 +241,9 @@ TEST_F(Takeover, ARedirectionTeachesTheOwnerAndAttachesBeforeTheRequest) {
   says(R"({"msg":"draw","room":"room1","id":5})");
   const link::Request request = std::get<link::Request>(a.frames.back());
   send(a, link::Redirect{request, "c", 5});
-  EXPECT_EQ(c.take(), (Lines{"opened 1 Ann", kAttach3,
-                             R"(request 2 draw id=5 room=room1 hops=1 )" + request.body}));
+  EXPECT_EQ(c.take(),
+            (Lines{"opened 1 Ann", attach(3),
+                   R"(request 2 draw id=5 room=room1 attachment=1 hops=1 )" + request.body}));
   EXPECT_EQ(router.picture().tables.epoch("room1"), 5u);
   EXPECT_EQ(router.counts().redirects, 1u);
 }
@@ -314,6 +319,19 @@ TEST_F(Takeover, AHomeThatDrainsIsReplacedAndStillHearsOfTheEnd) {
   EXPECT_EQ(a.take(), Lines{"closed"});
 }
 
+TEST_F(Takeover, WhereAllDrainPlayersStillComeInAndALostTableIsClaimed) {
+  send(b, link::Servers{{{"a", "at a", true}, {"b", "at b", true}, {"c", "at c", true}}});
+  EXPECT_EQ(a.take(), Lines{});
+  EXPECT_EQ(c.take(), Lines{}) << "no home is better";
+  Heard bo;
+  router.text(router.open(bo), R"({"msg":"auth","resume":"t"})");
+  network.pump();
+  EXPECT_EQ(bo.take(), Lines{});
+  lose(a);
+  after(kLostAfter);
+  EXPECT_TRUE(has(picked("room1").take(), "claim room1 seen=4"));
+}
+
 TEST_F(Takeover, NewPlayersComeInWhereNobodyDrains) {
   drain(b);
   Heard others;
@@ -362,8 +380,8 @@ TEST_F(Takeover, ViewersOnTwoRoutersBothMove) {
   next.tables = {{"room1", 5}};
   after(link::kReconnectFirst);
   const Lines told = next.take();
-  EXPECT_TRUE(has(told, kAttach));
-  EXPECT_TRUE(has(told, "attach room1 attachment=2 epoch=4 seq=20"));
+  EXPECT_TRUE(has(told, attach(2)));
+  EXPECT_TRUE(has(told, attach(2, 4, 20)));
 }
 
 }  // namespace
