@@ -17,6 +17,7 @@ Options:
 Subcommands:
   db                          The store: schema, condition, back-ups
   keys                        Key files (JWK Sets)
+  servers                     Servers: who lives, and emptying one
   tables                      Tables and what is on them
   token, tokens               Players' tokens
 
@@ -26,8 +27,9 @@ Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 denied, 5 unreachable, 6 tim
 }
 
 TEST(Parser, EveryVerbHasExamples) {
-  for (const std::string verb : {"db status", "db migrate", "db release", "db backup", "db restore",
-                                 "keys new", "token mint", "token inspect"}) {
+  for (const std::string verb :
+       {"db status", "db migrate", "db release", "db backup", "db restore", "keys new",
+        "servers list", "servers drain", "servers resume", "token mint", "token inspect"}) {
     const Said said = ctl(verb + " -h");
     EXPECT_EQ(said.exit, 0);
     EXPECT_NE(said.out.find("\nExamples:\n  cardroomctl " + verb), std::string::npos) << said.out;

@@ -1,73 +1,17 @@
 // cardroomctl tables against the real game server, on a folder and a socket of its own.
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <vector>
 
 #include "ctl/cardroomctl.hpp"
-#include "shared/base/check.hpp"
+#include "ctl/running.hpp"
 
 namespace cardroom::ctl {
 namespace {
 
 using crypto::Said;
 using Json = nlohmann::json;
-
-class GameServer {
- public:
-  GameServer() {
-    std::string shape = (std::filesystem::temp_directory_path() / "cardroom-ctl-XXXXXX").string();
-    CHECK(::mkdtemp(shape.data()));
-    folder_ = shape;
-    CHECK(ctl("keys new " + shape + "/journal-keys.json").exit == 0);
-    start({CARDROOM_BUILD_DIR "/bin/gameserver", "--data", shape, "--link", link(), "--ready-fd"});
-  }
-  ~GameServer() {
-    signal(SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    std::filesystem::remove_all(folder_);
-  }
-  GameServer(const GameServer&) = delete;
-  GameServer& operator=(const GameServer&) = delete;
-
-  std::string link() const { return folder_ / "link.sock"; }
-  void signal(int number) const { ::kill(pid_, number); }
-
- private:
-  // Returns once the server has said that it serves.
-  void start(std::vector<std::string> words) {
-    std::array<int, 2> ends{};
-    CHECK(::pipe2(ends.data(), O_CLOEXEC) == 0);
-    words.push_back(std::to_string(ends[1]));
-    std::vector<char*> pointers;
-    for (std::string& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
-    pid_ = ::fork();
-    CHECK(pid_ >= 0);
-    if (pid_ == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      ::fcntl(ends[1], F_SETFD, 0);
-      ::execv(pointers[0], pointers.data());
-      ::_exit(127);
-    }
-    ::close(ends[1]);
-    pollfd ready{ends[0], POLLIN, 0};
-    constexpr int kDeadlineMs = 30'000;
-    CHECK(::poll(&ready, 1, kDeadlineMs) == 1);
-    ::close(ends[0]);
-  }
-
-  std::filesystem::path folder_;
-  pid_t pid_ = -1;
-};
 
 TEST(Tables, ListNamesTheHousesRoomsToPeople) {
   const GameServer server;

@@ -73,8 +73,12 @@ void print_columns(const std::vector<std::vector<std::string>>& lines) {
   }
 }
 
-ExitCode fail(ExitCode code, std::string_view words) {
+void note(std::string_view words) {
   std::cerr << "cardroomctl: " << words << "\n";
+}
+
+ExitCode fail(ExitCode code, std::string_view words) {
+  note(words);
   return code;
 }
 

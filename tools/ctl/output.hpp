@@ -25,7 +25,10 @@ void print_rows(const std::vector<std::pair<std::string, std::string>>& rows);
 // as above.
 void print_columns(const std::vector<std::vector<std::string>>& lines);
 
-// Says `words` on stderr, and gives back `code`.
+// Says `words` on stderr: what an operator should know beside the data.
+void note(std::string_view words);
+
+// The same, and gives back `code`.
 ExitCode fail(ExitCode code, std::string_view words);
 
 // The same for a key file, with the code that is its fault's.

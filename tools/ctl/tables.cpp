@@ -1,31 +1,14 @@
 // cardroomctl tables list and tables show: asked of the game server over its private link.
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "tools/ctl/ask.hpp"
+#include "tools/ctl/asked.hpp"
 #include "tools/ctl/nouns.hpp"
-#include "tools/ctl/output.hpp"
 
 namespace cardroom::ctl {
 namespace {
-
-using nlohmann::ordered_json;
-
-struct Asked {
-  std::string link = "./data/link.sock";
-  std::int64_t timeout_ms = 5'000;
-  std::string room;
-  Format format = Format::table;
-};
-
-std::string text_of(const ordered_json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
-  return value.is_null() ? "-" : value.dump();
-}
 
 void print_list(const ordered_json& tables) {
   std::vector<std::vector<std::string>> lines{
@@ -67,36 +50,6 @@ void print_one(const ordered_json& shown) {
                      text_of(seat.at("ready")), house ? "yes" : "no"});
   }
   print_columns(lines);
-}
-
-ExitCode run(const Asked& asked, const std::string& command, std::vector<std::string> arguments,
-             void (*print_table)(const ordered_json&)) {
-  const auto answer =
-      ask(asked.link, base::Millis{asked.timeout_ms}, command, std::move(arguments));
-  if (!answer) return fail(answer.reason().code, answer.reason().words);
-  const ordered_json body = ordered_json::parse(*answer, nullptr, false);
-  if (!body.is_object()) return fail(ExitCode::failed, "the game server's answer is no JSON");
-  try {
-    if (asked.format == Format::table)
-      print_table(body);
-    else
-      std::cout << body.dump(2, ' ', true) << "\n";
-  } catch (const ordered_json::exception& fault) {
-    return fail(ExitCode::failed,
-                std::string("the game server's answer is not understood: ") + fault.what());
-  }
-  return ExitCode::ok;
-}
-
-void add_common(CLI::App& verb, Asked& asked) {
-  verb.add_option("--link", asked.link, "the game server's private socket")
-      ->capture_default_str()
-      ->type_name("PATH");
-  verb.add_option("--timeout", asked.timeout_ms, "milliseconds to wait for the answer")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{600'000}).description(""))
-      ->capture_default_str()
-      ->type_name("MS");
-  add_format(verb, asked.format);
 }
 
 }  // namespace
