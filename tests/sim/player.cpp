@@ -14,42 +14,51 @@ std::string Player::print() const {
          (pending_ ? ", waits for " + pending_->message.dump() : "") +
          (resend_ ? " to be sent again" : "") + (wants_ready_ ? ", to say ready" : "") +
          ", inbox " + std::to_string(inbox_.size()) + ", wakes " + std::to_string(wakes_.ms) +
-         " of " + std::to_string(house_.now().instant.ms);
+         " of " + std::to_string(world_.now().instant.ms);
 }
 
 void Player::close(std::uint16_t, std::string_view) {
   closing_ = true;
 }
 
+void Player::forget(const Front& front) {
+  if (front_ == &front) lose_connection();
+}
+
 void Player::lose_connection() {
+  world_.trace(user_, "loses its connection");
   conn_.reset();
+  front_ = nullptr;
   closing_ = joined_ = false;
   inbox_.clear();
   legal_ = {};
-  wakes_ = house_.now().instant + base::Millis{1 + chance_.below(400)};
+  wakes_ = world_.now().instant + base::Millis{1 + chance_.below(400)};
 }
 
 void Player::go_away(base::Instant until) {
-  if (conn_) house_.router().closed(*conn_);
+  if (conn_) front_->router().closed(*conn_);
   lose_connection();
   wakes_ = until;
 }
 
+// Through any realtime server, as a load balancer would have it.
 void Player::connect() {
-  conn_ = house_.router().open(*this);
+  front_ = world_.fronts()[chance_.below(world_.fronts().size())].get();
+  conn_ = front_->router().open(*this);
   if (!ticket_.empty()) return say({{"msg", "auth"}, {"resume", ticket_}});
   crypto::Claims claims;
   claims.sub = claims.name = user_;
   claims.jti = user_ + "-" + std::to_string(tokens_++);
-  claims.iat = house_.now().wall.seconds();
+  claims.iat = world_.now().wall.seconds();
   claims.exp = claims.iat + 60;
-  const auto token = crypto::mint_token(house_.token_keys().newest(), claims);
+  const auto token = crypto::mint_token(world_.token_keys().newest(), claims);
   CHECK(token);
   say({{"msg", "auth"}, {"token", *token}});
 }
 
 void Player::say(const Json& message) {
-  house_.router().text(*conn_, message.dump());
+  world_.trace(user_, "says " + message.dump());
+  front_->router().text(*conn_, message.dump());
 }
 
 void Player::act(Json message) {
@@ -67,11 +76,11 @@ bool Player::step() {
     return true;
   }
   if (closing_) {
-    house_.router().closed(*conn_);
+    front_->router().closed(*conn_);
     lose_connection();
     return true;
   }
-  if (house_.now().instant < wakes_) return false;
+  if (world_.now().instant < wakes_) return false;
   wakes_ = base::Instant::never();
   if (!conn_) {
     connect();
@@ -97,13 +106,14 @@ bool Player::step() {
 }
 
 void Player::hear(const Json& message) {
+  world_.trace(user_, "hears " + message.dump());
   const std::string& kind = message["msg"].get_ref<const std::string&>();
   if (kind != "auth" && kind != "resume_ticket")
     for (const char byte : message.dump())
       hash_ = (hash_ ^ static_cast<std::uint8_t>(byte)) * 1099511628211u;
   // It thinks a while about what it read; so time goes on.
   constexpr std::uint64_t kLongestThought = 40;
-  wakes_ = house_.now().instant + base::Millis{chance_.below(kLongestThought)};
+  wakes_ = world_.now().instant + base::Millis{chance_.below(kLongestThought)};
   if (kind == "error") return hear_error(message);
   if (kind == "auth") {
     ticket_ = message["resume"];
@@ -130,12 +140,12 @@ void Player::hear(const Json& message) {
 void Player::hear_error(const Json& message) {
   const std::string code = message["code"];
   if (code == "unavailable" || code == "busy") {
-    if (!joined_) return go_away(house_.now().instant + base::Millis{100});
+    if (!joined_) return go_away(world_.now().instant + base::Millis{100});
     resend_ = true;
-    wakes_ = house_.now().instant + base::Millis{message["after"].get<int>()};
+    wakes_ = world_.now().instant + base::Millis{message["after"].get<int>()};
   } else if (code == "invalid_token") {
     ticket_.clear();
-    go_away(house_.now().instant + base::Millis{100});
+    go_away(world_.now().instant + base::Millis{100});
   } else if (pending_ && message.value("re", 0u) == pending_->id) {
     // The clock or a house bot may have acted first; anything else is our mistake or theirs.
     if (code != "not_your_turn" && code != "illegal_action") wrong("refused", message);

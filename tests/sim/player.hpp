@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 
-#include "sim/house.hpp"
+#include "sim/world.hpp"
 
 namespace cardroom::sim {
 
@@ -26,10 +26,9 @@ enum class Host { no, yes };
 
 class Player final : public realtime::Carrier {
  public:
-  Player(House& house, Chance& chance, Witness& witness, std::string user, std::string room,
-         Host host)
-      : house_(house),
-        chance_(chance),
+  Player(World& world, Witness& witness, std::string user, std::string room, Host host)
+      : world_(world),
+        chance_(world.chance()),
         witness_(witness),
         user_(std::move(user)),
         room_(std::move(room)),
@@ -37,8 +36,8 @@ class Player final : public realtime::Carrier {
 
   // One step of its own; false where it has nothing to do now.
   bool step();
-  // The realtime server died: nothing of the connection is left.
-  void lose_connection();
+  // A realtime server is about to die: nothing of a connection there is left.
+  void forget(const Front& front);
   // Goes away until `until`, on purpose.
   void go_away(base::Instant until);
   base::Instant wakes() const { return wakes_; }
@@ -65,6 +64,7 @@ class Player final : public realtime::Carrier {
   };
 
   void connect();
+  void lose_connection();
   void say(const Json& message);
   void act(Json message);
   void hear(const Json& message);
@@ -77,12 +77,13 @@ class Player final : public realtime::Carrier {
   void wrong(const std::string& what, const Json& message);
   std::size_t place() const { return static_cast<std::size_t>(seat_); }
 
-  House& house_;
+  World& world_;
   Chance& chance_;
   Witness& witness_;
   const std::string user_, room_;
   const Host host_;
   std::deque<std::string> inbox_;
+  Front* front_ = nullptr;  // that it is connected to
   std::optional<link::Conn> conn_;
   bool closing_ = false;
   base::Instant wakes_{0};

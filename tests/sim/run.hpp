@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/house.hpp"
+#include "sim/world.hpp"
 
 namespace cardroom::sim {
 
@@ -13,13 +13,13 @@ struct Report {
   std::uint64_t seed = 0;
   std::uint64_t hands = 0;
   std::uint64_t actions = 0;  // acknowledged
-  Crashes crashes;
+  Faults faults;
   std::uint64_t hash = 0;  // of everything that players were told
   std::string violation;   // empty where all is well
 
   std::string print() const;
 };
 
-Report run(std::uint64_t seed);
+Report run(std::uint64_t seed, Traced traced = Traced::no);
 
 }  // namespace cardroom::sim

@@ -1,0 +1,141 @@
+#include "sim/game.hpp"
+
+#include <algorithm>
+
+#include "gameserver/store/contract.hpp"
+#include "shared/crypto/hash.hpp"
+#include "sim/world.hpp"
+
+namespace cardroom::sim {
+namespace {
+
+constexpr std::int64_t kTrueRate = 1'000;
+constexpr std::uint64_t kRateSpread = 41;  // thousandths, around the true one
+
+}  // namespace
+
+Game::Game(sim::World& world, std::size_t index)
+    : world_(world),
+      index_(index),
+      address_("game-" + std::to_string(index)),
+      rate_(kTrueRate - static_cast<std::int64_t>(kRateSpread / 2) +
+            static_cast<std::int64_t>(world.chance().below(kRateSpread))) {
+  start();
+}
+
+base::Now Game::now() {
+  const base::Now true_now = world_.now();
+  return {base::Instant{true_now.instant.ms * rate_ / kTrueRate}, true_now.wall};
+}
+
+void Game::start() {
+  world_.trace(address_, "starts");
+  back_at_ = wakes_ = base::Instant::never();
+  stopped_ = loses_answer_ = false;
+  asked_.clear();
+  in_hand_.clear();
+  answers_.clear();
+  const std::string name = address_ + "-" + std::to_string(++starts_);
+  server_ = std::make_unique<server::Server>(
+      static_cast<server::World&>(*this), server::Door(world_.journal_keys()),
+      owner::Config{name, address_, world_.parameters().bot_delay, world_.parameters().company,
+                    nullptr});
+  server_->start([this, name] {
+    links_ = world_.network().serve(address_, link::Hello{link::Role::game_server, name});
+    server_->serve(*links_);
+  });
+}
+
+void Game::kill(base::Instant back_at) {
+  world_.trace(address_, "is killed");
+  if (in_hand_.empty()) in_hand_ = std::move(asked_);
+  if (!in_hand_.empty() && !stopped_) {
+    // The transaction in hand happened, or it did not; nobody is told.
+    ++world_.faults().unknown_commits;
+    if (in_hand_.size() > store::kMaxBatch) in_hand_.resize(store::kMaxBatch);
+    if (world_.chance().one_in(2)) world_.store().run(in_hand_);
+  }
+  links_.reset();
+  server_.reset();
+  stopped_ = false;
+  back_at_ = back_at;
+}
+
+void Game::stop(base::Instant until) {
+  world_.trace(address_, "is stopped");
+  if (links_) world_.network().stop(address_);
+  stopped_ = true;
+  back_at_ = until;
+  if (in_hand_.empty() || world_.chance().one_in(2)) return;
+  // What it had sent is committed while it sleeps.
+  answers_ = commit();
+}
+
+void Game::resume() {
+  world_.trace(address_, "is resumed");
+  if (links_) world_.network().resume(address_);
+  stopped_ = false;
+  back_at_ = base::Instant::never();
+}
+
+std::vector<store::Answer> Game::commit() {
+  std::vector<store::Answer> answers;
+  const std::vector<store::Request> batch = std::exchange(in_hand_, {});
+  world_.store().set_time(world_.now().wall);
+  if (!world_.store_is_open()) {
+    for (const store::Request& request : batch) answers.push_back(store::unavailable(request));
+    return answers;
+  }
+  if (std::exchange(loses_answer_, false)) {
+    using Luck = store::MemoryStore::Luck;
+    ++world_.faults().unknown_commits;
+    world_.store().next(world_.chance().one_in(2) ? Luck::unknown_applied : Luck::unknown_undone);
+  }
+  return world_.store().run(batch);
+}
+
+bool Game::step_store() {
+  if (!runs()) return false;
+  if (answers_.empty() && in_hand_.empty()) {
+    if (asked_.empty()) return false;
+    const auto most = static_cast<std::ptrdiff_t>(std::min(asked_.size(), store::kMaxBatch));
+    in_hand_.assign(std::make_move_iterator(asked_.begin()),
+                    std::make_move_iterator(asked_.begin() + most));
+    asked_.erase(asked_.begin(), asked_.begin() + most);
+    return true;
+  }
+  if (answers_.empty()) answers_ = commit();
+  server_->stored(std::exchange(answers_, {}));
+  return true;
+}
+
+void Game::pass() {
+  if (back_at_ <= world_.now().instant) {
+    if (stopped_)
+      resume();
+    else
+      start();
+  }
+  if (!runs() || now().instant < wakes_) return;
+  wakes_ = base::Instant::never();
+  server_->tick();
+}
+
+base::Instant Game::due() const {
+  if (!runs()) return back_at_;
+  if (wakes_ == base::Instant::never()) return back_at_;
+  // The first of the world's milliseconds at which its own clock shows that time.
+  return std::min(back_at_, base::Instant{(wakes_.ms * kTrueRate + rate_ - 1) / rate_});
+}
+
+std::optional<crypto::Seed> Game::fresh_seed() {
+  crypto::Seed seed;
+  seed.bytes = crypto::sha256("deal " + std::to_string(world_.chance().word()));
+  return seed;
+}
+
+void Game::parked(const std::string& room, const std::string& why) {
+  world_.complain("a table was parked: " + room + ": " + why);
+}
+
+}  // namespace cardroom::sim

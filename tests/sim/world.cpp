@@ -1,0 +1,138 @@
+#include "sim/world.hpp"
+
+#include <algorithm>
+
+namespace cardroom::sim {
+namespace {
+
+constexpr std::string_view kTokenKeys =
+    R"({"keys":[{"kty":"oct","kid":"sim","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]})";
+constexpr std::string_view kJournalKeys =
+    R"({"keys":[{"kty":"oct","kid":"own","k":"HxsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQAfHh0"}]})";
+
+crypto::KeyRing ring(std::string_view text) {
+  auto parsed = crypto::KeyRing::parse(text, "simulator");
+  CHECK(parsed);
+  return *std::move(parsed);
+}
+
+// What tells who owns what, for a trace; the rest by its kind.
+std::string print(const link::Frame& frame) {
+  if (const auto* owns = std::get_if<link::Owns>(&frame)) {
+    std::string text = "owns";
+    for (const auto& one : owns->tables) text += " " + one.room + "/" + std::to_string(one.epoch);
+    return text + (owns->complete ? " complete" : "");
+  }
+  if (const auto* lost = std::get_if<link::Disowns>(&frame))
+    return "disowns " + lost->room + "/" + std::to_string(lost->epoch) + " to " + lost->owner;
+  if (const auto* claim = std::get_if<link::Claim>(&frame))
+    return "claim " + claim->room + "/" + std::to_string(claim->seen);
+  if (const auto* sent = std::get_if<link::Redirect>(&frame))
+    return "redirect " + sent->request.room + " to " + sent->owner;
+  if (const auto* attach = std::get_if<link::Attach>(&frame))
+    return "attach " + std::to_string(attach->conn) + " " + attach->room + "/" +
+           std::to_string(attach->epoch) + "/" + std::to_string(attach->seq);
+  if (const auto* opened = std::get_if<link::Opened>(&frame))
+    return "opened " + std::to_string(opened->conn) + (opened->home ? " home" : "");
+  if (const auto* request = std::get_if<link::Request>(&frame))
+    return "request " + std::to_string(request->conn) + " " + request->msg + " " + request->room;
+  if (const auto* deliver = std::get_if<link::Deliver>(&frame)) return "deliver " + deliver->body;
+  return "frame " + std::to_string(frame.index());
+}
+
+}  // namespace
+
+Parameters Parameters::draw(Chance& chance) {
+  Parameters drawn;
+  if (!chance.one_in(4)) {
+    drawn.company = owner::Company::fleet;
+    drawn.games = 1 + chance.below(3);
+    drawn.fronts = 1 + chance.below(3);
+  }
+  drawn.bot_delay = base::Millis{chance.below(200)};
+  if (chance.one_in(3)) drawn.link_delay = base::Millis{chance.below(30)};
+  drawn.fault_every = 50 + chance.below(1'500);
+  return drawn;
+}
+
+World::World(Chance& chance, const Parameters& parameters, Traced traced)
+    : chance_(chance),
+      parameters_(parameters),
+      traced_(traced),
+      token_keys_(ring(kTokenKeys)),
+      journal_keys_(ring(kJournalKeys)) {
+  if (traced == Traced::yes)
+    network_.on_deliver = [this](link::LinkId link, bool to_server, const link::Frame& frame) {
+      trace("link " + std::to_string(link) + (to_server ? " to game" : " to front"), print(frame));
+    };
+  tokens_.accept(token_keys_, crypto::Subjects::no_guests);
+  for (std::size_t i = 0; i < parameters_.games; ++i)
+    games_.push_back(std::make_unique<Game>(*this, i));
+  for (std::size_t i = 0; i < parameters_.fronts; ++i)
+    fronts_.push_back(std::make_unique<Front>(*this, i));
+  for (const auto& front : fronts_)
+    for (const auto& game : games_)
+      network_.delay(front->name(), game->address(), parameters_.link_delay);
+}
+
+bool World::step() {
+  const std::size_t first = chance_.below(games_.size());
+  const bool store_first = chance_.one_in(3);
+  for (std::size_t turn = 0; turn < 2; ++turn) {
+    if ((turn == 0) == store_first) {
+      for (std::size_t i = 0; i < games_.size(); ++i)
+        if (games_[(first + i) % games_.size()]->step_store()) return true;
+    } else if (network_.deliver_one()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void World::pass_time(base::Millis most) {
+  base::Instant due = std::min(at_ + most, network_.next_due());
+  for (const auto& game : games_) due = std::min(due, game->due());
+  for (const auto& front : fronts_) due = std::min(due, front->due());
+  const base::Instant next = std::max(at_ + base::Millis{1}, due);
+  network_.pass(next - at_);
+  at_ = next;
+  for (const auto& game : games_) game->pass();
+  for (const auto& front : fronts_) front->pass();
+}
+
+void World::heal() {
+  store_opens_ = at_;
+  for (const auto& front : fronts_)
+    for (const auto& game : games_) network_.heal(front->name(), game->address());
+  for (const auto& game : games_) {
+    if (!game->alive()) game->start();
+    if (!game->runs()) game->resume();
+    if (game->owner()->draining()) game->end_drain();
+  }
+}
+
+const table::Table* World::find_table(const std::string& room) const {
+  const table::Table* newest = nullptr;
+  for (const auto& game : games_) {
+    const table::Table* table = game->owner() ? game->owner()->find_table(room) : nullptr;
+    if (table && (!newest || newest->epoch() < table->epoch())) newest = table;
+  }
+  return newest;
+}
+
+std::unique_ptr<owner::Owner> World::rebuild() {
+  auto owner = std::make_unique<owner::Owner>(owner::Config{"check", "check"});
+  store::MemoryStore copy = store_;
+  owner->start(now());
+  while (!owner->ready()) {
+    std::vector<store::Request> batch;
+    for (owner::Output& output : owner->take_outputs())
+      if (auto* request = std::get_if<owner::ToStore>(&output))
+        batch.push_back(std::move(request->request));
+    CHECK(!batch.empty());
+    for (const store::Answer& answer : copy.run(batch)) owner->stored(answer, now());
+  }
+  return owner;
+}
+
+}  // namespace cardroom::sim

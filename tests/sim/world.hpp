@@ -1,0 +1,99 @@
+// A whole card room as production code in one thread: realtime servers' routers, game servers, the
+// links between them and one store in memory. Anything of it can die, be stopped, cut off, slowed
+// or woken between any two steps; the store keeps what it answered, and of what it was asked when
+// somebody died it did all or nothing. A function of its chance.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gameserver/store/memory_store.hpp"
+#include "sim/front.hpp"
+#include "sim/game.hpp"
+
+namespace cardroom::sim {
+
+// Of one evening; drawn from its seed.
+struct Parameters {
+  std::size_t fronts = 1, games = 1;
+  owner::Company company = owner::Company::alone;
+  base::Millis bot_delay{0};
+  base::Millis link_delay{0};
+  std::uint64_t fault_every = 100;  // steps
+  static Parameters draw(Chance& chance);
+};
+
+struct Faults {
+  std::uint64_t games_killed = 0, fronts_killed = 0, unknown_commits = 0, stops = 0, partings = 0,
+                resets = 0, outages = 0, drains = 0, absences = 0;
+  std::uint64_t total() const {
+    return games_killed + fronts_killed + unknown_commits + stops + partings + resets + outages +
+           drains + absences;
+  }
+};
+
+enum class Traced { no, yes };
+
+class World {
+ public:
+  World(Chance& chance, const Parameters& parameters, Traced traced);
+
+  const Parameters& parameters() const { return parameters_; }
+  std::vector<std::unique_ptr<Front>>& fronts() { return fronts_; }
+  std::vector<std::unique_ptr<Game>>& games() { return games_; }
+  link::Network& network() { return network_; }
+  store::MemoryStore& store() { return store_; }
+  Chance& chance() { return chance_; }
+  Faults& faults() { return faults_; }
+  const crypto::KeyRing& token_keys() const { return token_keys_; }
+  const crypto::KeyRing& journal_keys() const { return journal_keys_; }
+  crypto::TokenOpener& tokens() { return tokens_; }
+  base::Now now() const { return {at_, base::WallTime{kBegins.ms + at_.ms}}; }
+
+  // The store answers nobody until then.
+  void close_store(base::Instant until) { store_opens_ = until; }
+  bool store_is_open() const { return at_ >= store_opens_; }
+
+  // One thing that waits: a frame, a batch of a store, or nothing (false).
+  bool step();
+  // Moves the clock to the next thing that is due, at most by `most`.
+  void pass_time(base::Millis most);
+  // All that was broken is whole.
+  void heal();
+
+  // The server whose word counts: of those that own it the one with the highest epoch, or null.
+  const table::Table* find_table(const std::string& room) const;
+  // What a fresh process would make of the store now.
+  std::unique_ptr<owner::Owner> rebuild();
+  // The first thing that a server itself found wrong.
+  void complain(const std::string& what) {
+    if (complaint_.empty()) complaint_ = what;
+  }
+  const std::string& complaint() const { return complaint_; }
+  // Where it is on, everything that happens is printed as it happens.
+  void trace(const std::string& who, const std::string& what) const {
+    if (traced_ == Traced::yes)
+      std::printf("%8lld %s: %s\n", static_cast<long long>(at_.ms), who.c_str(), what.c_str());
+  }
+
+ private:
+  static constexpr base::WallTime kBegins{1'800'000'000'000};
+
+  Chance& chance_;
+  const Parameters parameters_;
+  const Traced traced_;
+  crypto::KeyRing token_keys_, journal_keys_;
+  crypto::TokenOpener tokens_;
+  base::Instant at_{1'000};
+  base::Instant store_opens_{0};
+  store::MemoryStore store_;
+  link::Network network_;
+  std::vector<std::unique_ptr<Game>> games_;
+  std::vector<std::unique_ptr<Front>> fronts_;
+  Faults faults_;
+  std::string complaint_;
+};
+
+}  // namespace cardroom::sim
