@@ -39,7 +39,9 @@ void Owner::failed(Waiting waiting, base::Now now) {
     outputs_.push_back(NotAdmitted{redeeming->from, redeeming->id, ErrorCode::unavailable});
   } else if (auto* making = std::get_if<Making>(&waiting)) {
     if (making->call) return give_up(*making, ErrorCode::unavailable);
-    ask_to_make(std::move(*making));
+    --house_rooms_;  // the next list will miss it
+    relist_ = true;
+    next_list_ = now.instant + kListEvery;
   } else if (auto* of = std::get_if<ClaimOf>(&waiting)) {
     const auto found = claiming_.find(of->room);
     Claiming claiming = std::move(found->second);
@@ -48,13 +50,16 @@ void Owner::failed(Waiting waiting, base::Now now) {
       if (const Call* call = std::get_if<Call>(&behind))
         refuse(call->request, ErrorCode::unavailable);
     // Who has viewers asks again; one that is alone is asked by nobody.
-    if (alone()) claim(of->room, INT64_MAX, now);
+    if (!alone()) return;
+    reclaim_.insert(of->room);
+    next_reclaim_ = now.instant + kReclaimEvery;
   } else if (auto* faulting = std::get_if<Faulting>(&waiting)) {
     claim(faulting->room, faulting->epoch, now);
   } else if (auto* listing = std::get_if<Listing>(&waiting)) {
     listing_ = false;
     for (const Call& call : listing->misses) refuse(call.request, ErrorCode::unavailable);
-    if (starting_) list({});
+    relist_ = true;
+    next_list_ = now.instant + kListEvery;
   } else {
     fared(std::move(waiting), store::Fate::unavailable, now);
   }
@@ -277,6 +282,8 @@ void Owner::tick(base::Now now) {
   for (lobby::Notice& notice : lobby_.tick(now))
     tell(table::Tell{std::move(notice.to), std::nullopt, std::move(notice.message), 0, 0}, "");
   if (draining_ && next_hand_over_ <= now.instant) hand_over(now);
+  if (next_reclaim_ <= now.instant) claim_again(now);
+  if (relist_ && next_list_ <= now.instant && !listing_) list({});
   if (alone()) return;
   if (next_live_ <= now.instant) {
     next_live_ = now.instant + kLiveEvery;
@@ -294,6 +301,8 @@ base::Instant Owner::deadline() const {
   base::Instant due = lobby_.deadline();
   if (!due_.empty()) due = std::min(due, due_.begin()->first);
   if (draining_ && !tables_.empty()) due = std::min(due, next_hand_over_);
+  if (!reclaim_.empty()) due = std::min(due, next_reclaim_);
+  if (relist_) due = std::min(due, next_list_);
   if (alone()) return due;
   if (!to_note_.empty()) due = std::min(due, next_note_);
   return std::min({due, next_live_, next_list_});

@@ -39,6 +39,7 @@ inline constexpr std::size_t kMaxNotes = 128;       // rooms noted in one go
 inline constexpr base::Millis kNoteEvery{1'000};
 inline constexpr base::Millis kLiveEvery{1'000};
 inline constexpr base::Millis kListEvery{500};
+inline constexpr base::Millis kReclaimEvery{500};
 inline constexpr base::Millis kHandOverEvery{20};
 inline constexpr std::size_t kHandOverAtOnce = 32;
 
@@ -239,6 +240,8 @@ class Owner {
   void claimed(const std::string& room, const store::Claimed& answer, base::Now now);
   std::string load(const store::Claimed& answer, base::Now now);
   void serve_behind(const std::string& room, Claiming claiming, base::Now now);
+  void claim_again(base::Now now);
+  void finish_start();
   void drop(const std::string& room, protocol::ErrorCode code);
   void fault(const std::string& room, const char* what, base::Now now);
   void announce(const link::Frame& frame);
@@ -288,14 +291,16 @@ class Owner {
   std::map<std::uint64_t, Waiting> waiting_;
   std::uint64_t next_number_ = 1;
   bool ready_ = false, starting_ = true, draining_ = false;
+  int house_rooms_ = 0;            // on their way
+  std::set<std::string> reclaim_;  // alone: tables whose claim the store could not take
   std::set<std::pair<base::Instant, std::string>> due_;
   std::vector<crypto::Seed> seeds_;
   std::set<std::string> needy_;  // tables that wait for a seed
   std::vector<store::Server> servers_;
   std::set<std::string> to_note_;  // rooms that changed
   std::int64_t listed_as_of_ = 0;
-  bool listing_ = false;
-  base::Instant next_list_{0}, next_live_{0}, next_note_{0}, next_hand_over_{0};
+  bool listing_ = false, relist_ = false;  // relist: the last list did not come
+  base::Instant next_list_{0}, next_live_{0}, next_note_{0}, next_hand_over_{0}, next_reclaim_{0};
   Counts counts_;
   std::vector<Output> outputs_;
 };

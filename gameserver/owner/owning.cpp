@@ -52,10 +52,19 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
     outputs_.push_back(Parked{room, wrong});
     turn_away(ErrorCode::unavailable);
   }
-  if (starting_ && claiming_.empty()) {
-    starting_ = false;
-    ready_ = true;
-  }
+  finish_start();
+}
+
+// It serves once every room was listed and, alone, every table stands or is parked.
+void Owner::finish_start() {
+  if (!starting_ || listing_ || relist_ || house_rooms_ > 0) return;
+  if (alone() && !(claiming_.empty() && reclaim_.empty())) return;
+  starting_ = false;
+  ready_ = true;
+}
+
+void Owner::claim_again(base::Now now) {
+  for (const std::string& room : std::exchange(reclaim_, {})) claim(room, INT64_MAX, now);
 }
 
 // Empty, or what is wrong with it.

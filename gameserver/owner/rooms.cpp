@@ -23,6 +23,7 @@ int usual_seats(const rules::Info& info) {
 
 void Owner::list(std::vector<Call> misses) {
   listing_ = true;
+  relist_ = false;
   const std::int64_t since = listed_as_of_;
   to_store(store::ListRooms{await(Listing{std::move(misses)}), since});
 }
@@ -32,21 +33,16 @@ void Owner::listed(Listing listing, const store::Rooms& rooms, base::Now now) {
   listed_as_of_ = rooms.as_of;
   for (const store::Listed& one : rooms.rooms) {
     // Nobody else can own it, whatever the head row says.
-    if (alone() && starting_) claim(one.room.name, INT64_MAX, now);
+    if (alone() && starting_ && !tables_.contains(one.room.name))
+      claim(one.room.name, INT64_MAX, now);
     if (!alone()) learn(one, now);
   }
-  if (starting_) {
-    const auto stands = [this](const char* room) {
-      return lobby_.find(room) || claiming_.contains(room);
-    };
-    const bool room1 = stands("room1"), room2 = stands("room2");
-    if (!room1) make_house_room("room1", false);
-    if (!room2) make_house_room("room2", true);
-    if (room1 && room2 && !alone()) {
-      starting_ = false;
-      ready_ = true;
-    }
-  }
+  const auto stands = [this](const char* room) {
+    return lobby_.find(room) || claiming_.contains(room) || reclaim_.contains(room);
+  };
+  if (starting_ && !stands("room1")) make_house_room("room1", false);
+  if (starting_ && !stands("room2")) make_house_room("room2", true);
+  finish_start();
   for (Call& call : listing.misses) {
     const auto found = codes_.find(*base::find_text(call.request.rest, "code"));
     if (found == codes_.end())
@@ -92,6 +88,7 @@ void Owner::make_house_room(const std::string& name, bool automatic) {
   making.settings.seats = kHouseRoomSeats;
   making.settings.automatic = automatic;
   making.named = true;
+  ++house_rooms_;
   ask_to_make(std::move(making));
 }
 
@@ -105,6 +102,7 @@ void Owner::ask_to_make(Making making) {
 void Owner::made(Making making, store::Creation outcome, base::Now now) {
   const std::string room = making.settings.room;
   if (!making.call) {  // created by this start, or by another's meanwhile
+    --house_rooms_;
     if (alone()) return claim(room, INT64_MAX, now);
     if (!listing_) list({});
     return;

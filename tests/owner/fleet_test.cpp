@@ -212,6 +212,22 @@ TEST_F(Fleet, DrainsNothingWhereNobodyElseLives) {
   EXPECT_EQ(a.owner().rooms(), (std::vector<std::string>{"room1"}));
 }
 
+TEST(Starting, WaitsForAStoreThatIsAwayAndAsksItNowAndThen) {
+  for (const auto company : {Company::alone, Company::fleet}) {
+    const auto store = std::make_shared<store::MemoryStore>();
+    Stage stage{store, "a", company, Stage::Store::closed};
+    EXPECT_FALSE(stage.owner().ready());
+    stage.advance(Millis{2'000});
+    EXPECT_FALSE(stage.owner().ready());
+    EXPECT_LE(stage.batches(), 2'000 / 250 + 2) << "it is not stormed";
+    stage.open_store();
+    stage.advance(Millis{2'000});
+    EXPECT_TRUE(stage.owner().ready());
+    EXPECT_TRUE(stage.owner().lobby().find("room1"));
+    EXPECT_TRUE(stage.owner().lobby().find("room2"));
+  }
+}
+
 TEST_F(Fleet, ClocksStandStillWhileTheStoreIsAway) {
   a.enter(1, "ann");
   a.say(1, R"({"msg":"join","room":"room1"})");

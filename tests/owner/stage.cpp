@@ -13,7 +13,15 @@ Stage::Stage(base::Millis bot_delay)
 }
 
 Stage::Stage(std::shared_ptr<store::MemoryStore> store, std::string name)
-    : bot_delay_(500), store_(std::move(store)), name_(std::move(name)), company_(Company::fleet) {
+    : Stage(std::move(store), std::move(name), Company::fleet, Store::open) {}
+
+Stage::Stage(std::shared_ptr<store::MemoryStore> store, std::string name, Company company,
+             Store state)
+    : bot_delay_(500),
+      store_(std::move(store)),
+      name_(std::move(name)),
+      company_(company),
+      closed_(state == Store::closed) {
   crash();
 }
 
@@ -26,7 +34,7 @@ void Stage::crash() {
   run();
   owner_->link_up(kLink, "front");
   run();
-  CHECK(owner_->ready());
+  CHECK(owner_->ready() || closed_);
   held_ = held;
 }
 
@@ -118,6 +126,7 @@ void Stage::run() {
     if (held_ || waiting_.empty()) continue;
     more = true;
     const std::vector<store::Request> batch = std::exchange(waiting_, {});
+    ++batches_;
     if (closed_ || (fail_next_ && std::holds_alternative<store::Append>(batch.front()))) {
       fail_next_ = false;
       for (const store::Request& request : batch)

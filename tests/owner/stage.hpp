@@ -21,6 +21,8 @@ class Stage {
   explicit Stage(base::Millis bot_delay = base::Millis{500});
   // One of a fleet, by that name, with a realtime server's link up.
   Stage(std::shared_ptr<store::MemoryStore> store, std::string name);
+  enum class Store { open, closed };
+  Stage(std::shared_ptr<store::MemoryStore> store, std::string name, Company company, Store state);
 
   // Authenticates `user` on a new connection; what is heard so far is dropped.
   void enter(link::Conn conn, const std::string& user);
@@ -45,6 +47,7 @@ class Stage {
   // What the realtime server was told, since it was last asked, besides what players hear.
   std::vector<link::Frame> frames() { return std::exchange(frames_, {}); }
   Owner& owner() { return *owner_; }
+  int batches() const { return batches_; }  // that the store was asked to take
   std::vector<std::string> parked() { return std::exchange(parked_, {}); }
   void run();
 
@@ -74,6 +77,7 @@ class Stage {
   std::uint64_t seeds_ = 0;
   std::uint64_t requests_ = 0;
   bool held_ = false, fail_next_ = false, closed_ = false;
+  int batches_ = 0;
   std::vector<store::Request> waiting_;
   std::map<link::Conn, Lines> heard_;
   std::map<link::Conn, std::uint16_t> dismissed_;
