@@ -13,6 +13,10 @@ namespace cardroom::store {
 
 struct Rows::Held {
   pqxx::result result;
+  pqxx::field at(int row, int column) const {
+    return result[static_cast<pqxx::result::size_type>(row)]
+                 [static_cast<pqxx::row::size_type>(column)];
+  }
 };
 
 struct Postgres::Held {
@@ -75,21 +79,21 @@ Rows::Rows(std::shared_ptr<const Held> held)
     : held_(std::move(held)), size_(static_cast<int>(held_->result.size())) {}
 
 bool Rows::null(int row, int column) const {
-  return held_->result[row][column].is_null();
+  return held_->at(row, column).is_null();
 }
 
 std::int64_t Rows::integer(int row, int column) const {
-  return std::strtoll(held_->result[row][column].c_str(), nullptr, 10);
+  return std::strtoll(held_->at(row, column).c_str(), nullptr, 10);
 }
 
 std::string Rows::text(int row, int column) const {
-  const pqxx::field field = held_->result[row][column];
+  const pqxx::field field = held_->at(row, column);
   return std::string(field.c_str(), field.size());
 }
 
 // In the server's hexadecimal form: \x and two digits a byte.
 std::string Rows::bytes(int row, int column) const {
-  const pqxx::field field = held_->result[row][column];
+  const pqxx::field field = held_->at(row, column);
   const std::string_view text(field.c_str(), field.size());
   const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
   std::string bytes;

@@ -144,7 +144,9 @@ void PostgresBatch::open_table(const Claim& claim, const Head& head, Claimed& an
   const auto fetch = [this](std::int64_t id) -> std::optional<StoredRecord> {
     const auto found = records_.find(id);
     if (found == records_.end()) return std::nullopt;
-    return found->second;
+    std::optional<StoredRecord> row = std::move(found->second);
+    records_.erase(found);
+    return row;
   };
   answer.records = open_records(claim.table, head, from, chain, fetch, sealer_);
 }

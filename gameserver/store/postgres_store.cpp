@@ -19,6 +19,11 @@ constexpr int kMostTries = 5;  // of a batch that was rolled back for others' sa
 constexpr std::size_t kMostHeads = 65'536;
 constexpr char kKeyContext[] = "cardroom key check";
 
+// No such right, no such table or schema: nothing that passes by itself.
+bool is_for_an_operator(const Refused& refused) {
+  return refused.of_class("42") || refused.of_class("3F");
+}
+
 }  // namespace
 
 PostgresStore::PostgresStore(std::string uri, const crypto::KeyRing& keys, PostgresOptions options)
@@ -30,25 +35,30 @@ PostgresStore::~PostgresStore() = default;
 
 bool PostgresStore::connected() {
   if (postgres_ && postgres_->alive()) return true;
-  if (postgres_) lose("the database closed the connection");
+  if (postgres_) lose("the database ended the session");
   if (Clock::now() < next_try_) return false;
   try {
     open();
-  } catch (const ConnectionLost& lost) {
-    lose(lost.what());
-    next_try_ = Clock::now() + pause_;
-    pause_ = std::min(pause_ * 2, kLongestPause);
-    return false;
-  } catch (const RolledBack& busy) {
-    lose(busy.what());
-    return false;
+  } catch (const StoreBroken&) {
+    throw;
   } catch (const Refused& refused) {
-    throw StoreBroken(std::string("the database refused the game server: ") + refused.what() +
-                      "; run cardroomctl db migrate, and GRANT cardroom_game to its user");
+    if (is_for_an_operator(refused))
+      throw StoreBroken(std::string("the database refused the game server: ") + refused.what() +
+                        "; run cardroomctl db migrate, and GRANT cardroom_game to its user");
+    return stay_away(refused.what());
+  } catch (const std::runtime_error& away) {  // ConnectionLost, RolledBack
+    return stay_away(away.what());
   }
   pause_ = kShortestPause;
   if (!std::exchange(trouble_, "").empty()) options_.say("");
   return true;
+}
+
+bool PostgresStore::stay_away(const std::string& why) {
+  lose(why);
+  next_try_ = Clock::now() + pause_;
+  pause_ = std::min(pause_ * 2, kLongestPause);
+  return false;
 }
 
 void PostgresStore::open() {
@@ -117,7 +127,8 @@ std::vector<Answer> PostgresStore::run(const std::vector<Request>& batch) {
 }
 
 void PostgresStore::transact(Work& work, const Places& places) {
-  for (int tries = 0; tries < kMostTries; ++tries) {
+  const Clock::time_point start = Clock::now();
+  for (int tries = 0; tries < kMostTries && Clock::now() - start < kAnswerPatience; ++tries) {
     try {
       if (attempt(work, places)) return;
     } catch (const Refused& refused) {
@@ -169,7 +180,7 @@ void PostgresStore::refuse(const Request& request, const Refused& refused, Answe
     answer = std::move(damaged);
     return;
   }
-  if (refused.of_class("42") || refused.of_class("3F"))  // no such right, no such table
+  if (is_for_an_operator(refused))
     throw StoreBroken(std::string("the database refused the game server: ") + refused.what());
   // 53, 54, 57, 58: it is out of something, for now. Else it is the request's own fault.
   options_.say(refused.what());

@@ -47,6 +47,7 @@ class PostgresStore final : public Store {
   void open();
   void check_key();
   void lose(const std::string& why);
+  bool stay_away(const std::string& why);  // false
 
   // A batch on its way.
   struct Work {

@@ -170,7 +170,8 @@ class Server:
         return self._uri("game", uri.rsplit("/", 1)[1])
 
     def close(self):
-        self._end(signal.SIGINT)
+        # At once: what it would still write is thrown away.
+        self._end(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
