@@ -370,6 +370,8 @@ std::string Table::load(const store::Claimed& claimed, base::Now now) {
   refresh_timers(now);
   effects_.clear();  // nobody looks on yet
   put_out_archives();
+  // A table begins with a snapshot, so that while no other is old enough every event can be told.
+  if (claimed.seq == 0 && claimed.snapshot.empty()) keep_snapshot(now);
   return {};
 }
 
