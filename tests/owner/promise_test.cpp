@@ -105,8 +105,8 @@ TEST(Promise, WhoWasAwayWhileTheFirstSnapshotWasTakenMissesNothingThroughACrash)
   const int newest = first(heard, "result")["seq"];
   stage.crash();
   stage.enter(3, "eve");
-  const auto back = parse(
-      stage.say(3, R"({"msg":"join","room":"room1","as":"spectator","epoch":1,"seq":1})"));
+  const auto back =
+      parse(stage.say(3, R"({"msg":"join","room":"room1","as":"spectator","epoch":1,"seq":1})"));
   ASSERT_EQ(back.front()["msg"], "resume");
   EXPECT_EQ(back.front()["missed"], newest - 1);
   EXPECT_EQ(back[static_cast<std::size_t>(newest - 1)]["seq"], newest);
