@@ -37,6 +37,8 @@ void Owner::start(base::Now now, const std::string& crashed) {
 void Owner::failed(Waiting waiting, base::Now now) {
   if (auto* redeeming = std::get_if<Redeeming>(&waiting)) {
     outputs_.push_back(NotAdmitted{redeeming->from, redeeming->id, ErrorCode::unavailable});
+  } else if (auto* admitting = std::get_if<Admitting>(&waiting)) {
+    outputs_.push_back(NotAdmitted{admitting->from, admitting->id, ErrorCode::unavailable});
   } else if (auto* making = std::get_if<Making>(&waiting)) {
     if (making->call) return give_up(*making, ErrorCode::unavailable);
     --house_rooms_;  // the next list will miss it
@@ -97,6 +99,8 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
       admit(redeeming.from, redeeming.id, redeeming.claims.person);
     else
       outputs_.push_back(NotAdmitted{redeeming.from, redeeming.id, ErrorCode::invalid_token});
+  } else if (const auto* looked = std::get_if<store::Looked>(&answer)) {
+    let_in(std::move(std::get<Admitting>(waiting)), looked->tables);
   } else if (const auto* living = std::get_if<store::Living>(&answer)) {
     const bool changed = servers_ != living->servers;
     servers_ = living->servers;
@@ -124,22 +128,34 @@ void Owner::authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims
   to_store(std::move(redeem));
 }
 
+// How far a table is leaves only as the store has it now: in a fleet it may be another's by now.
 void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person) {
-  if (authenticating_.erase(from) == 0) return;  // it closed meanwhile
-  connections_[from].person = person;
-  base::List seats;
+  std::vector<store::Position> tables;
+  store::Look look;
   for (const auto& [room, seat] : lobby_.seats_of(person.user)) {
-    if (seats.size() == lobby::kMaxSeatsOfUser) break;
     const table::Table* table = find_table(room);
-    const auto other = elsewhere_.find(room);
-    if (!table && other == elsewhere_.end()) continue;
-    seats.push_back(base::Fields{{"room", room},
-                                 {"seat", seat},
-                                 {"epoch", table ? table->epoch() : other->second.epoch},
-                                 {"seq", table ? table->state().seq : other->second.seq}});
+    look.tables.push_back(room);
+    if (table) tables.push_back({room, table->epoch(), table->state().seq});
   }
-  outputs_.push_back(Admitted{from, id, person, std::move(seats)});
-  send_rooms(from, person);
+  Admitting admitting{from, id, person};
+  if (alone() || look.tables.empty()) return let_in(std::move(admitting), tables);
+  look.number = await(std::move(admitting));
+  to_store(std::move(look));
+}
+
+void Owner::let_in(Admitting admitting, const std::vector<store::Position>& tables) {
+  if (authenticating_.erase(admitting.from) == 0) return;  // it closed meanwhile
+  connections_[admitting.from].person = admitting.person;
+  const auto& held = lobby_.seats_of(admitting.person.user);
+  base::List seats;
+  for (const store::Position& table : tables) {
+    const auto seat = held.find(table.table);
+    if (seat == held.end() || seats.size() == lobby::kMaxSeatsOfUser) continue;
+    seats.push_back(base::Fields{
+        {"room", table.table}, {"seat", seat->second}, {"epoch", table.epoch}, {"seq", table.seq}});
+  }
+  outputs_.push_back(Admitted{admitting.from, admitting.id, admitting.person, std::move(seats)});
+  send_rooms(admitting.from, admitting.person);
 }
 
 void Owner::give_seed(table::Table& table, const std::string& room) {

@@ -216,12 +216,17 @@ class Owner {
     std::optional<std::uint64_t> id;
     Claims claims;
   };
+  struct Admitting {
+    ViewerKey from;
+    std::optional<std::uint64_t> id;
+    Person person;
+  };
   struct Listing {
     std::vector<Call> misses;  // asked for a code that no room had when they came
   };
   struct Unheeded {};  // nobody waits for the answer
-  using Waiting =
-      std::variant<Listing, Making, ClaimOf, Appending, Checking, Faulting, Redeeming, Unheeded>;
+  using Waiting = std::variant<Listing, Making, ClaimOf, Appending, Checking, Faulting, Redeeming,
+                               Admitting, Unheeded>;
 
   // owner.cpp: the store's answers, and the tables' effects
   std::uint64_t await(Waiting waiting);
@@ -229,6 +234,7 @@ class Owner {
   void failed(Waiting waiting, base::Now now);
   void fared(Waiting waiting, store::Fate fate, base::Now now);
   void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person);
+  void let_in(Admitting admitting, const std::vector<store::Position>& tables);
   bool with(const std::string& room, base::Now now, const std::function<void(table::Table&)>& act);
   void settle(const std::string& room, base::Now now);
   void carry_out(const std::string& room, table::Effect effect, base::Now now);

@@ -20,6 +20,7 @@ void check_one(const Fault& fault) {
 }
 
 void check_one(const Redeem&) {}
+void check_one(const Look&) {}
 
 void check_one(const CreateRoom& create) {
   CHECK(create.room.settings.size() <= kMaxBody);

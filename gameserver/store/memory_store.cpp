@@ -1,6 +1,7 @@
 #include "gameserver/store/memory_store.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "gameserver/store/contract.hpp"
 #include "shared/base/check.hpp"
@@ -101,8 +102,10 @@ Noted MemoryStore::apply(const Note& note) {
 
 Living MemoryStore::apply(const Live& live) {
   servers_.insert_or_assign(live.mine.name, Heard{live.mine, now_});
-  std::erase_if(servers_, [this](const auto& entry) {
-    return entry.second.at.ms + kServerForgotten.count() < now_.ms;
+  std::erase_if(servers_, [&](const auto& entry) {
+    const auto& [server, at] = entry.second;
+    return at.ms + kServerForgotten.count() < now_.ms ||
+           (server.address == live.mine.address && server.name != live.mine.name);
   });
   Living answer{live.number, {}};
   for (const auto& [name, heard] : servers_)
@@ -151,6 +154,16 @@ Noted MemoryStore::apply(const Fault& fault) {
     found->second.fault = fault.what;
   }
   return Noted{fault.number};
+}
+
+Looked MemoryStore::apply(const Look& look) {
+  Looked answer{look.number, {}};
+  for (const std::string& name : std::set<std::string>(look.tables.begin(), look.tables.end())) {
+    const auto found = tables_.find(name);
+    if (found != tables_.end())
+      answer.tables.push_back({name, found->second.epoch, found->second.seq});
+  }
+  return answer;
 }
 
 Appended MemoryStore::apply(const Check& check) {

@@ -73,6 +73,7 @@ class MemoryStore final : public Store {
   Claimed apply(const Claim& claim);
   Noted apply(const Fault& fault);
   Appended apply(const Check& check);
+  Looked apply(const Look& look);
   Appended apply(const Append& append);
   Appended apply(const Keep& keep);
   Appended apply(const Archive& archive);

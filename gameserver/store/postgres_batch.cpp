@@ -141,6 +141,24 @@ PostgresBatch::Table* PostgresBatch::owned(const std::string& table, std::uint64
   return found && found->head.epoch == epoch ? found : nullptr;
 }
 
+// What this batch itself has moved is not written yet.
+Answer PostgresBatch::apply(const Look& look) {
+  Strings names(Strings::Of::text);
+  for (const std::string& name : look.tables)
+    if (is_text(name)) names.add(name);
+  const Rows rows = postgres_.run("look", Arguments().array(std::move(names)));
+  Looked answer{look.number, {}};
+  for (int row = 0; row < rows.size(); ++row) {
+    Position position{rows.text(row, 0), rows.number(row, 1), rows.number(row, 2)};
+    if (const Table* table = find(position.table)) {
+      position.epoch = table->head.epoch;
+      position.seq = table->head.seq;
+    }
+    answer.tables.push_back(std::move(position));
+  }
+  return answer;
+}
+
 Answer PostgresBatch::apply(const Check& check) {
   return Appended{check.number, owned(check.table, check.epoch) ? Fate::durable : Fate::fenced};
 }

@@ -75,6 +75,7 @@ class PostgresBatch {
   Answer apply(const Claim& claim);
   Answer apply(const Fault& fault);
   Answer apply(const Check& check);
+  Answer apply(const Look& look);
   Answer apply(const Append& append);
   Answer apply(const Keep& keep);
   Answer apply(const Archive& archive);

@@ -66,7 +66,8 @@ Answer PostgresBatch::apply(const Live& live) {
                             .bytes(mine.address)
                             .number(static_cast<std::int64_t>(mine.tables))
                             .number(mine.draining ? 1 : 0));
-  postgres_.run("forget", Arguments().number(kServerForgotten.count()));
+  postgres_.run("forget",
+                Arguments().number(kServerForgotten.count()).bytes(mine.address).bytes(mine.name));
   const Rows rows = postgres_.run("heard", Arguments().number(kServerHeard.count()));
   Living answer{live.number, {}};
   for (int row = 0; row < rows.size(); ++row)

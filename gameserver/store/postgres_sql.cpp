@@ -143,6 +143,7 @@ ON CONFLICT (name) DO UPDATE SET address = excluded.address, tables = excluded.t
 constexpr char kForget[] = R"(
 DELETE FROM server WHERE name IN (
   SELECT name FROM server WHERE heard < clock_timestamp() - $1::bigint * interval '1 ms'
+    OR (address = $2::text AND name <> $3::text)
   ORDER BY name FOR UPDATE SKIP LOCKED))";
 
 constexpr char kHeard[] = R"(
@@ -184,6 +185,8 @@ constexpr Prepared kAll[] = {
     {"note", kNote},
     {"as_of", kAsOf},
     {"list", kList},
+    {"look",
+     "SELECT name, epoch, seq FROM head WHERE name = ANY ($1::text[]) ORDER BY name COLLATE \"C\""},
     {"hear", kHear},
     {"forget", kForget},
     {"heard", kHeard},

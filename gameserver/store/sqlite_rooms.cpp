@@ -51,7 +51,7 @@ Living SqliteStore::apply(const Live& live) {
   const Server& mine = live.mine;
   const std::int64_t now = clock_().ms;
   fleet_.hear.run(mine.name, mine.address, mine.tables, std::int64_t{mine.draining}, now);
-  fleet_.forget.run(now - kServerForgotten.count());
+  fleet_.forget.run(now - kServerForgotten.count(), mine.address, mine.name);
   Living answer{live.number, {}};
   Cursor cursor = fleet_.heard.rows(now - kServerHeard.count());
   while (cursor.next())

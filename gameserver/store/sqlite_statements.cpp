@@ -63,7 +63,7 @@ FleetStatements::FleetStatements(const Database& database)
     : hear(database,
            "INSERT OR REPLACE INTO server (name, address, tables, draining, heard)"
            " VALUES (?, ?, ?, ?, ?)"),
-      forget(database, "DELETE FROM server WHERE heard < ?"),
+      forget(database, "DELETE FROM server WHERE heard < ? OR (address = ? AND name <> ?)"),
       heard(database,
             "SELECT name, address, tables, draining FROM server WHERE heard >= ? ORDER BY name"),
       find_jti(database, "SELECT nonce FROM redeemed WHERE jti = ?"),

@@ -1,4 +1,6 @@
 // SqliteStore's tables: what their owner adds, and what a new owner reads.
+#include <set>
+
 #include "gameserver/store/retention.hpp"
 #include "gameserver/store/row.hpp"
 #include "gameserver/store/sqlite_store.hpp"
@@ -31,6 +33,14 @@ std::optional<Head> SqliteStore::owned(const std::string& table, std::uint64_t e
   std::optional<Found> found = find_head(table);
   if (!found || found->head.epoch != epoch) return std::nullopt;
   return std::move(found->head);
+}
+
+Looked SqliteStore::apply(const Look& look) {
+  Looked answer{look.number, {}};
+  for (const std::string& name : std::set<std::string>(look.tables.begin(), look.tables.end()))
+    if (const auto found = find_head(name))
+      answer.tables.push_back({name, found->head.epoch, found->head.seq});
+  return answer;
 }
 
 Appended SqliteStore::apply(const Check& check) {

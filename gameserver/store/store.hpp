@@ -96,7 +96,8 @@ struct Note {
   std::string summary;  // packed by the owner, opaque here
 };
 
-// This game server lives, and who else does? Forgets those not heard of for kServerForgotten.
+// This game server lives, and who else does? Forgets those not heard of for kServerForgotten, and
+// any other that was at this one's address, which is dead.
 struct Live {
   std::uint64_t number = 0;
   Server mine;
@@ -129,6 +130,12 @@ struct Check {
   std::uint64_t number = 0;
   std::string table;
   std::uint64_t epoch = 0;
+};
+
+// How far these tables are, whoever owns them; read no earlier than `run` was called.
+struct Look {
+  std::uint64_t number = 0;
+  std::vector<std::string> tables;
 };
 
 // Moves the head row from record.seq-1 to record.seq+record.events-1 where epoch and seq are as the
@@ -170,8 +177,8 @@ struct Redeem {
   base::WallTime at;
 };
 
-using Request = std::variant<ListRooms, CreateRoom, Note, Live, Claim, Fault, Check, Append, Keep,
-                             Archive, Redeem>;
+using Request = std::variant<ListRooms, CreateRoom, Note, Live, Claim, Fault, Check, Look, Append,
+                             Keep, Archive, Redeem>;
 
 // ---- answers ----
 
@@ -197,6 +204,17 @@ struct Noted {
 struct Living {
   std::uint64_t number = 0;
   std::vector<Server> servers;  // heard of within kServerHeard, this one included; by name
+};
+
+struct Position {
+  std::string table;
+  std::uint64_t epoch = 0, seq = 0;
+  bool operator==(const Position&) const = default;
+};
+
+struct Looked {
+  std::uint64_t number = 0;
+  std::vector<Position> tables;  // those that there are, by name
 };
 
 enum class Creation : std::uint8_t { created, name_taken, code_taken };
@@ -247,7 +265,7 @@ struct Unavailable {
 };
 
 using Answer =
-    std::variant<Rooms, Created, Noted, Living, Claimed, Appended, Redeemed, Unavailable>;
+    std::variant<Rooms, Created, Noted, Living, Claimed, Looked, Appended, Redeemed, Unavailable>;
 
 // Events of the last minute can be had again after a restart, so that who comes back within its
 // grace gets the events that it missed and not a new table.

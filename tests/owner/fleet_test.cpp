@@ -145,6 +145,16 @@ TEST_F(Fleet, KnowsTheOthersRoomsAndWhoSitsThere) {
   EXPECT_EQ(of<link::Redirect>(b.frames()).front().request.room, "room1");
 }
 
+TEST_F(Fleet, TellsWhoComesBackHowFarTheirTablesAreNow) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  advance(kNoteEvery);
+  advance(kListEvery);
+  a.say(1, R"({"msg":"ready","room":"room1","id":1,"fill":true})");
+  EXPECT_EQ(b.admitted(5, "ann"), R"([{"room":"room1","seat":0,"epoch":1,"seq":6}])");
+  EXPECT_EQ(b.admitted(6, "bob"), "[]");
+}
+
 TEST_F(Fleet, FindsARoomByItsCodeThatTheOtherJustMade) {
   a.enter(1, "ann");
   const auto made =

@@ -4,6 +4,7 @@
 #include "gameserver/store/contract.hpp"
 #include "shared/crypto/hash.hpp"
 #include "shared/protocol/decode.hpp"
+#include "shared/protocol/write.hpp"
 
 namespace cardroom::owner {
 
@@ -42,6 +43,14 @@ void Stage::enter(link::Conn conn, const std::string& user) {
   owner_->authenticate({kLink, conn}, std::nullopt, Claims{{user, user}, "", 0}, now());
   run();
   heard_[conn].clear();
+}
+
+std::string Stage::admitted(link::Conn conn, const std::string& user) {
+  seats_.clear();
+  enter(conn, user);
+  std::string text;
+  protocol::write(text, base::Fields{{"seats", seats_}});
+  return text.substr(text.find('['), text.size() - text.find('[') - 1);
 }
 
 void Stage::come_back(link::Conn conn, const std::string& user, const std::string& room,
@@ -153,6 +162,8 @@ void Stage::put_out(Output& output) {
     const link::Dismiss frame = server::print(*dismissed);
     hear({frame.conn}, frame.body);
     dismissed_[frame.conn] = frame.code;
+  } else if (const auto* in = std::get_if<Admitted>(&output)) {
+    seats_ = in->seats;
   } else if (auto* request = std::get_if<ToStore>(&output)) {
     waiting_.push_back(std::move(request->request));
   } else if (auto* frame = std::get_if<ToLink>(&output)) {

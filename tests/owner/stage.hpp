@@ -26,6 +26,8 @@ class Stage {
 
   // Authenticates `user` on a new connection; what is heard so far is dropped.
   void enter(link::Conn conn, const std::string& user);
+  // The same, and gives back which seats it was told of.
+  std::string admitted(link::Conn conn, const std::string& user);
   // Sends, and gives back what this connection hears before anything else happens.
   Lines say(link::Conn conn, const std::string& json);
   // The same as a realtime server sends it on: its room filled in, after `hops` others.
@@ -71,6 +73,7 @@ class Stage {
   std::string name_ = "stage";
   Company company_ = Company::alone;
   std::vector<link::Frame> frames_;
+  base::List seats_;  // that the last who entered was told of
   std::vector<std::string> parked_;
   std::unique_ptr<Owner> owner_;
   base::Instant at_{1'000};

@@ -135,6 +135,26 @@ TYPED_TEST(EveryStore, ParksATableAtItsSecondFaultUntilItIsReleased) {
   EXPECT_EQ(claim(store, "elm").records.size(), 1U);
 }
 
+TYPED_TEST(EveryStore, SaysHowFarTablesAreWhoeverOwnsThem) {
+  Store& store = this->store();
+  create(store, "elm");
+  create(store, "oak");
+  claim(store, "elm");
+  const std::vector<Answer> answers = store.run(
+      {Look{1, {"elm"}}, Append{2, record_of("elm", 1, 1)}, Look{3, {"oak", "pine", "elm"}}});
+  const std::uint64_t seq = record_of("elm", 1, 1).events;
+  EXPECT_EQ(std::get<Looked>(answers[0]).tables, (std::vector<Position>{{"elm", 1, 0}}));
+  EXPECT_EQ(std::get<Looked>(answers[2]).tables,
+            (std::vector<Position>{{"elm", 1, seq}, {"oak", 0, 0}}));
+}
+
+TYPED_TEST(EveryStore, ForgetsWhoWasAtAServersAddressBefore) {
+  Store& store = this->store();
+  const Server dead{"g1", "10.0.0.1:7001", 3, false}, born{"g2", "10.0.0.1:7001", 0, false};
+  ask<Living>(store, Live{1, dead});
+  EXPECT_EQ(ask<Living>(store, Live{2, born}).servers, std::vector<Server>{born});
+}
+
 TYPED_TEST(EveryStore, TellsWhichGameServersLive) {
   Store& store = this->store();
   const Server first{"g1", "10.0.0.1:7001", 3, false};
