@@ -27,7 +27,8 @@ std::uint64_t Owner::await(Waiting waiting) {
 void Owner::start(base::Now now, const std::string& crashed) {
   if (!crashed.empty()) {
     ++counts_.faults;
-    to_store(store::Fault{await(Unheeded{}), crashed, "its code crashed the process"});
+    claiming_.try_emplace(crashed);
+    tell_fault({crashed, std::nullopt, "its code crashed the process"});
   }
   list({});
   if (!alone()) tick(now);
@@ -42,19 +43,20 @@ void Owner::failed(Waiting waiting, base::Now now) {
     ask_to_make(std::move(*making));
   } else if (auto* of = std::get_if<ClaimOf>(&waiting)) {
     const auto found = claiming_.find(of->room);
-    Claiming claiming = std::move(found->second);
+    turn_away(found->second, ErrorCode::unavailable);
     claiming_.erase(found);
-    for (const auto& behind : claiming.behind)
-      if (const Call* call = std::get_if<Call>(&behind))
-        refuse(call->request, ErrorCode::unavailable);
     // Who has viewers asks again; one that is alone is asked by nobody.
     if (alone()) claim(of->room, INT64_MAX, now);
   } else if (auto* faulting = std::get_if<Faulting>(&waiting)) {
-    claim(faulting->room, faulting->epoch, now);
+    Claiming& claiming = claiming_.find(faulting->room)->second;
+    turn_away(claiming, ErrorCode::unavailable);
+    claiming.behind.clear();
+    if (uncounted_.empty()) next_tell_ = now.instant + kTellAgain;
+    uncounted_.insert_or_assign(faulting->room, std::move(*faulting));
   } else if (auto* listing = std::get_if<Listing>(&waiting)) {
     listing_ = false;
     for (const Call& call : listing->misses) refuse(call.request, ErrorCode::unavailable);
-    if (starting_) list({});
+    if (starting_ && alone()) list({});  // a fleet's lists again by the clock
   } else {
     fared(std::move(waiting), store::Fate::unavailable, now);
   }
@@ -99,7 +101,7 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
   } else if (const auto* appended = std::get_if<store::Appended>(&answer)) {
     fared(std::move(waiting), appended->fate, now);
   } else if (const auto* faulting = std::get_if<Faulting>(&waiting)) {
-    claim(faulting->room, faulting->epoch, now);
+    fault_counted(*faulting, now);
   }
 }
 
@@ -164,19 +166,24 @@ bool Owner::with(const std::string& room, base::Now now,
                  const std::function<void(table::Table&)>& act) {
   const auto found = tables_.find(room);
   if (found == tables_.end()) return false;
-  if (config_.crumb) {
-    const std::size_t size = room.copy(config_.crumb->room, Crumb::kMaxRoom);
-    config_.crumb->room[size] = '\0';
-  }
+  const std::uint64_t epoch = found->second.table->epoch();
+  leave_crumb(room);
   try {
     act(*found->second.table);
     settle(room, now);
   } catch (const std::exception& error) {
-    fault(room, error.what(), now);
+    fault(room, epoch, error.what());
     return false;
   }
-  if (config_.crumb) config_.crumb->room[0] = '\0';
+  leave_crumb("");
   return true;
+}
+
+// So that whoever comes after a crash knows over which table it was.
+void Owner::leave_crumb(const std::string& room) {
+  if (!config_.crumb) return;
+  const std::size_t size = room.copy(config_.crumb->room, Crumb::kMaxRoom);
+  config_.crumb->room[size] = '\0';
 }
 
 // What a table wants done is done, and its clock is set anew.
@@ -277,6 +284,8 @@ void Owner::tick(base::Now now) {
   for (lobby::Notice& notice : lobby_.tick(now))
     tell(table::Tell{std::move(notice.to), std::nullopt, std::move(notice.message), 0, 0}, "");
   if (draining_ && next_hand_over_ <= now.instant) hand_over(now);
+  if (next_tell_ <= now.instant)
+    for (auto& [room, fault] : std::exchange(uncounted_, {})) tell_fault(std::move(fault));
   if (alone()) return;
   if (next_live_ <= now.instant) {
     next_live_ = now.instant + kLiveEvery;
@@ -294,6 +303,7 @@ base::Instant Owner::deadline() const {
   base::Instant due = lobby_.deadline();
   if (!due_.empty()) due = std::min(due, due_.begin()->first);
   if (draining_ && !tables_.empty()) due = std::min(due, next_hand_over_);
+  if (!uncounted_.empty()) due = std::min(due, next_tell_);
   if (alone()) return due;
   if (!to_note_.empty()) due = std::min(due, next_note_);
   return std::min({due, next_live_, next_list_});

@@ -38,6 +38,8 @@ inline constexpr std::size_t kMaxOwnsFrame = 1000;  // tables in one frame
 inline constexpr std::size_t kMaxNotes = 128;       // rooms noted in one go
 inline constexpr base::Millis kNoteEvery{1'000};
 inline constexpr base::Millis kLiveEvery{1'000};
+inline constexpr base::Millis kTellAgain{1'000};  // of a fault that the store could not count
+inline constexpr std::size_t kMaxWhat = 500;      // bytes of a fault's words
 inline constexpr base::Millis kListEvery{500};
 inline constexpr base::Millis kHandOverEvery{20};
 inline constexpr std::size_t kHandOverAtOnce = 32;
@@ -98,14 +100,19 @@ struct ToLink {
 struct ToStore {
   store::Request request;
 };
-// A table that cannot be played at is left alone; `what` is for the log.
+// A table whose code threw is loaded anew; `what` is for the log.
+struct Faulted {
+  std::string room;
+  std::string what;
+};
+// A table that cannot be played at is left alone. Said once, however often it is asked for.
 struct Parked {
   std::string room;
   std::string what;
 };
 
 using Output =
-    std::variant<Told, Refused, Admitted, NotAdmitted, Dismissed, ToLink, ToStore, Parked>;
+    std::variant<Told, Refused, Admitted, NotAdmitted, Dismissed, ToLink, ToStore, Faulted, Parked>;
 
 // Who somebody proved to be. With a jti it is redeemed first.
 struct Claims {
@@ -178,7 +185,8 @@ class Owner {
     table::Request request;
     link::Request frame;
   };
-  // A table on its way from the store, and what came for it meanwhile.
+  // A table on its way from the store, or whose fault is on its way there; and what came for it
+  // meanwhile.
   struct Claiming {
     std::vector<std::variant<Call, table::Attach>> behind;  // at most kMaxBehind
     std::set<std::uint64_t> asked_by;                       // links
@@ -208,7 +216,8 @@ class Owner {
   };
   struct Faulting {
     std::string room;
-    std::uint64_t epoch = 0;
+    std::optional<std::uint64_t> epoch;  // none: of the process before, which crashed
+    std::string what;
   };
   struct Redeeming {
     ViewerKey from;
@@ -229,6 +238,7 @@ class Owner {
   void fared(Waiting waiting, store::Fate fate, base::Now now);
   void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person);
   bool with(const std::string& room, base::Now now, const std::function<void(table::Table&)>& act);
+  void leave_crumb(const std::string& room);
   void settle(const std::string& room, base::Now now);
   void carry_out(const std::string& room, table::Effect effect, base::Now now);
   void give_seed(table::Table& table, const std::string& room);
@@ -236,11 +246,15 @@ class Owner {
 
   // owning.cpp: which tables are ours, and who else lives
   void claim(const std::string& room, std::uint64_t seen, base::Now now);
+  void ask_for(const std::string& room, std::uint64_t seen, base::Now now);
+  void turn_away(const Claiming& claiming, protocol::ErrorCode code);
   void claimed(const std::string& room, const store::Claimed& answer, base::Now now);
   std::string load(const store::Claimed& answer, base::Now now);
   void serve_behind(const std::string& room, Claiming claiming, base::Now now);
   void drop(const std::string& room, protocol::ErrorCode code);
-  void fault(const std::string& room, const char* what, base::Now now);
+  void fault(const std::string& room, std::uint64_t epoch, const char* what);
+  void tell_fault(Faulting fault);
+  void fault_counted(const Faulting& fault, base::Now now);
   void announce(const link::Frame& frame);
   void announce_servers();
   void disown(const std::string& room, std::uint64_t epoch, const std::string& owner);
@@ -280,6 +294,8 @@ class Owner {
   lobby::Lobby lobby_;
   std::map<std::string, Entry> tables_;
   std::map<std::string, Claiming> claiming_;
+  std::map<std::string, Faulting> uncounted_;  // told again at next_tell_
+  std::map<std::string, std::string> parked_;  // tables, and why; so that it is said once
   std::map<std::string, Elsewhere> elsewhere_;
   std::map<std::string, std::string> codes_;  // of private rooms → name
   std::map<std::uint64_t, std::string> links_;
@@ -295,7 +311,7 @@ class Owner {
   std::set<std::string> to_note_;  // rooms that changed
   std::int64_t listed_as_of_ = 0;
   bool listing_ = false;
-  base::Instant next_list_{0}, next_live_{0}, next_note_{0}, next_hand_over_{0};
+  base::Instant next_list_{0}, next_live_{0}, next_note_{0}, next_hand_over_{0}, next_tell_{0};
   Counts counts_;
   std::vector<Output> outputs_;
 };

@@ -33,6 +33,7 @@ class World {
   virtual void to_store(store::Request request) = 0;
   // `tick` is wanted at `due`; a later call replaces an earlier one.
   virtual void wake_at(base::Instant due) = 0;
+  virtual void faulted(const std::string& room, const std::string& why) = 0;
   virtual void parked(const std::string& room, const std::string& why) = 0;
 
  protected:

@@ -48,6 +48,10 @@ void Shell::wake_at(base::Instant due) {
   });
 }
 
+void Shell::faulted(const std::string& room, const std::string& why) {
+  ops::log(ops::Level::error, "table_faulted", {{"room", room}, {"why", why}});
+}
+
 void Shell::parked(const std::string& room, const std::string& why) {
   ops::log(ops::Level::error, "table_parked", {{"room", room}, {"why", why}});
 }

@@ -17,12 +17,12 @@ Stage::Stage(std::shared_ptr<store::MemoryStore> store, std::string name)
   crash();
 }
 
-void Stage::crash() {
+void Stage::crash(const std::string& table) {
   waiting_.clear();
   heard_.clear();
   const bool held = std::exchange(held_, false);
   owner_ = std::make_unique<Owner>(Config{name_, "/run/" + name_, bot_delay_, company_});
-  owner_->start(now());
+  owner_->start(now(), table);
   run();
   owner_->link_up(kLink, "front");
   run();
@@ -148,6 +148,8 @@ void Stage::put_out(Output& output) {
     waiting_.push_back(std::move(request->request));
   } else if (auto* frame = std::get_if<ToLink>(&output)) {
     frames_.push_back(std::move(frame->frame));
+  } else if (const auto* faulted = std::get_if<Faulted>(&output)) {
+    faulted_.push_back(faulted->room + ": " + faulted->what);
   } else if (const auto* parked = std::get_if<Parked>(&output)) {
     parked_.push_back(parked->room + ": " + parked->what);
   }

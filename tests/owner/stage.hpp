@@ -33,8 +33,9 @@ class Stage {
   Lines heard(link::Conn conn);
   void close(link::Conn conn);
   void advance(base::Millis span);
-  // The process dies; a new one starts on the same store. Connections are gone.
-  void crash();
+  // The process dies, as its crash note says over `table`; a new one starts on the same store.
+  // Connections are gone.
+  void crash(const std::string& table = "");
   // After a crash: the connection lives on at its realtime server, which makes its link again.
   void come_back(link::Conn conn, const std::string& user, const std::string& room,
                  std::uint64_t epoch, std::uint64_t seq);
@@ -45,6 +46,7 @@ class Stage {
   // What the realtime server was told, since it was last asked, besides what players hear.
   std::vector<link::Frame> frames() { return std::exchange(frames_, {}); }
   Owner& owner() { return *owner_; }
+  std::vector<std::string> faulted() { return std::exchange(faulted_, {}); }
   std::vector<std::string> parked() { return std::exchange(parked_, {}); }
   void run();
 
@@ -68,7 +70,7 @@ class Stage {
   std::string name_ = "stage";
   Company company_ = Company::alone;
   std::vector<link::Frame> frames_;
-  std::vector<std::string> parked_;
+  std::vector<std::string> faulted_, parked_;
   std::unique_ptr<Owner> owner_;
   base::Instant at_{1'000};
   std::uint64_t seeds_ = 0;
