@@ -110,9 +110,14 @@ struct Parked {
   std::string room;
   std::string what;
 };
+// At start: not one table of the store reads. Another build wrote them; there is nothing to serve.
+struct Unreadable {
+  std::size_t tables = 0;
+  std::string what;  // of the first
+};
 
-using Output =
-    std::variant<Told, Refused, Admitted, NotAdmitted, Dismissed, ToLink, ToStore, Faulted, Parked>;
+using Output = std::variant<Told, Refused, Admitted, NotAdmitted, Dismissed, ToLink, ToStore,
+                            Faulted, Parked, Unreadable>;
 
 // Who somebody proved to be. With a jti it is redeemed first.
 struct Claims {
@@ -250,6 +255,7 @@ class Owner {
   void turn_away(const Claiming& claiming, protocol::ErrorCode code);
   void claimed(const std::string& room, const store::Claimed& answer, base::Now now);
   std::string load(const store::Claimed& answer, base::Now now);
+  void end_start();
   void serve_behind(const std::string& room, Claiming claiming, base::Now now);
   void drop(const std::string& room, protocol::ErrorCode code);
   void fault(const std::string& room, std::uint64_t epoch, const char* what);
@@ -296,6 +302,7 @@ class Owner {
   std::map<std::string, Claiming> claiming_;
   std::map<std::string, Faulting> uncounted_;  // told again at next_tell_
   std::map<std::string, std::string> parked_;  // tables, and why; so that it is said once
+  std::vector<Parked> unread_;                 // met at start
   std::map<std::string, Elsewhere> elsewhere_;
   std::map<std::string, std::string> codes_;  // of private rooms → name
   std::map<std::uint64_t, std::string> links_;

@@ -62,13 +62,24 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
       break;
   }
   if (!wrong.empty()) {
-    if (std::exchange(parked_[room], wrong) != wrong) outputs_.push_back(Parked{room, wrong});
+    const bool is_new = std::exchange(parked_[room], wrong) != wrong;
+    if (starting_ && answer.outcome == store::Claiming::won)
+      unread_.push_back({room, wrong});
+    else if (is_new)
+      outputs_.push_back(Parked{room, wrong});
     turn_away(claiming, ErrorCode::unavailable);
   }
-  if (starting_ && claiming_.empty()) {
-    starting_ = false;
-    ready_ = true;
+  if (starting_ && claiming_.empty() && !find_making("room1") && !find_making("room2")) end_start();
+}
+
+void Owner::end_start() {
+  starting_ = false;
+  if (lobby_.rooms() == 0 && !unread_.empty()) {
+    outputs_.push_back(Unreadable{unread_.size(), unread_.front().what});
+    return;
   }
+  for (Parked& parked : std::exchange(unread_, {})) outputs_.push_back(std::move(parked));
+  ready_ = true;
 }
 
 // Empty, or what is wrong with it. Throws what the table's code throws.

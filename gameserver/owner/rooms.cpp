@@ -37,15 +37,12 @@ void Owner::listed(Listing listing, const store::Rooms& rooms, base::Now now) {
   }
   if (starting_) {
     const auto stands = [this](const char* room) {
-      return lobby_.find(room) || claiming_.contains(room);
+      return claiming_.contains(room) || elsewhere_.contains(room);
     };
     const bool room1 = stands("room1"), room2 = stands("room2");
     if (!room1) make_house_room("room1", false);
     if (!room2) make_house_room("room2", true);
-    if (room1 && room2 && !alone()) {
-      starting_ = false;
-      ready_ = true;
-    }
+    if (room1 && room2 && !alone()) end_start();
   }
   for (Call& call : listing.misses) {
     const auto found = codes_.find(*base::find_text(call.request.rest, "code"));
@@ -61,6 +58,7 @@ void Owner::learn(const store::Listed& one, base::Now now) {
   if (tables_.contains(name)) return;
   elsewhere_[name] = {one.owner, one.epoch, one.seq};
   const auto settings = unpack_settings(one.room);
+  if (!settings && starting_) unread_.push_back({name, name + ": its settings do not read"});
   if (!settings) return;
   auto summary = unpack_summary(one.summary);
   if (!summary) summary.emplace().seats = settings->seats;

@@ -26,6 +26,7 @@ class Shell final : private World {
   void to_store(store::Request request) override;
   void wake_at(base::Instant due) override;
   void faulted(const std::string& room, const std::string& why) override;
+  void unreadable(std::size_t tables, const std::string& why) override;
   void parked(const std::string& room, const std::string& why) override;
   void stored(store::Outcome outcome);
 

@@ -12,6 +12,11 @@ Stage::Stage(base::Millis bot_delay)
   crash();
 }
 
+Stage::Stage(std::shared_ptr<store::MemoryStore> store)
+    : bot_delay_(500), store_(std::move(store)) {
+  crash();
+}
+
 Stage::Stage(std::shared_ptr<store::MemoryStore> store, std::string name)
     : bot_delay_(500), store_(std::move(store)), name_(std::move(name)), company_(Company::fleet) {
   crash();
@@ -26,7 +31,7 @@ void Stage::crash(const std::string& table) {
   run();
   owner_->link_up(kLink, "front");
   run();
-  CHECK(owner_->ready());
+  CHECK(owner_->ready() || !unreadable_.empty());
   held_ = held;
 }
 
@@ -150,6 +155,8 @@ void Stage::put_out(Output& output) {
     frames_.push_back(std::move(frame->frame));
   } else if (const auto* faulted = std::get_if<Faulted>(&output)) {
     faulted_.push_back(faulted->room + ": " + faulted->what);
+  } else if (const auto* unreadable = std::get_if<Unreadable>(&output)) {
+    unreadable_ = std::to_string(unreadable->tables) + ": " + unreadable->what;
   } else if (const auto* parked = std::get_if<Parked>(&output)) {
     parked_.push_back(parked->room + ": " + parked->what);
   }

@@ -19,6 +19,8 @@ using Lines = std::vector<std::string>;
 class Stage {
  public:
   explicit Stage(base::Millis bot_delay = base::Millis{500});
+  // The same on a store that is there already.
+  explicit Stage(std::shared_ptr<store::MemoryStore> store);
   // One of a fleet, by that name, with a realtime server's link up.
   Stage(std::shared_ptr<store::MemoryStore> store, std::string name);
 
@@ -47,6 +49,8 @@ class Stage {
   std::vector<link::Frame> frames() { return std::exchange(frames_, {}); }
   Owner& owner() { return *owner_; }
   std::vector<std::string> faulted() { return std::exchange(faulted_, {}); }
+  // What it said where no table of its store reads, with their number.
+  const std::string& unreadable() const { return unreadable_; }
   std::vector<std::string> parked() { return std::exchange(parked_, {}); }
   void run();
 
@@ -71,6 +75,7 @@ class Stage {
   Company company_ = Company::alone;
   std::vector<link::Frame> frames_;
   std::vector<std::string> faulted_, parked_;
+  std::string unreadable_;
   std::unique_ptr<Owner> owner_;
   base::Instant at_{1'000};
   std::uint64_t seeds_ = 0;

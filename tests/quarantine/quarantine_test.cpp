@@ -188,6 +188,31 @@ TEST_F(Quarantine, ATableThatCrashedItsProcessIsCountedBeforeItIsClaimedAgain) {
   expect_room1_plays(stage);
 }
 
+// As a build that knew another form left it.
+std::shared_ptr<store::MemoryStore> foreign_store() {
+  auto store = std::make_shared<store::MemoryStore>();
+  store->run({store::CreateRoom{1, {"room1", "", "", "\x0c"}},
+              store::CreateRoom{2, {"room2", "", "", "\x0c"}}});
+  return store;
+}
+
+TEST(Start, AStoreOfWhichNoTableReadsIsSaidInOneSentence) {
+  Stage alone{foreign_store()};
+  EXPECT_EQ(alone.unreadable(), "2: room1: its settings do not read");
+  EXPECT_EQ(alone.parked(), Lines{});
+  EXPECT_FALSE(alone.owner().ready());
+  Stage fleet{foreign_store(), "a"};
+  EXPECT_EQ(fleet.unreadable(), "2: room1: its settings do not read");
+}
+
+TEST(Start, AStoreOfWhichOneTableDoesNotReadIsServedWithoutIt) {
+  const auto store = std::make_shared<store::MemoryStore>();
+  store->run({store::CreateRoom{1, {"den", "", "", "\x0c"}}});
+  Stage stage{store};
+  EXPECT_EQ(stage.parked(), Lines{"den: den: its settings do not read"});
+  EXPECT_EQ(stage.owner().rooms(), (std::vector<std::string>{"room1", "room2"}));
+}
+
 TEST_F(Quarantine, ACrashOverATableThatIsGoneHindersNobody) {
   Stage stage;
   stage.crash("nowhere");

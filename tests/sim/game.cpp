@@ -138,6 +138,10 @@ void Game::faulted(const std::string& room, const std::string& why) {
   world_.complain("a table's code threw: " + room + ": " + why);
 }
 
+void Game::unreadable(std::size_t, const std::string& why) {
+  world_.complain("the store does not read: " + why);
+}
+
 void Game::parked(const std::string& room, const std::string& why) {
   world_.complain("a table was parked: " + room + ": " + why);
 }
