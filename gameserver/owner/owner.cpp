@@ -27,7 +27,8 @@ std::uint64_t Owner::await(Waiting waiting) {
 void Owner::start(base::Now now, const std::string& crashed) {
   if (!crashed.empty()) {
     ++counts_.faults;
-    to_store(store::Fault{await(Unheeded{}), crashed, "its code crashed the process"});
+    claiming_.try_emplace(crashed);
+    tell_fault({crashed, std::nullopt, "its code crashed the process"});
   }
   list({});
   if (!alone()) tick(now);
@@ -46,17 +47,18 @@ void Owner::failed(Waiting waiting, base::Now now) {
     next_list_ = now.instant + kListEvery;
   } else if (auto* of = std::get_if<ClaimOf>(&waiting)) {
     const auto found = claiming_.find(of->room);
-    Claiming claiming = std::move(found->second);
+    turn_away(found->second, ErrorCode::unavailable);
     claiming_.erase(found);
-    for (const auto& behind : claiming.behind)
-      if (const Call* call = std::get_if<Call>(&behind))
-        refuse(call->request, ErrorCode::unavailable);
     // Who has viewers asks again; one that is alone is asked by nobody.
     if (!alone()) return;
     reclaim_.insert(of->room);
     next_reclaim_ = now.instant + kReclaimEvery;
   } else if (auto* faulting = std::get_if<Faulting>(&waiting)) {
-    claim(faulting->room, faulting->epoch, now);
+    Claiming& claiming = claiming_.find(faulting->room)->second;
+    turn_away(claiming, ErrorCode::unavailable);
+    claiming.behind.clear();
+    if (uncounted_.empty()) next_tell_ = now.instant + kTellAgain;
+    uncounted_.insert_or_assign(faulting->room, std::move(*faulting));
   } else if (auto* listing = std::get_if<Listing>(&waiting)) {
     listing_ = false;
     for (const Call& call : listing->misses) refuse(call.request, ErrorCode::unavailable);
@@ -108,7 +110,7 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
   } else if (const auto* appended = std::get_if<store::Appended>(&answer)) {
     fared(std::move(waiting), appended->fate, now);
   } else if (const auto* faulting = std::get_if<Faulting>(&waiting)) {
-    claim(faulting->room, faulting->epoch, now);
+    fault_counted(*faulting, now);
   }
 }
 
@@ -185,19 +187,24 @@ bool Owner::with(const std::string& room, base::Now now,
                  const std::function<void(table::Table&)>& act) {
   const auto found = tables_.find(room);
   if (found == tables_.end()) return false;
-  if (config_.crumb) {
-    const std::size_t size = room.copy(config_.crumb->room, Crumb::kMaxRoom);
-    config_.crumb->room[size] = '\0';
-  }
+  const std::uint64_t epoch = found->second.table->epoch();
+  leave_crumb(room);
   try {
     act(*found->second.table);
     settle(room, now);
   } catch (const std::exception& error) {
-    fault(room, error.what(), now);
+    fault(room, epoch, error.what());
     return false;
   }
-  if (config_.crumb) config_.crumb->room[0] = '\0';
+  leave_crumb("");
   return true;
+}
+
+// So that whoever comes after a crash knows over which table it was.
+void Owner::leave_crumb(const std::string& room) {
+  if (!config_.crumb) return;
+  const std::size_t size = room.copy(config_.crumb->room, Crumb::kMaxRoom);
+  config_.crumb->room[size] = '\0';
 }
 
 // What a table wants done is done, and its clock is set anew.
@@ -300,6 +307,8 @@ void Owner::tick(base::Now now) {
   if (draining_ && next_hand_over_ <= now.instant) hand_over(now);
   if (next_reclaim_ <= now.instant) claim_again(now);
   if (relist_ && next_list_ <= now.instant && !listing_) list({});
+  if (next_tell_ <= now.instant)
+    for (auto& [room, fault] : std::exchange(uncounted_, {})) tell_fault(std::move(fault));
   if (alone()) return;
   if (next_live_ <= now.instant) {
     next_live_ = now.instant + kLiveEvery;
@@ -319,6 +328,7 @@ base::Instant Owner::deadline() const {
   if (draining_ && !tables_.empty()) due = std::min(due, next_hand_over_);
   if (!reclaim_.empty()) due = std::min(due, next_reclaim_);
   if (relist_) due = std::min(due, next_list_);
+  if (!uncounted_.empty()) due = std::min(due, next_tell_);
   if (alone()) return due;
   if (!to_note_.empty()) due = std::min(due, next_note_);
   return std::min({due, next_live_, next_list_});

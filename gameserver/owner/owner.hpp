@@ -38,6 +38,8 @@ inline constexpr std::size_t kMaxOwnsFrame = 1000;  // tables in one frame
 inline constexpr std::size_t kMaxNotes = 128;       // rooms noted in one go
 inline constexpr base::Millis kNoteEvery{1'000};
 inline constexpr base::Millis kLiveEvery{1'000};
+inline constexpr base::Millis kTellAgain{1'000};  // of a fault that the store could not count
+inline constexpr std::size_t kMaxWhat = 500;      // bytes of a fault's words
 inline constexpr base::Millis kListEvery{500};
 inline constexpr base::Millis kReclaimEvery{500};
 inline constexpr base::Millis kHandOverEvery{20};
@@ -99,14 +101,24 @@ struct ToLink {
 struct ToStore {
   store::Request request;
 };
-// A table that cannot be played at is left alone; `what` is for the log.
+// A table whose code threw is loaded anew; `what` is for the log.
+struct Faulted {
+  std::string room;
+  std::string what;
+};
+// A table that cannot be played at is left alone. Said once, however often it is asked for.
 struct Parked {
   std::string room;
   std::string what;
 };
+// At start: not one table of the store reads. Another build wrote them; there is nothing to serve.
+struct Unreadable {
+  std::size_t tables = 0;
+  std::string what;  // of the first
+};
 
-using Output =
-    std::variant<Told, Refused, Admitted, NotAdmitted, Dismissed, ToLink, ToStore, Parked>;
+using Output = std::variant<Told, Refused, Admitted, NotAdmitted, Dismissed, ToLink, ToStore,
+                            Faulted, Parked, Unreadable>;
 
 // Who somebody proved to be. With a jti it is redeemed first.
 struct Claims {
@@ -179,7 +191,8 @@ class Owner {
     table::Request request;
     link::Request frame;
   };
-  // A table on its way from the store, and what came for it meanwhile.
+  // A table on its way from the store, or whose fault is on its way there; and what came for it
+  // meanwhile.
   struct Claiming {
     std::vector<std::variant<Call, table::Attach>> behind;  // at most kMaxBehind
     std::set<std::uint64_t> asked_by;                       // links
@@ -209,7 +222,8 @@ class Owner {
   };
   struct Faulting {
     std::string room;
-    std::uint64_t epoch = 0;
+    std::optional<std::uint64_t> epoch;  // none: of the process before, which crashed
+    std::string what;
   };
   struct Redeeming {
     ViewerKey from;
@@ -236,6 +250,7 @@ class Owner {
   void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person);
   void let_in(Admitting admitting, const std::vector<store::Position>& tables);
   bool with(const std::string& room, base::Now now, const std::function<void(table::Table&)>& act);
+  void leave_crumb(const std::string& room);
   void settle(const std::string& room, base::Now now);
   void carry_out(const std::string& room, table::Effect effect, base::Now now);
   void give_seed(table::Table& table, const std::string& room);
@@ -243,13 +258,18 @@ class Owner {
 
   // owning.cpp: which tables are ours, and who else lives
   void claim(const std::string& room, std::uint64_t seen, base::Now now);
+  void ask_for(const std::string& room, std::uint64_t seen, base::Now now);
+  void turn_away(const Claiming& claiming, protocol::ErrorCode code);
   void claimed(const std::string& room, const store::Claimed& answer, base::Now now);
   std::string load(const store::Claimed& answer, base::Now now);
+  void end_start();
   void serve_behind(const std::string& room, Claiming claiming, base::Now now);
   void claim_again(base::Now now);
   void finish_start();
   void drop(const std::string& room, protocol::ErrorCode code);
-  void fault(const std::string& room, const char* what, base::Now now);
+  void fault(const std::string& room, std::uint64_t epoch, const char* what);
+  void tell_fault(Faulting fault);
+  void fault_counted(const Faulting& fault, base::Now now);
   void announce(const link::Frame& frame);
   void announce_servers();
   void disown(const std::string& room, std::uint64_t epoch, const std::string& owner);
@@ -289,6 +309,9 @@ class Owner {
   lobby::Lobby lobby_;
   std::map<std::string, Entry> tables_;
   std::map<std::string, Claiming> claiming_;
+  std::map<std::string, Faulting> uncounted_;  // told again at next_tell_
+  std::map<std::string, std::string> parked_;  // tables, and why; so that it is said once
+  std::vector<Parked> unread_;                 // met at start
   std::map<std::string, Elsewhere> elsewhere_;
   std::map<std::string, std::string> codes_;  // of private rooms → name
   std::map<std::uint64_t, std::string> links_;
@@ -306,7 +329,8 @@ class Owner {
   std::set<std::string> to_note_;  // rooms that changed
   std::int64_t listed_as_of_ = 0;
   bool listing_ = false, relist_ = false;  // relist: the last list did not come
-  base::Instant next_list_{0}, next_live_{0}, next_note_{0}, next_hand_over_{0}, next_reclaim_{0};
+  base::Instant next_list_{0}, next_live_{0}, next_note_{0}, next_hand_over_{0}, next_reclaim_{0},
+      next_tell_{0};
   Counts counts_;
   std::vector<Output> outputs_;
 };

@@ -8,25 +8,38 @@ namespace cardroom::owner {
 using protocol::ErrorCode;
 
 void Owner::claim(const std::string& room, std::uint64_t seen, base::Now now) {
-  if (!claiming_.try_emplace(room).second) return;
+  if (claiming_.try_emplace(room).second) ask_for(room, seen, now);
+}
+
+void Owner::ask_for(const std::string& room, std::uint64_t seen, base::Now now) {
   to_store(store::Claim{await(ClaimOf{room}), room, config_.name, seen, now.wall});
+}
+
+// Attachments are not refused: their realtime server brings them again.
+void Owner::turn_away(const Claiming& claiming, ErrorCode code) {
+  for (const auto& behind : claiming.behind)
+    if (const Call* call = std::get_if<Call>(&behind)) refuse(call->request, code);
 }
 
 void Owner::claimed(const std::string& room, const store::Claimed& answer, base::Now now) {
   const auto found = claiming_.find(room);
   Claiming claiming = std::move(found->second);
   claiming_.erase(found);
-  const auto turn_away = [&](ErrorCode code) {
-    for (const auto& behind : claiming.behind)
-      if (const Call* call = std::get_if<Call>(&behind)) refuse(call->request, code);
-  };
   std::string wrong = answer.why;
   switch (answer.outcome) {
     case store::Claiming::won:
-      wrong = load(answer, now);
+      leave_crumb(room);
+      try {
+        wrong = load(answer, now);
+      } catch (const std::exception& error) {
+        claiming_[room] = std::move(claiming);
+        return fault(room, answer.epoch, error.what());
+      }
+      leave_crumb("");
       if (!wrong.empty()) break;
       ++counts_.claims_won;
       elsewhere_.erase(room);
+      parked_.erase(room);
       announce(link::Owns{{{room, answer.epoch}}, false});
       serve_behind(room, std::move(claiming), now);
       break;
@@ -39,7 +52,7 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
         outputs_.push_back(ToLink{link, link::Disowns{room, answer.epoch, answer.owner}});
       break;
     case store::Claiming::unknown:
-      turn_away(ErrorCode::unknown_room);
+      turn_away(claiming, ErrorCode::unknown_room);
       for (const auto& behind : claiming.behind)
         if (const auto* attach = std::get_if<table::Attach>(&behind))
           outputs_.push_back(ToLink{attach->from.link, link::Detached{attach->from.conn, room}});
@@ -49,25 +62,38 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
       break;
   }
   if (!wrong.empty()) {
-    outputs_.push_back(Parked{room, wrong});
-    turn_away(ErrorCode::unavailable);
+    const bool is_new = std::exchange(parked_[room], wrong) != wrong;
+    if (starting_ && answer.outcome == store::Claiming::won)
+      unread_.push_back({room, wrong});
+    else if (is_new)
+      outputs_.push_back(Parked{room, wrong});
+    turn_away(claiming, ErrorCode::unavailable);
   }
   finish_start();
-}
-
-// It serves once every room was listed and, alone, every table stands or is parked.
-void Owner::finish_start() {
-  if (!starting_ || listing_ || relist_ || house_rooms_ > 0) return;
-  if (alone() && !(claiming_.empty() && reclaim_.empty())) return;
-  starting_ = false;
-  ready_ = true;
 }
 
 void Owner::claim_again(base::Now now) {
   for (const std::string& room : std::exchange(reclaim_, {})) claim(room, INT64_MAX, now);
 }
 
-// Empty, or what is wrong with it.
+// It serves once every room was listed and, alone, every table stands or is parked.
+void Owner::finish_start() {
+  if (!starting_ || listing_ || relist_ || house_rooms_ > 0) return;
+  if (alone() && !(claiming_.empty() && reclaim_.empty())) return;
+  end_start();
+}
+
+void Owner::end_start() {
+  starting_ = false;
+  if (lobby_.rooms() == 0 && !unread_.empty()) {
+    outputs_.push_back(Unreadable{unread_.size(), unread_.front().what});
+    return;
+  }
+  for (Parked& parked : std::exchange(unread_, {})) outputs_.push_back(std::move(parked));
+  ready_ = true;
+}
+
+// Empty, or what is wrong with it. Throws what the table's code throws.
 std::string Owner::load(const store::Claimed& answer, base::Now now) {
   const std::string& room = answer.room.name;
   const auto settings = unpack_settings(answer.room);
@@ -83,7 +109,7 @@ std::string Owner::load(const store::Claimed& answer, base::Now now) {
                now);
   if (!settings->code.empty()) codes_[settings->code] = room;
   tables_[room].table = std::move(table);
-  with(room, now, [](table::Table&) {});
+  settle(room, now);
   return {};
 }
 
@@ -110,17 +136,30 @@ void Owner::drop(const std::string& room, ErrorCode code) {
   tables_.erase(found);
 }
 
-// The second fault parks the table, which the claim will say.
-void Owner::fault(const std::string& room, const char* what, base::Now now) {
+// The code of a table that is owned under `epoch` threw. It is counted before the table is claimed
+// again; the second time parks it, which the claim will say.
+void Owner::fault(const std::string& room, std::uint64_t epoch, const char* what) {
   ++counts_.faults;
-  if (config_.crumb) config_.crumb->room[0] = '\0';
-  const auto found = tables_.find(room);
-  if (found == tables_.end()) return;
-  const std::uint64_t epoch = found->second.table->epoch();
-  outputs_.push_back(Parked{room, std::string("its code threw: ") + what});
+  leave_crumb("");
+  outputs_.push_back(Faulted{room, std::string("its code threw: ") + what});
   drop(room, ErrorCode::unavailable);
-  to_store(store::Fault{await(Faulting{room, epoch}), room, what});
-  (void)now;
+  claiming_.try_emplace(room);
+  tell_fault({room, epoch, std::string(what).substr(0, kMaxWhat)});
+}
+
+void Owner::tell_fault(Faulting fault) {
+  store::Fault told{0, fault.room, fault.what};
+  told.number = await(std::move(fault));
+  to_store(std::move(told));
+}
+
+void Owner::fault_counted(const Faulting& fault, base::Now now) {
+  if (fault.epoch) return ask_for(fault.room, *fault.epoch, now);
+  if (alone()) return ask_for(fault.room, INT64_MAX, now);
+  // Another may have it by now: who wants it asks for it.
+  const auto found = claiming_.find(fault.room);
+  turn_away(found->second, ErrorCode::unavailable);
+  claiming_.erase(found);
 }
 
 // A realtime server has viewers of `room` and no owner that it reaches.

@@ -38,7 +38,8 @@ void Owner::listed(Listing listing, const store::Rooms& rooms, base::Now now) {
     if (!alone()) learn(one, now);
   }
   const auto stands = [this](const char* room) {
-    return lobby_.find(room) || claiming_.contains(room) || reclaim_.contains(room);
+    return lobby_.find(room) || elsewhere_.contains(room) || claiming_.contains(room) ||
+           reclaim_.contains(room);
   };
   if (starting_ && !stands("room1")) make_house_room("room1", false);
   if (starting_ && !stands("room2")) make_house_room("room2", true);
@@ -57,6 +58,7 @@ void Owner::learn(const store::Listed& one, base::Now now) {
   if (tables_.contains(name)) return;
   elsewhere_[name] = {one.owner, one.epoch, one.seq};
   const auto settings = unpack_settings(one.room);
+  if (!settings && starting_) unread_.push_back({name, name + ": its settings do not read"});
   if (!settings) return;
   auto summary = unpack_summary(one.summary);
   if (!summary) summary.emplace().seats = settings->seats;

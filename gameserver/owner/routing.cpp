@@ -188,10 +188,8 @@ void Owner::to_table(table::Request request, const std::string& room, base::Now 
     if (refusal) return refuse(request, *refusal);
     connections_.find(request.from)->second.rooms.insert(room);
   }
-  const Origin origin{request.from, request.number, request.id};
-  const bool asked =
-      with(room, now, [&](table::Table& table) { table.request(std::move(request), now); });
-  if (!asked) refuse(origin, ErrorCode::unavailable);
+  // Should its code throw, all that the table was asked is answered when it is dropped.
+  with(room, now, [&](table::Table& table) { table.request(std::move(request), now); });
 }
 
 // Why this user may not enter that room.

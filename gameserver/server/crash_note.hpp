@@ -1,7 +1,9 @@
 // CrashNote: which table this server was working on when its code crashed, left in a mapped file
-// for the process that comes after it. A signal handler (SIGSEGV, SIGABRT and their like) only sets
-// a flag in it; what kills from outside (kill -9, SIGTERM) leaves nothing. One a process; lives
-// until its end.
+// for the process that comes after it. A signal handler (SIGSEGV, SIGABRT and their like, a stack
+// that overflowed among them) only sets a flag in it, and only for what the thread that made the
+// note did itself: what another thread does, or what is sent from outside (kill -9, SIGTERM, the
+// SIGABRT of a watchdog), is no table's fault. One a process; lives until its end. A data folder
+// belongs to one process at a time.
 #pragma once
 
 #include <string>

@@ -152,6 +152,10 @@ void Server::put_out(owner::Output& output) {
   } else if (auto* request = std::get_if<owner::ToStore>(&output)) {
     if (std::holds_alternative<store::Append>(request->request)) ++counts_.appends;
     world_.to_store(std::move(request->request));
+  } else if (const auto* faulted = std::get_if<owner::Faulted>(&output)) {
+    world_.faulted(faulted->room, faulted->what);
+  } else if (const auto* unreadable = std::get_if<owner::Unreadable>(&output)) {
+    world_.unreadable(unreadable->tables, unreadable->what);
   } else if (const auto* parked = std::get_if<owner::Parked>(&output)) {
     ++counts_.parked;
     world_.parked(parked->room, parked->what);

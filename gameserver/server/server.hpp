@@ -33,6 +33,9 @@ class World {
   virtual void to_store(store::Request request) = 0;
   // `tick` is wanted at `due`; a later call replaces an earlier one.
   virtual void wake_at(base::Instant due) = 0;
+  virtual void faulted(const std::string& room, const std::string& why) = 0;
+  // There is nothing to serve; may throw.
+  virtual void unreadable(std::size_t tables, const std::string& why) = 0;
   virtual void parked(const std::string& room, const std::string& why) = 0;
 
  protected:

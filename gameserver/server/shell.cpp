@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <stdexcept>
 
 #include "gameserver/store/contract.hpp"
 #include "shared/ops/clock.hpp"
@@ -46,6 +47,18 @@ void Shell::wake_at(base::Instant due) {
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) server_.tick();
   });
+}
+
+void Shell::faulted(const std::string& room, const std::string& why) {
+  ops::log(ops::Level::error, "table_faulted", {{"room", room}, {"why", why}});
+}
+
+void Shell::unreadable(std::size_t tables, const std::string& why) {
+  throw std::runtime_error("not one of the store's " + std::to_string(tables) + " tables reads (" +
+                           why +
+                           "): another build wrote them, in a form that this one does not know; "
+                           "start that build again, or begin anew with another --data folder or "
+                           "--store");
 }
 
 void Shell::parked(const std::string& room, const std::string& why) {

@@ -25,6 +25,8 @@ class Shell final : private World {
   std::optional<crypto::Seed> fresh_seed() override { return crypto::fresh_seed(); }
   void to_store(store::Request request) override;
   void wake_at(base::Instant due) override;
+  void faulted(const std::string& room, const std::string& why) override;
+  void unreadable(std::size_t tables, const std::string& why) override;
   void parked(const std::string& room, const std::string& why) override;
   void stored(store::Outcome outcome);
 

@@ -39,7 +39,10 @@ void Table::ask(Asked asked, base::Now now) {
 void Table::drain(base::Now now) {
   while (at_rest() && !waiting_.empty()) {
     Asked asked = waiting_.pop();
-    if (answer(asked, now)) continue;
+    in_hand_ = origin_of(asked);
+    const bool answered = answer(asked, now);
+    in_hand_.reset();
+    if (answered) continue;
     CHECK(waiting_.push_front(std::move(asked)));
     if (still_since_ != base::Instant::never()) return;  // the clock asks, and no oftener
     begin_check();
@@ -74,11 +77,27 @@ bool Table::may_append(const Request& request) const {
 
 std::vector<Origin> Table::abandon() {
   std::vector<Origin> origins;
-  if (pending_ && pending_->origin) origins.push_back(*pending_->origin);
-  for (const Asked& asked : waiting_)
-    if (const Request* request = std::get_if<Request>(&asked.what))
-      origins.push_back(Origin{request->from, request->number, request->id});
+  const auto add = [&origins](const std::optional<Origin>& origin) {
+    const auto same = [&origin](const Origin& one) {
+      return one.from == origin->from && one.number == origin->number;
+    };
+    if (origin && std::ranges::none_of(origins, same)) origins.push_back(*origin);
+  };
+  if (pending_) add(pending_->origin);
+  add(in_hand_);
+  for (const Asked& asked : waiting_) add(origin_of(asked));
+  // Answers that nobody will carry out any more.
+  for (const Effect& effect : effects_) {
+    if (const Tell* told = std::get_if<Tell>(&effect)) add(told->origin);
+    if (const Refuse* refused = std::get_if<Refuse>(&effect)) add(refused->origin);
+  }
   return origins;
+}
+
+std::optional<Origin> Table::origin_of(const Asked& asked) {
+  const Request* request = std::get_if<Request>(&asked.what);
+  if (!request) return std::nullopt;
+  return Origin{request->from, request->number, request->id};
 }
 
 void Table::turn_away() {

@@ -165,6 +165,7 @@ void Table::checked(store::Fate fate, base::Now now) {
 void Table::commit(base::Now now) {
   Pending done = std::move(*pending_);
   pending_.reset();
+  in_hand_ = done.origin;
   const std::vector<Event> events = done.step.events;
   const bool dealt = done.step.dealt;
   const bool finished = done.step.finished;
@@ -206,6 +207,7 @@ void Table::commit(base::Now now) {
     ready_by_ = now.instant + kReadyTime;
   }
   refresh_timers(now);
+  in_hand_.reset();
   if (finished || since_snapshot_ >= kSnapshotRecords) keep_snapshot(now);
 }
 

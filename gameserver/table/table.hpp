@@ -154,7 +154,8 @@ class Table {
 
   // Between two actions: nothing is on its way to the store.
   bool at_rest() const { return !pending_ && !check_; }
-  // Who waits for an answer; of a table that is dropped.
+  // Whose requests have no answer yet, each once; of a table that is dropped, be it in the midst of
+  // one of them.
   std::vector<Origin> abandon();
 
   base::Instant deadline() const;
@@ -199,6 +200,7 @@ class Table {
     std::variant<Request, Attach> what;
     bool fenced = false;
   };
+  static std::optional<Origin> origin_of(const Asked& asked);
   struct Kept {
     Event event;
     std::uint64_t epoch;
@@ -282,6 +284,7 @@ class Table {
   std::map<ViewerKey, Viewing> viewers_;
   std::deque<Kept> history_;
   std::optional<Pending> pending_;
+  std::optional<Origin> in_hand_;  // whose request is being answered or committed
   base::BoundedQueue<Asked, kMaxWaiting> waiting_;
   bool check_ = false;        // is under way,
   std::size_t checking_ = 0;  // for so many of those that wait; 0: is the store back?

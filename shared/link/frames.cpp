@@ -164,7 +164,7 @@ std::optional<Frame> FrameReader::next() {
   if (bounded) {
     const auto version = static_cast<std::uint8_t>(left[kLengthBytes]);
     const auto kind = static_cast<std::uint8_t>(left[kLengthBytes + 1]);
-    if (version == kVersion && kind < kDecoders.size())
+    if (version >= kOldestVersion && version <= kVersion && kind < kDecoders.size())
       frame = kDecoders[kind](left.substr(kLengthBytes + kHeadBytes, length - kHeadBytes));
   }
   malformed_ = !frame;

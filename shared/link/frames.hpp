@@ -5,6 +5,11 @@
 // kVersion (1 byte), the frame's kind (1 byte: its index in `Frame`), its fields in order
 // (shared/base/pack.hpp). A frame with an unknown version or kind, or with bytes left over, is
 // malformed and ends the link. Pure; lives on any thread.
+//
+// Versions: from the first tag on, a build also reads the frames of the version before its own and
+// answers a peer in the version of that peer's Hello, so that a fleet can be changed one server at
+// a time. Nothing has been tagged, so today's build reads and writes one version only, and both
+// tiers are changed together. tests/compat holds what each version looked like.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +22,7 @@
 namespace cardroom::link {
 
 inline constexpr std::uint8_t kVersion = 2;
+inline constexpr std::uint8_t kOldestVersion = kVersion;  // that is read
 inline constexpr std::size_t kMaxFrame = 1u << 20;
 
 // In every frame, `each(frame, a)` calls a with its fields in their order: one walk for the writer

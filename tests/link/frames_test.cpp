@@ -111,8 +111,10 @@ TEST(Frames, AnUnfinishedFrameIsWaitedFor) {
 
 TEST(Frames, AnotherVersionIsRefused) {
   std::string bytes = encoded(Heartbeat{});
-  bytes[4] = kVersion + 1;
-  EXPECT_TRUE(refused(bytes));
+  for (const int version : {0, kOldestVersion - 1, kVersion + 1}) {
+    bytes[4] = static_cast<char>(version);
+    EXPECT_TRUE(refused(bytes)) << version;
+  }
 }
 
 TEST(Frames, AnUnknownKindIsRefused) {

@@ -13,6 +13,11 @@ Stage::Stage(base::Millis bot_delay)
   crash();
 }
 
+Stage::Stage(std::shared_ptr<store::MemoryStore> store)
+    : bot_delay_(500), store_(std::move(store)) {
+  crash();
+}
+
 Stage::Stage(std::shared_ptr<store::MemoryStore> store, std::string name)
     : Stage(std::move(store), std::move(name), Company::fleet, Store::open) {}
 
@@ -26,16 +31,16 @@ Stage::Stage(std::shared_ptr<store::MemoryStore> store, std::string name, Compan
   crash();
 }
 
-void Stage::crash() {
+void Stage::crash(const std::string& table) {
   waiting_.clear();
   heard_.clear();
   const bool held = std::exchange(held_, false);
   owner_ = std::make_unique<Owner>(Config{name_, "/run/" + name_, bot_delay_, company_});
-  owner_->start(now());
+  owner_->start(now(), table);
   run();
   owner_->link_up(kLink, "front");
   run();
-  CHECK(owner_->ready() || closed_);
+  CHECK(owner_->ready() || closed_ || !unreadable_.empty());
   held_ = held;
 }
 
@@ -168,6 +173,10 @@ void Stage::put_out(Output& output) {
     waiting_.push_back(std::move(request->request));
   } else if (auto* frame = std::get_if<ToLink>(&output)) {
     frames_.push_back(std::move(frame->frame));
+  } else if (const auto* faulted = std::get_if<Faulted>(&output)) {
+    faulted_.push_back(faulted->room + ": " + faulted->what);
+  } else if (const auto* unreadable = std::get_if<Unreadable>(&output)) {
+    unreadable_ = std::to_string(unreadable->tables) + ": " + unreadable->what;
   } else if (const auto* parked = std::get_if<Parked>(&output)) {
     parked_.push_back(parked->room + ": " + parked->what);
   }

@@ -19,6 +19,8 @@ using Lines = std::vector<std::string>;
 class Stage {
  public:
   explicit Stage(base::Millis bot_delay = base::Millis{500});
+  // The same on a store that is there already.
+  explicit Stage(std::shared_ptr<store::MemoryStore> store);
   // One of a fleet, by that name, with a realtime server's link up.
   Stage(std::shared_ptr<store::MemoryStore> store, std::string name);
   enum class Store { open, closed };
@@ -37,8 +39,9 @@ class Stage {
   Lines heard(link::Conn conn);
   void close(link::Conn conn);
   void advance(base::Millis span);
-  // The process dies; a new one starts on the same store. Connections are gone.
-  void crash();
+  // The process dies, as its crash note says over `table`; a new one starts on the same store.
+  // Connections are gone.
+  void crash(const std::string& table = "");
   // After a crash: the connection lives on at its realtime server, which makes its link again.
   void come_back(link::Conn conn, const std::string& user, const std::string& room,
                  std::uint64_t epoch, std::uint64_t seq);
@@ -50,6 +53,9 @@ class Stage {
   std::vector<link::Frame> frames() { return std::exchange(frames_, {}); }
   Owner& owner() { return *owner_; }
   int batches() const { return batches_; }  // that the store was asked to take
+  std::vector<std::string> faulted() { return std::exchange(faulted_, {}); }
+  // What it said where no table of its store reads, with their number.
+  const std::string& unreadable() const { return unreadable_; }
   std::vector<std::string> parked() { return std::exchange(parked_, {}); }
   void run();
 
@@ -74,7 +80,8 @@ class Stage {
   Company company_ = Company::alone;
   std::vector<link::Frame> frames_;
   base::List seats_;  // that the last who entered was told of
-  std::vector<std::string> parked_;
+  std::vector<std::string> faulted_, parked_;
+  std::string unreadable_;
   std::unique_ptr<Owner> owner_;
   base::Instant at_{1'000};
   std::uint64_t seeds_ = 0;

@@ -134,6 +134,14 @@ std::optional<crypto::Seed> Game::fresh_seed() {
   return seed;
 }
 
+void Game::faulted(const std::string& room, const std::string& why) {
+  world_.complain("a table's code threw: " + room + ": " + why);
+}
+
+void Game::unreadable(std::size_t, const std::string& why) {
+  world_.complain("the store does not read: " + why);
+}
+
 void Game::parked(const std::string& room, const std::string& why) {
   world_.complain("a table was parked: " + room + ": " + why);
 }

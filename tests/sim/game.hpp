@@ -42,6 +42,8 @@ class Game final : private server::World {
   std::optional<crypto::Seed> fresh_seed() override;
   void to_store(store::Request request) override { asked_.push_back(std::move(request)); }
   void wake_at(base::Instant due) override { wakes_ = due; }
+  void faulted(const std::string& room, const std::string& why) override;
+  void unreadable(std::size_t tables, const std::string& why) override;
   void parked(const std::string& room, const std::string& why) override;
   std::vector<store::Answer> commit();
 

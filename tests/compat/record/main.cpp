@@ -1,0 +1,180 @@
+// compat-record FOLDER: writes the examples of this build's versions. The same build writes the
+// same bytes every time.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "shared/base/check.hpp"
+#include "shared/crypto/hash.hpp"
+#include "tests/compat/examples/values.hpp"
+#include "tests/compat/record/evening.hpp"
+
+namespace {
+
+using namespace cardroom;
+using compat::Evening;
+using compat::Example;
+
+// One of each kind, every field different from its default.
+std::vector<std::pair<const char*, link::Frame>> frames() {
+  using namespace link;
+  const link::Request play{7, 9, 2, "play", 41, "room2", R"({"msg":"play","card":"8H"})", 3};
+  return {
+      {"Hello", Hello{Role::operator_tool, "ctl-1"}},
+      {"Heartbeat", Heartbeat{}},
+      {"Authenticate", Authenticate{7, 3, Proof::ticket, "42", "Ann", "j1", -1, "secret"}},
+      {"Authenticate", Authenticate{8, std::nullopt, Proof::claims, "42", "Ann", "j1", 1'800, ""}},
+      {"Opened", Opened{7, "42", "Ann", true}},
+      {"Closed", Closed{UINT64_MAX}},
+      {"Request", play},
+      {"Claim", Claim{"room2", 4}},
+      {"Attach", Attach{7, 2, "room2", true, 1, 300}},
+      {"RenewTicket", RenewTicket{7}},
+      {"MintGuest", MintGuest{5, "Ann"}},
+      {"Authenticated", Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true}},
+      {"Deliver", Deliver{{1, 2, 300}, 9, true, "room2", 1, 301, R"({"msg":"play"})"}},
+      {"Attached", link::Attached{7, 2, "room2", true}},
+      {"Detached", link::Detached{7, "room2"}},
+      {"Dismiss", Dismiss{7, 4502, R"({"msg":"bye"})"}},
+      {"Servers", Servers{{{"gs-1", "/run/a.sock", true}, {"gs-2", "/run/b.sock", false}}}},
+      {"Owns", Owns{{{"room1", 3}, {"room2", 300}}, true}},
+      {"Disowns", Disowns{"room2", 4, "gs-2"}},
+      {"Redirect", Redirect{play, "gs-2", 5}},
+      {"GuestMinted", GuestMinted{5, "token", "error"}},
+      {"Operate", Operate{6, "tables show", {"room1", ""}}},
+      {"Operated", Operated{6, Outcome::conflict, "[]"}}};
+}
+
+std::vector<Example> frame_examples() {
+  std::vector<Example> examples;
+  for (const auto& [name, frame] : frames()) {
+    std::string wire;
+    link::encode(wire, frame);
+    examples.push_back({"frame",
+                        {{"kind", std::to_string(frame.index())},
+                         {"name", name},
+                         {"wire", crypto::hex(wire)},
+                         {"value", compat::print(frame)}}});
+  }
+  return examples;
+}
+
+table::Settings settings_of(const std::string& room, int seats) {
+  table::Settings settings;
+  settings.room = room;
+  settings.game = rules::games().front();
+  settings.seats = seats;
+  settings.creator = "ann";
+  return settings;
+}
+
+Example room_example(const table::Settings& settings) {
+  return {"room",
+          {{"name", settings.room},
+           {"creator", settings.creator},
+           {"code", settings.code},
+           {"body", crypto::hex(owner::pack(settings))},
+           {"value", compat::print(settings)}}};
+}
+
+std::vector<Example> room_examples() {
+  table::Settings house = settings_of("room2", 4);
+  house.automatic = true;
+  house.creator = "";
+  table::Settings own = settings_of("den", 7);
+  own.is_private = true;
+  own.code = "ABC234";
+  own.turn = base::Millis{45'000};
+  own.options = {{"target", 100}};
+  const auto summary = [](const table::Summary& one) {
+    return Example{"summary",
+                   {{"body", crypto::hex(owner::pack(one))}, {"value", compat::print(one)}}};
+  };
+  return {room_example(house), room_example(own), summary({4, 0, 0, false, {}}),
+          summary({7, 3, 12, true, {{0, "ann"}, {5, "bob"}}})};
+}
+
+// Four seats: leaves and joins in mid-hand, a takeover, a grace that runs out and a return; for the
+// last hand two are not ready in time, and bots take their seats.
+std::vector<Example> comings_and_goings() {
+  Evening evening(settings_of("den", 4), Evening::Taste::play);
+  evening.ask(9, "eve", "join", {{"as", "spectator"}});
+  evening.ask(1, "ann", "create", {{"bots", 1}});
+  evening.ask(2, "bob", "join");
+  evening.ask(3, "cat", "join", {{"seat", 3}});
+  for (const auto& [conn, user] : {std::pair{1u, "ann"}, {2u, "bob"}, {3u, "cat"}})
+    evening.ask(conn, user, "ready");
+  evening.play(6);
+  evening.ask(2, "bob", "leave");
+  evening.play(3);
+  evening.ask(4, "dan", "join");
+  evening.take_over();
+  evening.play(400);
+  for (const auto& [conn, user] : {std::pair{1u, "ann"}, {3u, "cat"}, {4u, "dan"}})
+    evening.ask(conn, user, "ready");
+  evening.play(4);
+  evening.close(1);
+  evening.advance(table::kGrace + base::Millis{1'000});
+  evening.play(4);
+  evening.ask(5, "ann", "join");
+  evening.play(400);
+  evening.ask(5, "ann", "ready", {{"fill", true}});
+  evening.advance(table::kReadyTime);
+  evening.play(400);
+  CHECK(evening.told("stand_in") > 0 && evening.told("leave") > 2);
+  return evening.end();
+}
+
+// Two who rather draw than play: the stock runs out, and a snapshot falls into mid-hand.
+std::vector<Example> an_empty_stock() {
+  Evening evening(settings_of("stock", 2), Evening::Taste::draw);
+  evening.ask(9, "eve", "join", {{"as", "spectator"}});
+  evening.ask(1, "ann", "create");
+  evening.ask(2, "bob", "join");
+  evening.ask(1, "ann", "ready");
+  evening.ask(2, "bob", "ready");
+  evening.play(150);
+  CHECK(evening.told("reshuffle") > 0);
+  return evening.end();
+}
+
+// One player in an automatic room: bots fill it, hands begin by themselves until a game is won.
+std::vector<Example> by_itself() {
+  table::Settings settings = settings_of("room2", 4);
+  settings.automatic = true;
+  settings.creator = "";
+  settings.options = {{"target", 50}};
+  Evening evening(settings, Evening::Taste::play);
+  evening.ask(9, "eve", "join", {{"as", "spectator"}});
+  evening.ask(1, "ann", "join");
+  for (int hand = 0; hand < 3; ++hand) {
+    evening.advance(table::kAutoStart);
+    CHECK(evening.playing());
+    evening.play(400);
+  }
+  evening.ask(1, "ann", "leave");
+  CHECK(evening.told("result") >= 3);
+  return evening.end();
+}
+
+void write(const std::filesystem::path& file, const std::vector<Example>& examples) {
+  std::ofstream out(file);
+  for (const Example& example : examples) out << compat::print(example);
+  std::printf("%s: %zu examples\n", file.c_str(), examples.size());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2 || std::filesystem::exists(argv[1])) {
+    std::fprintf(stderr, "usage: compat-record FOLDER, which must not be there yet\n");
+    return 2;
+  }
+  const std::filesystem::path folder = argv[1];
+  std::filesystem::create_directories(folder);
+  write(folder / "frames.txt", frame_examples());
+  write(folder / "rooms.txt", room_examples());
+  write(folder / "journal-comings-and-goings.txt", comings_and_goings());
+  write(folder / "journal-an-empty-stock.txt", an_empty_stock());
+  write(folder / "journal-by-itself.txt", by_itself());
+}
