@@ -34,6 +34,7 @@ Player::Player(World& world, Party& party, int number, bool makes_room)
       chance_(world.options.seed ^
               (std::uint64_t{0x5851f42d} * (static_cast<unsigned>(number) + 1))),
       checker_(user_, world.rooms, world.violations),
+      door_(static_cast<std::size_t>(number)),
       timer_(world.loop),
       backoff_(kBackoffFirst) {}
 
@@ -69,7 +70,8 @@ void Player::connect() {
   callbacks.on_closed = [this](std::uint16_t code, const std::string& reason) {
     closed(code, reason);
   };
-  socket_ = world_.client.connect(world_.options.target, std::move(callbacks));
+  const std::vector<net::WebTarget>& targets = world_.options.targets;
+  socket_ = world_.client.connect(targets[door_ % targets.size()], std::move(callbacks));
 }
 
 void Player::opened() {
@@ -112,6 +114,7 @@ void Player::come_back() {
   if (pending_) pending_->in_flight = false;
   if (ending_ && !joined_once_) return finish();
   if (joined_once_) ++world_.tally.reconnects;
+  ++door_;
   later(jitter(backoff_), [this] { connect(); });
   backoff_ = std::min(backoff_ * 2, kBackoffMost);
 }

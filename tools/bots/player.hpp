@@ -101,6 +101,7 @@ class Player {
   const bool makes_room_;
   Chance chance_;
   Checker checker_;
+  std::size_t door_;  // which of the realtime servers: it goes round
   net::ClientSocket socket_;
   boost::asio::steady_timer timer_;
   std::uint64_t timer_turn_ = 0;
