@@ -126,12 +126,14 @@ void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Person&
   for (const auto& [room, seat] : lobby_.seats_of(person.user)) {
     if (seats.size() == lobby::kMaxSeatsOfUser) break;
     const table::Table* table = find_table(room);
-    const auto other = elsewhere_.find(room);
-    if (!table && other == elsewhere_.end()) continue;
-    seats.push_back(base::Fields{{"room", room},
-                                 {"seat", seat},
-                                 {"epoch", table ? table->epoch() : other->second.epoch},
-                                 {"seq", table ? table->state().seq : other->second.seq}});
+    if (!table && !elsewhere_.contains(room)) continue;
+    base::Fields held{{"room", room}, {"seat", seat}};
+    // Where tables may be another's by now, how far one is leaves only after a fence check.
+    if (table && alone()) {
+      held.push_back({"epoch", table->epoch()});
+      held.push_back({"seq", table->state().seq});
+    }
+    seats.push_back(std::move(held));
   }
   outputs_.push_back(Admitted{from, id, person, std::move(seats)});
   send_rooms(from, person);

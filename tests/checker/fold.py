@@ -282,6 +282,8 @@ class Fold:
         connection.user = message["user"]["id"]
         self.users[connection.source, connection.player] = connection.user
         for held in message["seats"]:
+            if "seq" not in held:
+                continue  # a fleet does not say there how far a table is
             epoch, seq = request.shown.get(held["room"], (0, 0)) if request else (0, 0)
             if held["seq"] < seq or held["epoch"] < epoch:
                 self.report.add("lost", held["room"], held["seq"], connection.user,

@@ -205,9 +205,11 @@ class Fleet:
 
     def check(self, histories, journal):
         """The history checker's verdict against the journal, once the servers have ended: their
-        tables are claimed for it, and where a journal is whole its snapshots are forgotten."""
-        self.sql("WITH whole AS (SELECT table_id FROM cardroom.journal WHERE seq = 1), gone AS "
-                 "(DELETE FROM cardroom.snapshot WHERE table_id IN (SELECT * FROM whole)) "
+        tables are claimed for it, and where nothing was pruned the snapshots are forgotten, so
+        that a claim gives every record."""
+        self.sql("WITH whole AS (SELECT h.id FROM cardroom.head h JOIN cardroom.journal j ON "
+                 "j.table_id = h.id GROUP BY h.id HAVING sum(j.events) = h.seq), "
+                 "gone AS (DELETE FROM cardroom.snapshot WHERE table_id IN (SELECT * FROM whole)) "
                  "UPDATE cardroom.head SET last_snapshot = 0 WHERE id IN (SELECT * FROM whole)")
         with open(journal, "wb") as file:
             done = subprocess.run([self.programs / "journal_dump", self.folder, self.uri],
