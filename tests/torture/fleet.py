@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""fleet.py --build DIR [--kills N | --cycles N | --seconds S] [--faults KIND,...] [--seed S]
+"""fleet.py --build DIR [--kills N | --cycles N | --seconds S | --deploy] [--faults KIND,...] [--seed S]
 
 Bots play at a whole fleet: PostgreSQL, several game servers and realtime servers, a proxy of our
 own on every link between them. Faults strike by chance, every half second to three: kill -9 of
@@ -18,6 +18,7 @@ import random
 import sys
 import time
 
+import deploy
 import stalls
 from faults import KINDS, Faults, chosen_kinds
 from servers import Fleet
@@ -26,6 +27,7 @@ from stack import Bots, Failure
 LEAST_PAUSE = 0.5
 ACTIONS_IN_PEACE = 20   # each, on the average; then everybody must have acted
 PEACE_SECONDS = 90
+LINE_SECONDS = 0.1      # between the bots' live lines
 
 COUNTED = {"tables claimed": "cardroom_claims_won_total", "appends fenced": "cardroom_fenced_total",
            "commits unknown": "cardroom_commits_unknown_total",
@@ -39,14 +41,17 @@ class Crowds:
     """Several programs of bots, each through all realtime servers, each with its history."""
 
     def __init__(self, fleet, options):
+        self.count = options.crowds
         self.histories = [fleet.folder / f"history-{n}.jsonl" for n in range(options.crowds)]
-        share = [options.players // options.crowds + (n < options.players % options.crowds)
-                 for n in range(options.crowds)]
+        share, tables = self.shares(options.players), self.shares(options.tables)
         self.seeds = [options.seed + n for n in range(options.crowds)]
         self.users = [f"bots-{seed}-{i}" for seed, n in zip(self.seeds, share) for i in range(n)]
-        self.all = [Bots(fleet, "--players", n, "--seconds", 0, "--seed", seed, "--think",
-                         options.think, "--history", history)
-                    for n, seed, history in zip(share, self.seeds, self.histories)]
+        self.all = [Bots(fleet, "--players", n, "--tables", t, "--seconds", 0, "--seed", seed,
+                         "--think", options.think, "--history", history)
+                    for n, t, seed, history in zip(share, tables, self.seeds, self.histories)]
+
+    def shares(self, whole):
+        return [whole // self.count + (n < whole % self.count) for n in range(self.count)]
 
     def sum(self, name):
         return sum(bots.now.get(name, 0) for bots in self.all)
@@ -55,11 +60,19 @@ class Crowds:
         for bots in self.all:
             bots.until(what, condition, seconds)
 
-    def play_on(self):
-        wanted = {bots: bots.now["actions"] + ACTIONS_IN_PEACE * bots.now["players"]
-                  for bots in self.all}
+    def all_back(self):
+        """By a live line that was begun after this was asked."""
+        asked = time.monotonic()
         for bots in self.all:
-            bots.until("in peace all are connected and play on",
+            bots.until("all are connected", lambda now, bots=bots:
+                       now["at_us"] / 1e6 + bots.offset > asked + LINE_SECONDS
+                       and now["connected"] == now["players"], PEACE_SECONDS)
+
+    def play_on(self, actions):
+        """Until all are connected and have each acted so often, on the average."""
+        wanted = {bots: bots.now["actions"] + actions * bots.now["players"] for bots in self.all}
+        for bots in self.all:
+            bots.until("all are connected and play on",
                        lambda now, bots=bots: now["connected"] == now["players"]
                        and now["actions"] >= wanted[bots], PEACE_SECONDS)
 
@@ -81,8 +94,8 @@ class Crowds:
 class Display:
     """One line a fault; with `live` one refreshed line, or on no terminal one every 5 s."""
 
-    def __init__(self, crowds, meter, live):
-        self.crowds, self.meter, self.live = crowds, meter, live
+    def __init__(self, crowds, live):
+        self.crowds, self.live = crowds, live
         self.begin = self.last = time.monotonic()
         self.terminal = live and sys.stdout.isatty()
         self.kills = 0
@@ -119,7 +132,7 @@ def over(options, faults, begin):
     return len(faults.done) >= options.cycles
 
 
-def strike_on(options, fleet, crowds, faults, display):
+def strike_on(options, crowds, faults, display):
     begin = time.monotonic()
     while not over(options, faults, begin) and not crowds.sum("violations"):
         fault = faults.strike()
@@ -147,11 +160,10 @@ def check_heads(heads, reports):
 def print_figures(fleet, faults, reports, actions):
     total = {name: sum(report[name] for report in reports)
              for name in ("actions", "reconnects", "sent_again", "refused", "violation_count")}
-    kinds = [fault.kind for fault in faults.done]
-    count = {group: sum(kind.startswith(group) for kind in kinds)
-             for group in ("stop", "link", "drain")}
+    count = {group: sum(fault.kind.startswith(group) for fault in faults.done)
+             for group in ("stop", "link", "drain", "deploy")}
     print(f"  {sum(fault.processes for fault in faults.done)} processes killed, {count['stop']} "
-          f"stopped, {count['link']} troubles of links, {count['drain']} drains; "
+          f"stopped, {count['link']} troubles of links, {count['drain'] + count['deploy']} drains; "
           f"{fleet.starts} starts of servers")
     print(f"  {total['actions']} actions, {total['reconnects']} reconnects, {total['sent_again']} "
           f"sent again, {total['refused']} refused, {total['violation_count']} violations")
@@ -166,17 +178,20 @@ def print_figures(fleet, faults, reports, actions):
 
 def torture(options):
     chance = random.Random(options.seed)
-    kinds = chosen_kinds(options.faults.split(","))
-    with Fleet(options.build, options.games, options.realtimes, options.seed) as fleet:
+    kinds = [] if options.deploy else chosen_kinds(options.faults.split(","))
+    with Fleet(options.build, options.games, options.realtimes, options.seed,
+               options.keep) as fleet:
         fleet.start_all()
         crowds = Crowds(fleet, options)
         faults = Faults(fleet, kinds, chance, options.longest_stop)
         try:
             crowds.until("all sit and play", lambda now: now["playing"] and now["actions"] > 0)
-            display = Display(crowds, fleet.meter, options.live)
-            strike_on(options, fleet, crowds, faults, display)
+            if options.deploy:
+                faults.done = deploy.roll(fleet, crowds)
+            else:
+                strike_on(options, crowds, faults, Display(crowds, options.live))
             peace = time.monotonic()
-            crowds.play_on()
+            crowds.play_on(ACTIONS_IN_PEACE)
             ends = crowds.end()
         finally:
             crowds.close()
@@ -191,7 +206,10 @@ def torture(options):
         if any(codes):
             print(f"  asked to end, the servers ended with {codes}")
         kept = check_heads(fleet.heads(), reports)
-        judged = fleet.check(crowds.histories, fleet.folder / "journal.jsonl")
+        journal = fleet.folder / "journal.jsonl"
+        judged = fleet.check(crowds.histories, journal)
+        if options.deploy:
+            judged &= deploy.nothing_charged(journal)
         good = all(code == 0 for code, _ in ends) and not broken and not idle and not any(codes)
         return good and kept and judged
 
@@ -204,6 +222,8 @@ def parse():
     parser.add_argument("--realtimes", type=int, default=2,
                         help="realtime servers (default: %(default)s)")
     parser.add_argument("--players", type=int, default=80, help="bots (default: %(default)s)")
+    parser.add_argument("--tables", type=int, default=20,
+                        help="at so many tables (default: %(default)s)")
     parser.add_argument("--crowds", type=int, default=2,
                         help="programs that they come in (default: %(default)s)")
     parser.add_argument("--think", type=int, default=50, metavar="MS",
@@ -211,6 +231,7 @@ def parse():
     parser.add_argument("--faults", default=",".join(KINDS), metavar="KIND,...",
                         help="of these kinds; a first word stands for all that begin with it "
                              "(default: %(default)s)")
+    parser.add_argument("--deploy", action="store_true", help="no faults: a rolling deploy")
     parser.add_argument("--cycles", type=int, default=60, help="faults in all")
     parser.add_argument("--kills", type=int, default=0, help="until so many processes are killed")
     parser.add_argument("--seconds", type=float, default=0, help="for so long")
@@ -219,6 +240,8 @@ def parse():
     parser.add_argument("--longest-stop", type=float, default=20.0, metavar="S",
                         help="of SIGSTOP (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1 << 32))
+    parser.add_argument("--keep", metavar="DIR", help="a new folder for logs and histories, which "
+                        "are left there; its path must be short, for there are sockets in it")
     parser.add_argument("--live", action="store_true", help="one refreshed line in place of many")
     return parser.parse_args()
 

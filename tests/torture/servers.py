@@ -43,15 +43,18 @@ class Server:
 
 
 class Fleet:
-    def __init__(self, build, games, realtimes, seed, bot_delay=5):
+    def __init__(self, build, games, realtimes, seed, keep=None, bot_delay=5):
         self.programs = Path(build).resolve() / "bin"
-        self.folder = Path(tempfile.mkdtemp(prefix="cardroom-fleet-"))
+        self.keep = keep
+        self.folder = Path(keep or tempfile.mkdtemp(prefix="cardroom-fleet-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.environment = dict(os.environ)
         self.bot_delay, self.meter, self.starts = bot_delay, Meter(), 0
         self.keys = self.folder / "token-keys.json"
         for name in ("token-keys", "journal-keys"):
             self.ctl("keys", "new", self.folder / f"{name}.json")
         self.store = postgres.Server()
+        self.store.sync()
         self.database = self.store.database()
         self.ctl("db", "migrate", "--store", self.database)
         self.uri = self.store.game_uri(self.database)
@@ -76,7 +79,8 @@ class Fleet:
                 self.kill(one)
         self.proxy.end()
         self.store.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def servers(self):

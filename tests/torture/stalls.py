@@ -5,6 +5,7 @@ beside each kind of fault.
 import json
 
 WAKE = 1.0   # seconds after a fault within which what begins still counts as hit by it
+HIT = 0.1    # seconds
 NO_ACTIONS = {"auth", "join", "create", "ping", "leave", "room_list"}
 SEVERAL = "several at once"
 
@@ -46,11 +47,12 @@ def at(sorted_values, share):
     return sorted_values[min(len(sorted_values) - 1, int(len(sorted_values) * share))]
 
 
-def print_row(name, count, values):
-    values = sorted(values)
-    hit = sum(1 for value in values if value > 0.1)
+def print_row(name, count, values, beyond=()):
+    values, beyond = sorted(values), sorted(beyond)
+    hit = sum(1 for value in values if value > HIT)
+    after = f"{at(beyond, 0.99):9.3f} {at(beyond, 1.0):7.3f}" if beyond else ""
     print(f"  {name:16} {count:6} {len(values):8} {hit:8}   {at(values, 0.5):7.3f} "
-          f"{at(values, 0.99):7.3f} {at(values, 1.0):7.3f}")
+          f"{at(values, 0.99):7.3f} {at(values, 1.0):7.3f}  {after}".rstrip())
 
 
 def longest_by_player(actions):
@@ -63,8 +65,8 @@ def longest_by_player(actions):
 
 
 def by_kind(actions, faults):
-    """{kind: the longest wait of each player at each fault of that kind}. An action at which faults
-    of several kinds were about counts for none of them."""
+    """{kind: [(the longest wait of a player at a fault of that kind, how much of it came after the
+    fault was mended)]}. An action at which faults of several kinds were about counts for none."""
     spans = sorted((fault.begin, (fault.end or fault.begin) + WAKE, fault) for fault in faults)
     longest = {}
     for one in actions:
@@ -75,21 +77,24 @@ def by_kind(actions, faults):
         kind = kinds.pop() if len(kinds) == 1 else SEVERAL
         for fault in hit:
             key = kind, fault, one.player
-            longest[key] = max(longest.get(key, 0.0), one.end - one.begin)
+            mended = fault.end or fault.begin
+            waits = one.end - one.begin, max(0.0, one.end - max(one.begin, mended))
+            longest[key] = max(longest.get(key, (0.0, 0.0)), waits)
     table = {}
-    for (kind, _, _), took in longest.items():
-        table.setdefault(kind, []).append(took)
+    for (kind, _, _), waits in longest.items():
+        table.setdefault(kind, []).append(waits)
     return table
 
 
 def print_all(actions, faults):
-    print(f"  seconds waited      faults  players  >100 ms       p50     p99     max")
+    print("  seconds waited    faults  players  >100 ms       p50     p99     max  of it after the "
+          "mend p99, max")
     count = {}
     for fault in faults:
         count[fault.kind] = count.get(fault.kind, 0) + 1
     rows = by_kind(actions, faults)
     for kind, values in sorted(rows.items(), key=lambda row: (row[0] == SEVERAL, row[0])):
-        print_row(kind, count.get(kind, len(faults)), values)
+        print_row(kind, count.get(kind, len(faults)), *zip(*values))
     print_row("the whole run", len(faults), longest_by_player(actions))
     took = sorted(one.end - one.begin for one in actions if one.end is not None)
     print(f"  of {len(took)} actions p50 {at(took, 0.5) * 1000:.1f} ms, p99 "

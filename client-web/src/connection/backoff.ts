@@ -9,6 +9,18 @@ export function backoff(attempt: number, chance: number): number {
   return Math.round(whole * (0.5 + chance / 2));
 }
 
+export const kMinRestMs = 50;
+export const kMaxRestMs = 10_000;
+const kRestMs = 250;
+
+/** Before what was refused for now is sent again: as long as the server says and up to half as long
+ * again, so that a crowd does not return at once; from the third refusal on ever longer. */
+export function rest(after: number | undefined, refusals: number, chance: number): number {
+  const told = after ?? kRestMs;
+  const whole = told * 2 ** Math.min(5, Math.max(0, refusals - 2));
+  return Math.round(Math.min(kMaxRestMs, Math.max(kMinRestMs, whole * (1 + chance / 2))));
+}
+
 /** The closed table of PROTOCOL.md: 4500 to 4999 stay away, all else may come back. */
 export function stays_away(code: number): boolean {
   return code >= 4500 && code <= 4999;
