@@ -145,11 +145,6 @@ class Server:
             select.select([end], [], [], STOP_SECONDS)
             os.close(end)
 
-    def sync(self):
-        """Writes out what initdb left to the system: else the first start after a kill does, and
-        takes seconds."""
-        self._run("initdb", "--sync-only", "--pgdata", self.data)
-
     def _children(self):
         out = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)],
                              capture_output=True, text=True).stdout

@@ -94,11 +94,11 @@ class Crowds:
 class Display:
     """One line a fault; with `live` one refreshed line, or on no terminal one every 5 s."""
 
-    def __init__(self, crowds, live):
-        self.crowds, self.live = crowds, live
+    def __init__(self, fleet, crowds, live):
+        self.fleet, self.crowds, self.live = fleet, crowds, live
         self.begin = self.last = time.monotonic()
         self.terminal = live and sys.stdout.isatty()
-        self.kills = 0
+        self.kills, self.worst = 0, 0.0
 
     def fault(self, number, fault):
         self.kills += fault.processes
@@ -106,14 +106,20 @@ class Display:
             print(f"{number:4} {time.monotonic() - self.begin:6.1f} s  {fault.kind:14} "
                   f"{fault.what}", flush=True)
 
+    def waits(self):
+        """The 99th percentile of the last tenth of a second, in seconds."""
+        return max((bots.now.get("p99_us", 0) for bots in self.crowds.all), default=0) / 1e6
+
     def refresh(self):
         now = time.monotonic()
+        self.worst = max(self.worst, self.waits())
         if not self.live or now - self.last < (0.25 if self.terminal else 5):
             return
         self.last = now
-        waits = max((bots.now.get("p99_us", 0) for bots in self.crowds.all), default=0) / 1e6
+        self.fleet.look_at_metrics()
         line = (f"{now - self.begin:4.0f} s  {self.kills} kills  {self.crowds.sum('actions')} "
-                f"actions  p99 now {waits:.2f} s  {self.crowds.sum('stalls')} waited over 1 s  "
+                f"actions  waits now {self.waits():.2f} s, worst {self.worst:.2f} s  "
+                f"{self.fleet.meter.total(COUNTED['tables claimed'])} tables moved  "
                 f"{self.crowds.sum('reconnects')} reconnects  "
                 f"{self.crowds.sum('violations')} violations")
         print(f"\r\033[K{line}" if self.terminal else line, end="" if self.terminal else "\n",
@@ -189,7 +195,7 @@ def torture(options):
             if options.deploy:
                 faults.done = deploy.roll(fleet, crowds)
             else:
-                strike_on(options, crowds, faults, Display(crowds, options.live))
+                strike_on(options, crowds, faults, Display(fleet, crowds, options.live))
             peace = time.monotonic()
             crowds.play_on(ACTIONS_IN_PEACE)
             ends = crowds.end()
@@ -252,6 +258,9 @@ def main():
         good = torture(options)
     except Failure as failure:
         print(f"fleet: {failure}")
+    if options.live:
+        print("Nothing that any bot was shown was lost, nothing was applied twice, and all played on."
+              if good else "A promise was broken, or something never came back: see above.")
     print(f"fleet: {'good' if good else 'FAILED'} in {time.monotonic() - begin:.0f} s; again: "
           f"{' '.join(sys.argv)}" + ("" if "--seed" in sys.argv else f" --seed {options.seed}"))
     return 0 if good else 1

@@ -53,8 +53,9 @@ class Fleet:
         self.keys = self.folder / "token-keys.json"
         for name in ("token-keys", "journal-keys"):
             self.ctl("keys", "new", self.folder / f"{name}.json")
-        self.store = postgres.Server()
-        self.store.sync()
+        # After a kill it writes out a thousand files; one by one that takes seconds, and the
+        # figures are to tell of the card room.
+        self.store = postgres.Server({"recovery_init_sync_method": "syncfs"})
         self.database = self.store.database()
         self.ctl("db", "migrate", "--store", self.database)
         self.uri = self.store.game_uri(self.database)
@@ -161,6 +162,11 @@ class Fleet:
             one.process.kill()
         for one in ones:
             self.bury(one)
+
+    def look_at_metrics(self):
+        for one in self.servers:
+            if one.serving:
+                self.meter.look(one.name, one.ops)
 
     def end(self, one):
         """As an operator does. Its exit code."""

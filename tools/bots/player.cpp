@@ -12,8 +12,9 @@ namespace {
 constexpr base::Millis kBackoffFirst{40};
 constexpr base::Millis kBackoffMost{1'000};
 constexpr base::Millis kRetryDefault{250};
-constexpr base::Millis kRetryMost{4'000};
+constexpr base::Millis kRetryMost{650};
 constexpr int kRefusalsAsTold = 2;
+constexpr int kLongestRest = 4;  // times what was told
 constexpr int kMaxRefusedProofs = 3;
 
 // Those after which a client stays away, or that blame what it sent (RFC 6455 §7.4.1).
@@ -52,11 +53,12 @@ base::Millis Player::jitter(base::Millis most) {
   return base::Millis{static_cast<std::int64_t>(half + chance_.below(half + 1))};
 }
 
-// As long as the server says and up to half as long again; where that does not help, ever longer.
+// As long as the server says and up to half as long again; where that does not help, longer, but
+// no longer than a player should wait once an outage is over.
 base::Millis Player::rest(const Json& error) {
   const base::Millis told{error.value("after", kRetryDefault.count())};
-  const int doublings = std::clamp(++refusals_ - kRefusalsAsTold, 0, 8);
-  const base::Millis whole = std::max(told, std::min(told * (1 << doublings), kRetryMost));
+  const int times = std::clamp(++refusals_ - kRefusalsAsTold + 1, 1, kLongestRest);
+  const base::Millis whole = std::max(told, std::min(told * times, kRetryMost));
   return whole + base::Millis{static_cast<std::int64_t>(
                      chance_.below(static_cast<std::size_t>(whole.count()) / 2 + 1))};
 }

@@ -11,13 +11,15 @@ export function backoff(attempt: number, chance: number): number {
 
 export const kMinRestMs = 50;
 export const kMaxRestMs = 10_000;
+export const kLongRestMs = 650;
 const kRestMs = 250;
 
 /** Before what was refused for now is sent again: as long as the server says and up to half as long
- * again, so that a crowd does not return at once; from the third refusal on ever longer. */
+ * again, so that a crowd does not return at once; from the third refusal on longer, but no longer
+ * than a player should wait once an outage is over. */
 export function rest(after: number | undefined, refusals: number, chance: number): number {
   const told = after ?? kRestMs;
-  const whole = told * 2 ** Math.min(5, Math.max(0, refusals - 2));
+  const whole = Math.max(told, Math.min(kLongRestMs, told * Math.max(1, refusals - 1)));
   return Math.round(Math.min(kMaxRestMs, Math.max(kMinRestMs, whole * (1 + chance / 2))));
 }
 
