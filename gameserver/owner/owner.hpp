@@ -57,7 +57,7 @@ struct Crumb {
 
 struct Config {
   std::string name;     // of this process, unique for each start
-  std::string address;  // of its link
+  std::string address;  // at which realtime servers reach its link, as the store tells the others
   base::Millis bot_delay{900};
   Company company = Company::alone;
   Crumb* crumb = nullptr;  // none: nobody reads it

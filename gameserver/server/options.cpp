@@ -16,6 +16,9 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
       ->check(CLI::ExistingDirectory);
   app.add_option("--link", options.link, "path of the Unix socket for realtime servers")
       ->required();
+  app.add_option("--address", options.address,
+                 "path at which realtime servers reach that socket, where a proxy stands before it "
+                 "(default: the same)");
   app.add_option("--store", options.store,
                  "postgresql://… of a store that several game servers share (default: "
                  "cardroom.db in the data folder)");
@@ -35,6 +38,7 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
     return base::refuse(2);
   }
   options.ops = *address;
+  if (options.address.empty()) options.address = options.link;
   options.bot_delay = base::Millis{bot_delay};
   return options;
 }

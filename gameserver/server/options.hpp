@@ -11,8 +11,9 @@ namespace cardroom::server {
 
 struct Options {
   std::string data;
-  std::string link;   // path of the Unix socket
-  std::string store;  // of several game servers; empty: SQLite in `data`
+  std::string link;     // path of the Unix socket
+  std::string address;  // at which realtime servers reach it; after parsing: never empty
+  std::string store;    // of several game servers; empty: SQLite in `data`
   ops::Address ops;
   base::Millis bot_delay{900};
   int ready_fd = -1;

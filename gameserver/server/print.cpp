@@ -6,11 +6,8 @@
 namespace cardroom::server {
 namespace {
 
-// Clients that come back at once after a refusal that will pass only make it last.
-constexpr std::uint32_t kRetryAfterMs = 500;
-
 std::string print_error(protocol::ErrorCode code, std::optional<std::uint64_t> re) {
-  return protocol::error_message({.code = code, .re = re, .after_ms = kRetryAfterMs});
+  return protocol::error_message({.code = code, .re = re});
 }
 
 base::Fields print(const owner::Person& person) {

@@ -18,6 +18,9 @@ struct Entry {
 
 #include "shared/protocol/error_table.inc"
 
+constexpr std::uint32_t kUnavailableAfterMs = 250;
+constexpr std::uint32_t kBusyAfterMs = 1000;
+
 const Entry& entry_of(ErrorCode code) {
   const auto place = static_cast<std::size_t>(code);
   CHECK(place < std::size(kErrors));
@@ -43,6 +46,10 @@ bool may_retry(ErrorCode code) {
   return entry_of(code).again;
 }
 
+std::uint32_t retry_after_ms(ErrorCode code) {
+  return code == ErrorCode::unavailable ? kUnavailableAfterMs : kBusyAfterMs;
+}
+
 std::optional<ErrorCode> error_named(std::string_view name) {
   for (std::size_t place = 0; place < std::size(kErrors); ++place)
     if (kErrors[place].name == name) return static_cast<ErrorCode>(place);
@@ -65,7 +72,7 @@ std::string error_message(const Refusal& refusal) {
                       {"code", entry.name}};
   if (entry.again) {
     fields.push_back({"retry", true});
-    fields.push_back({"after", std::uint64_t{refusal.after_ms}});
+    fields.push_back({"after", std::uint64_t{refusal.after_ms.value_or(retry_after_ms(refusal.code))}});
   }
   std::string out;
   write_message(out, Head{.msg = "error", .re = refusal.re}, fields);

@@ -15,6 +15,7 @@ import ctypes
 import os
 import pathlib
 import pwd
+import random
 import select
 import shutil
 import signal
@@ -28,6 +29,7 @@ BINARIES = pathlib.Path(os.environ.get("CARDROOM_POSTGRES", "/usr/lib/postgresql
 START_SECONDS = 60
 STOP_SECONDS = 30
 PR_SET_PDEATHSIG = 1
+PORTS = range(12_000, 32_000)
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -41,9 +43,15 @@ SETTINGS = {
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that outgoing connections take: it must still be free at the next start."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 class Server:

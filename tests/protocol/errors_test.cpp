@@ -75,6 +75,13 @@ TEST(Errors, SayWhenTheSameMessageCanSucceed) {
             R"("code":"stale"})");
 }
 
+TEST(Errors, SendClientsBackSoonWhereATableMovesAndLaterWhereTheLoadIsHigh) {
+  EXPECT_EQ(retry_after_ms(ErrorCode::unavailable), 250u);
+  EXPECT_EQ(retry_after_ms(ErrorCode::busy), 1000u);
+  EXPECT_NE(error_message({.code = ErrorCode::unavailable}).find(R"("after":250)"),
+            std::string::npos);
+}
+
 TEST(Errors, TakeATextOfTheirOwn) {
   EXPECT_EQ(error_message({.code = ErrorCode::bad_message, .text = "no \"msg\""}),
             R"({"msg":"error","text":"no \"msg\"","code":"bad_message"})");

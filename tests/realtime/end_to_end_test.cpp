@@ -35,7 +35,7 @@ TEST_F(EndToEnd, ALostLinkIsAnsweredAndTakenUpAgainWithoutClosingASocket) {
   ASSERT_TRUE(hears(*ann, 4));
   EXPECT_EQ(ann->texts[3],
             R"({"msg":"error","text":"not available now, try again later","code":"unavailable",)"
-            R"("retry":true,"after":1000,"re":7})");
+            R"("retry":true,"after":250,"re":7})");
   ASSERT_TRUE(comes([&] { return there_->attaches.size() == 1; }));
   const link::Attach& attach = there_->attaches[0];
   EXPECT_EQ(attach, (link::Attach{there_->requests[0].conn, 4, "room2", false, 1, 1}));

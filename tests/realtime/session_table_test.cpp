@@ -147,7 +147,7 @@ TEST_F(Inside, AnAnswerThatComesBeforeTheNewAttachmentIsAskedForAgain) {
   EXPECT_EQ(
       hears(link::Deliver{{kConn}, 2, false, "room1", 2, 18, "event"}),
       Lines{R"(< {"msg":"error","text":"not available now, try again later","code":"unavailable",)"
-            R"("retry":true,"after":1000,"re":4})"});
+            R"("retry":true,"after":250,"re":4})"});
 }
 
 TEST_F(Inside, ATableThatWasLeftIsNotTakenUp) {

@@ -15,7 +15,7 @@ namespace cardroom::realtime {
 
 inline const std::string kUnavailable =
     R"(< {"msg":"error","text":"not available now, try again later","code":"unavailable",)"
-    R"("retry":true,"after":1000})";
+    R"("retry":true,"after":250})";
 inline const std::string kByeAbuse =
     R"(< {"msg":"bye","code":4503,"text":"too many bad messages","reconnect":false,"after":0})";
 

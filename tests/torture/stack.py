@@ -103,8 +103,8 @@ class Stack:
         return ours
 
     @property
-    def url(self):
-        return f"http://{self.listen}"
+    def urls(self):
+        return [f"http://{self.listen}"]
 
     def pid(self, name):
         return self.processes[name].pid
@@ -133,7 +133,6 @@ class Stack:
             raise Failure(f"cardroomctl tables list: {done.stderr}")
         return {table["room"]: table for table in json.loads(done.stdout)["tables"]}
 
-
     def check(self, history, *arguments):
         """The history checker's verdict on what was recorded, against the journal (left beside it)
         where the reader of that is built. Prints it; true where every promise was kept."""
@@ -153,13 +152,15 @@ class Stack:
 
 
 class Bots:
-    """cardroom-bots at work: its newest live line is `now`."""
+    """cardroom-bots at work: its newest live line is `now`. `offset` leads from the seconds of its
+    reports to those of the monotonic clock."""
 
     def __init__(self, stack, *arguments, programs=None, show=None):
-        command = [(programs or stack.programs) / "cardroom-bots", "--url", stack.url,
+        doors = [word for url in stack.urls for word in ("--url", url)]
+        command = [(programs or stack.programs) / "cardroom-bots", *doors,
                    "--keys", stack.keys, "-o", "json", "--every", "100",
                    *(str(argument) for argument in arguments)]
-        self.now = {}
+        self.now, self.offset = {}, float("inf")
         self.show = show
         self.words = []
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -175,6 +176,7 @@ class Bots:
         for line in self.process.stderr:
             try:
                 self.now = json.loads(line)
+                self.offset = min(self.offset, time.monotonic() - self.now["at_us"] / 1e6)
                 if self.show:
                     self.show(self.now)
             except ValueError:

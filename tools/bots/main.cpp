@@ -22,7 +22,7 @@ int say(Exit code, const std::string& words) {
 int run(const bots::Options& options) {
   boost::asio::io_context loop(1);
   net::WebClient client(loop);
-  bots::Passport passport(client, options.target);
+  bots::Passport passport(client, options.targets.front());
   if (!options.keys.empty()) {
     auto keys = crypto::load_key_file(options.keys);
     if (!keys) return say(kNoFile, keys.reason().print());

@@ -87,9 +87,13 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
       "  cardroom-bots --players 200 --tables 50 --seconds 60 --keys data/token-keys.json\n"
       "  cardroom-bots --url http://127.0.0.1:9000 --think 500 --seed 7 -o json");
   Options options;
-  std::string url = "http://127.0.0.1:8080", format = "text";
+  std::vector<std::string> urls{"http://127.0.0.1:8080"};
+  std::string format = "text";
   int think = 0, every = static_cast<int>(options.every.count());
-  app.add_option("--url", url, "of the realtime server")
+  app.add_option("--url", urls,
+                 "of a realtime server; repeatable: who is cut off comes back to the next")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->check(url_fault)
       ->capture_default_str()
       ->type_name("URL");
@@ -111,7 +115,7 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return base::refuse(app.exit(error) == 0 ? 0 : kWrongUsage);
   }
-  options.target = *parse_url(url);
+  for (const std::string& url : urls) options.targets.push_back(*parse_url(url));
   options.think = base::Millis{think};
   options.every = base::Millis{every};
   options.format = format == "json" ? Format::json : Format::text;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
@@ -15,7 +16,7 @@ inline constexpr int kMaxPlayers = 20'000;
 enum class Format : std::uint8_t { text, json };
 
 struct Options {
-  net::WebTarget target;
+  std::vector<net::WebTarget> targets;  // after parsing: at least one
   int players = 8;
   int tables = 0;    // after parsing: never 0
   int seconds = 10;  // of play, once all sit; 0: until a signal

@@ -2,6 +2,7 @@
 #include "tools/bots/player.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "shared/ops/clock.hpp"
 
@@ -10,7 +11,10 @@ namespace {
 
 constexpr base::Millis kBackoffFirst{40};
 constexpr base::Millis kBackoffMost{1'000};
-constexpr base::Millis kRetryDefault{500};
+constexpr base::Millis kRetryDefault{250};
+constexpr base::Millis kRetryMost{650};
+constexpr int kRefusalsAsTold = 2;
+constexpr int kLongestRest = 4;  // times what was told
 constexpr int kMaxRefusedProofs = 3;
 
 // Those after which a client stays away, or that blame what it sent (RFC 6455 §7.4.1).
@@ -19,9 +23,6 @@ bool is_blame(std::uint16_t code) {
          code == 1009;
 }
 
-base::Millis wait_of(const Json& error) {
-  return base::Millis{error.value("after", kRetryDefault.count())};
-}
 
 }  // namespace
 
@@ -34,6 +35,7 @@ Player::Player(World& world, Party& party, int number, bool makes_room)
       chance_(world.options.seed ^
               (std::uint64_t{0x5851f42d} * (static_cast<unsigned>(number) + 1))),
       checker_(user_, world.rooms, world.violations),
+      door_(static_cast<std::size_t>(number)),
       timer_(world.loop),
       backoff_(kBackoffFirst) {}
 
@@ -49,6 +51,16 @@ void Player::later(base::Millis wait, std::function<void()> what) {
 base::Millis Player::jitter(base::Millis most) {
   const auto half = static_cast<std::size_t>(most.count()) / 2;
   return base::Millis{static_cast<std::int64_t>(half + chance_.below(half + 1))};
+}
+
+// As long as the server says and up to half as long again; where that does not help, longer, but
+// no longer than a player should wait once an outage is over.
+base::Millis Player::rest(const Json& error) {
+  const base::Millis told{error.value("after", kRetryDefault.count())};
+  const int times = std::clamp(++refusals_ - kRefusalsAsTold + 1, 1, kLongestRest);
+  const base::Millis whole = std::max(told, std::min(told * times, kRetryMost));
+  return whole + base::Millis{static_cast<std::int64_t>(
+                     chance_.below(static_cast<std::size_t>(whole.count()) / 2 + 1))};
 }
 
 std::uint64_t Player::next_id() {
@@ -69,7 +81,8 @@ void Player::connect() {
   callbacks.on_closed = [this](std::uint16_t code, const std::string& reason) {
     closed(code, reason);
   };
-  socket_ = world_.client.connect(world_.options.target, std::move(callbacks));
+  const std::vector<net::WebTarget>& targets = world_.options.targets;
+  socket_ = world_.client.connect(targets[door_ % targets.size()], std::move(callbacks));
 }
 
 void Player::opened() {
@@ -112,7 +125,8 @@ void Player::come_back() {
   if (pending_) pending_->in_flight = false;
   if (ending_ && !joined_once_) return finish();
   if (joined_once_) ++world_.tally.reconnects;
-  later(jitter(backoff_), [this] { connect(); });
+  ++door_;
+  later(std::exchange(told_to_wait_, base::Millis{0}) + jitter(backoff_), [this] { connect(); });
   backoff_ = std::min(backoff_ * 2, kBackoffMost);
 }
 
@@ -141,6 +155,7 @@ void Player::enter() {
 void Player::entered() {
   stage_ = Stage::in;
   asked_us_ = 0;
+  refusals_ = 0;
   backoff_ = kBackoffFirst;
   heard_us_ = micros_now();
   const bool first = !joined_once_;
@@ -158,7 +173,7 @@ void Player::refused(const Json& error) {
   const std::uint64_t re = error.value("re", std::uint64_t{0});
   trouble_ = "refused: " + code;
   if (re == proof_id_ && stage_ == Stage::proving) {
-    if (error.contains("retry")) return later(wait_of(error), [this] { opened(); });
+    if (error.contains("retry")) return later(rest(error), [this] { opened(); });
     if (!ticket_.empty() && joined_once_ && world_.options.keys.empty())
       return world_.hopeless("a guest's resume ticket was refused");
     if (ticket_.empty() && ++refused_proofs_ >= kMaxRefusedProofs)
@@ -170,7 +185,7 @@ void Player::refused(const Json& error) {
   if (!pending_ || pending_->message.at("id") != re) return;
   if (error.contains("retry")) {
     pending_->in_flight = false;
-    return later(jitter(wait_of(error)), [this] { send_pending(); });
+    return later(rest(error), [this] { send_pending(); });
   }
   ++world_.tally.refused;
   const bool leaving = pending_->message.at("msg") == "leave";
@@ -181,7 +196,7 @@ void Player::refused(const Json& error) {
 }
 
 void Player::refused_entry(const Json& error, const std::string& code) {
-  if (error.contains("retry")) return later(jitter(wait_of(error)), [this] { enter(); });
+  if (error.contains("retry")) return later(rest(error), [this] { enter(); });
   if (code == "name_taken")
     return world_.hopeless("the room " + party_.room + " is another's: choose another --seed");
   if (ending_) return finish();

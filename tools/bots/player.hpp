@@ -93,6 +93,7 @@ class Player {
   void send_pending();
   Json choose();
   base::Millis jitter(base::Millis most);
+  base::Millis rest(const Json& error);
   std::uint64_t next_id();
 
   World& world_;
@@ -101,6 +102,7 @@ class Player {
   const bool makes_room_;
   Chance chance_;
   Checker checker_;
+  std::size_t door_;  // which of the realtime servers: it goes round
   net::ClientSocket socket_;
   boost::asio::steady_timer timer_;
   std::uint64_t timer_turn_ = 0;
@@ -114,7 +116,9 @@ class Player {
   std::uint64_t heard_us_ = 0;  // the last that was heard of the table
   std::optional<Pending> pending_;
   base::Millis backoff_;
+  base::Millis told_to_wait_{0};  // by a `bye`
   int refused_proofs_ = 0;
+  int refusals_ = 0;  // that will pass, since something was done
   std::uint64_t longest_us_ = 0;
   std::string trouble_;  // the last reason for not being in
 };

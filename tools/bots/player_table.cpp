@@ -78,6 +78,7 @@ void Player::send_pending() {
 void Player::answered(const Json& event) {
   const std::uint64_t now = micros_now();
   const std::uint64_t took = now - pending_->due_us;
+  refusals_ = 0;
   Tally& tally = world_.tally;
   ++tally.actions;
   tally.latency.add(took);
@@ -129,6 +130,7 @@ void Player::took(std::string_view text) {
     stage_ = Stage::admitted;
     return enter();
   }
+  if (msg == "bye") told_to_wait_ = base::Millis{message.value("after", 0)};
   if (msg == "resume_ticket") ticket_ = message.value("resume", "");
   if (msg == "room_list" && world_.game.empty()) {
     if (message["rooms"].empty()) return world_.hopeless("no room is listed: name a --game");

@@ -1,7 +1,7 @@
 // The conversation with the realtime tier as a state machine: guest, socket, auth, rooms, answers.
 // It never touches a socket, a clock, chance or storage: inputs come in, effects go out.
 
-import { backoff, stays_away } from "./backoff";
+import { backoff, rest, stays_away } from "./backoff";
 import { Outbox, type Entry } from "./outbox";
 import {
   answers, room_of, type Ask, type ClientMessage, type ErrorCode, type ErrorMessage,
@@ -11,8 +11,6 @@ import {
 export const kPingMs = 8000;
 export const kDeadlineMs = 8000;
 export const kWakePingMs = 2500;
-export const kMinRestMs = 50;
-export const kMaxRestMs = 10_000;
 
 export type Phase =
   "asleep" | "guest" | "opening" | "authenticating" | "online" | "waiting" | "away";
@@ -222,7 +220,8 @@ export class Machine {
     if (entry === undefined) return false;
     if (message.retry === true) {
       entry.resting = true;
-      const ms = Math.min(kMaxRestMs, Math.max(kMinRestMs, message.after ?? 500));
+      entry.refusals += 1;
+      const ms = rest(message.after, entry.refusals, this.at.chance);
       this.set_timer(`again:${entry.id}`, ms);
       return true;
     }

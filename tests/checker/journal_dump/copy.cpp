@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "gameserver/store/open_store.hpp"
 #include "gameserver/store/sqlite_store.hpp"
 
 namespace cardroom::journal_dump {
@@ -54,6 +55,12 @@ std::unique_ptr<store::Store> open_copy(const std::filesystem::path& data,
   const std::string path = (folder / kFile).string();
   forget_snapshots(path);
   return std::make_unique<store::SqliteStore>(path, keys);
+}
+
+std::unique_ptr<store::Store> open_shared(const std::string& uri, const crypto::KeyRing& keys) {
+  return store::open_store(uri, keys, [](const std::string& why) {
+    if (!why.empty()) throw std::runtime_error("the store: " + why);
+  });
 }
 
 }  // namespace cardroom::journal_dump

@@ -1,5 +1,6 @@
-// A copy of a data folder's store, opened: what is claimed in it, or taken from it, the servers
-// never learn. Lives on any one thread.
+// A store opened for reading its journals: of a data folder a copy, so that the servers never learn
+// what is claimed in it; of a shared engine the database itself, for it is a test's and its servers
+// have ended. Lives on any one thread.
 #pragma once
 
 #include <filesystem>
@@ -30,5 +31,9 @@ class TemporaryFolder {
 std::unique_ptr<store::Store> open_copy(const std::filesystem::path& data,
                                         const crypto::KeyRing& keys,
                                         const std::filesystem::path& folder);
+
+// Opens what `uri` names. What is pruned or covered by snapshots there stays so. Throws where it
+// does not open.
+std::unique_ptr<store::Store> open_shared(const std::string& uri, const crypto::KeyRing& keys);
 
 }  // namespace cardroom::journal_dump

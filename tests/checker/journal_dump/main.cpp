@@ -1,9 +1,7 @@
-// journal_dump DATA: every table's journal in a game server's data folder, as lines of JSON, for
-// the history checker. Works on a copy of the store; the folder itself is only read. It shows
-// hidden cards, and so is a program of the tests and no operator's.
-//
-// Another engine's store is opened by its URI where open_copy opens the file; what follows asks
-// only for a store::Store.
+// journal_dump DATA [URI]: every table's journal in a game server's data folder, as lines of JSON,
+// for the history checker. Works on a copy of the store; the folder itself is only read. With a URI
+// the journals are those of that shared store, whose tables are claimed for it, and the folder has
+// the keys. It shows hidden cards, and so is a program of the tests and no operator's.
 #include <cstdio>
 #include <exception>
 #include <variant>
@@ -53,11 +51,12 @@ std::string dump(store::Store& store, const store::Listed& listed) {
   return journal_dump::print(*settings, claimed);
 }
 
-int run(const std::string& data) {
+int run(const std::string& data, const std::string& uri) {
   const auto keys = crypto::load_key_file(data + "/journal-keys.json");
   if (!keys) return say(kNoStore, keys.reason().print());
   const journal_dump::TemporaryFolder folder;
-  const auto store = journal_dump::open_copy(data, *keys, folder.path());
+  const auto store = uri.empty() ? journal_dump::open_copy(data, *keys, folder.path())
+                                 : journal_dump::open_shared(uri, *keys);
   const auto rooms = ask<store::Rooms>(*store, store::ListRooms{});
   for (const store::Listed& listed : rooms.rooms) {
     if (listed.seq == 0) continue;
@@ -70,9 +69,9 @@ int run(const std::string& data) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) return say(kUsage, "usage: journal_dump DATA");
+  if (argc < 2 || argc > 3) return say(kUsage, "usage: journal_dump DATA [URI]");
   try {
-    return run(argv[1]);
+    return run(argv[1], argc == 3 ? argv[2] : "");
   } catch (const std::exception& broken) {
     return say(kNoStore, broken.what());
   }

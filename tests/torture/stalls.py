@@ -1,0 +1,107 @@
+"""How long players waited for what they did, read out of the bots' histories: in the whole run, and
+beside each kind of fault.
+"""
+
+import json
+
+WAKE = 1.0   # seconds after a fault within which what begins still counts as hit by it
+HIT = 0.1    # seconds
+NO_ACTIONS = {"auth", "join", "create", "ping", "leave", "room_list"}
+SEVERAL = "several at once"
+
+
+class Action:
+    __slots__ = ("player", "begin", "end", "msg")
+
+    def __init__(self, player, begin, msg):
+        self.player, self.begin, self.msg, self.end = player, begin, msg, None
+
+
+def read(path, offset):
+    """Every action of one history, in seconds of the clock that `offset` leads to. What was never
+    accepted or refused for good has no end."""
+    actions = {}
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            sent = '"way":"sent"' in line
+            if not sent and '"re":' not in line:
+                continue
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            message, at = entry.get("message", {}), entry["at"] / 1e6 + offset
+            if sent and message.get("msg") not in NO_ACTIONS and "id" in message:
+                actions.setdefault((entry["player"], message["id"]),
+                                   Action(entry["player"], at, message["msg"]))
+            elif not sent and not message.get("retry"):
+                action = actions.get((entry["player"], message.get("re")))
+                if action and action.end is None:
+                    action.end = at
+    return list(actions.values())
+
+
+def at(sorted_values, share):
+    if not sorted_values:
+        return 0.0
+    return sorted_values[min(len(sorted_values) - 1, int(len(sorted_values) * share))]
+
+
+def print_row(name, count, values, beyond=()):
+    values, beyond = sorted(values), sorted(beyond)
+    hit = sum(1 for value in values if value > HIT)
+    after = f"{at(beyond, 0.99):9.3f} {at(beyond, 1.0):7.3f}" if beyond else ""
+    print(f"  {name:16} {count:6} {len(values):8} {hit:8}   {at(values, 0.5):7.3f} "
+          f"{at(values, 0.99):7.3f} {at(values, 1.0):7.3f}  {after}".rstrip())
+
+
+def longest_by_player(actions):
+    longest = {}
+    for one in actions:
+        if one.end is not None:
+            took = one.end - one.begin
+            longest[one.player] = max(longest.get(one.player, 0.0), took)
+    return list(longest.values())
+
+
+def by_kind(actions, faults):
+    """{kind: [(the longest wait of a player at a fault of that kind, how much of it came after the
+    fault was mended)]}. An action at which faults of several kinds were about counts for none."""
+    spans = sorted((fault.begin, (fault.end or fault.begin) + WAKE, fault) for fault in faults)
+    longest = {}
+    for one in actions:
+        if one.end is None:
+            continue
+        hit = [fault for begin, end, fault in spans if begin < one.end and one.begin < end]
+        kinds = {fault.kind for fault in hit}
+        kind = kinds.pop() if len(kinds) == 1 else SEVERAL
+        for fault in hit:
+            key = kind, fault, one.player
+            mended = fault.end or fault.begin
+            waits = one.end - one.begin, max(0.0, one.end - max(one.begin, mended))
+            longest[key] = max(longest.get(key, (0.0, 0.0)), waits)
+    table = {}
+    for (kind, _, _), waits in longest.items():
+        table.setdefault(kind, []).append(waits)
+    return table
+
+
+def print_all(actions, faults):
+    print("  seconds waited    faults  players  >100 ms       p50     p99     max  of it after the "
+          "mend p99, max")
+    count = {}
+    for fault in faults:
+        count[fault.kind] = count.get(fault.kind, 0) + 1
+    rows = by_kind(actions, faults)
+    for kind, values in sorted(rows.items(), key=lambda row: (row[0] == SEVERAL, row[0])):
+        print_row(kind, count.get(kind, len(faults)), *zip(*values))
+    print_row("the whole run", len(faults), longest_by_player(actions))
+    took = sorted(one.end - one.begin for one in actions if one.end is not None)
+    print(f"  of {len(took)} actions p50 {at(took, 0.5) * 1000:.1f} ms, p99 "
+          f"{at(took, 0.99) * 1000:.0f} ms, p99.9 {at(took, 0.999) * 1000:.0f} ms")
+
+
+def idle_since(actions, players, moment):
+    """Those of whom no action was accepted after `moment`."""
+    acted = {one.player for one in actions if one.end is not None and one.end > moment}
+    return sorted(set(players) - acted)
