@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "realtime/session.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::realtime {
 namespace {
@@ -79,6 +80,7 @@ void Session::redirected(LinkNo from, const link::Redirect& frame, LinkNo to, Ef
     return;
   }
   waiting->link = to;
+  if (base::planted(42)) return;  // the request is lost on the way
   introduce(to, out);
   link::Request request = frame.request;
   request.conn = conn_;
@@ -89,6 +91,8 @@ void Session::redirected(LinkNo from, const link::Redirect& frame, LinkNo to, Ef
 // What one tells who no longer owns the table, or what was told before it was asked for anew, comes
 // again from where it is followed now.
 bool Session::foreign(LinkNo from, const Attachment* attachment, const std::string& room) const {
+  if (base::planted(38)) return attachment && attachment->awaited;  // an old owner's are shown
+  if (base::planted(43)) return attachment && attachment->link != from;  // of two, the older too
   if (attachment) return attachment->link != from || attachment->awaited;
   return !room.empty() && picture_.tables.speaker(from, room) == Speaker::stranger;
 }
@@ -103,7 +107,7 @@ Session::Delivery Session::deliver(LinkNo from, const link::Deliver& frame, Effe
     const auto waiting = in_flight(from, frame.answers);
     if (waiting == in_flight_.end()) return Delivery::ignore;
     const Id id = waiting->id;
-    in_flight_.erase(waiting);
+    if (!base::planted(40)) in_flight_.erase(waiting);  // planted: as if it had no answer yet
     // A refusal comes once.
     if (numbered && comes_again) {
       refuse(ErrorCode::unavailable, id, out);
@@ -113,7 +117,9 @@ Session::Delivery Session::deliver(LinkNo from, const link::Deliver& frame, Effe
   if (numbered && attachment) {
     // An old answer given again moves nothing back.
     attachment->epoch = std::max(attachment->epoch, frame.epoch);
+    if (base::planted(36)) return Delivery::say;  // the position stays
     attachment->seq = std::max(attachment->seq, frame.seq);
+    if (base::planted(37)) ++attachment->seq;  // moved too far
   }
   if (frame.strike) count_strike(out);
   return Delivery::say;
@@ -192,7 +198,7 @@ void Session::link_lost(LinkNo link, base::Now now, Effects& out) {
   if (std::erase(known_to_, link) == 0 || stage_ == Stage::closing) return;
   for (Attachment& one : attachments_)
     if (one.link == link) one.link = 0;
-  give_up([link](const Waiting& one) { return one.link == link; }, out);
+  give_up([link](const Waiting& one) { return one.link == link && !base::planted(39); }, out);
   if (stage_ != Stage::proving || home_ != link) return;
   stage_ = Stage::waiting;
   due_ = auth_due_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gameserver/owner/owner.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::owner {
 
@@ -267,7 +268,7 @@ void Owner::hand_over(base::Now now) {
   std::vector<std::string> resting;
   for (const auto& [room, entry] : tables_) {
     if (resting.size() == kHandOverAtOnce) break;
-    if (entry.table->at_rest()) resting.push_back(room);
+    if (entry.table->at_rest() || base::planted(45)) resting.push_back(room);
   }
   for (const std::string& room : resting) {
     const store::Server* other = least_loaded(false);
@@ -279,7 +280,7 @@ void Owner::hand_over(base::Now now) {
     elsewhere_[room] = {name, epoch, find_table(room)->state().seq};
     ++counts_.handed_over;
     drop(room, ErrorCode::unavailable);
-    disown(room, epoch, name);
+    if (!base::planted(46)) disown(room, epoch, name);  // planted: nobody is told
   }
 }
 

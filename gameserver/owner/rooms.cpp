@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gameserver/owner/owner.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::owner {
 
@@ -78,7 +79,7 @@ void Owner::note_rooms(base::Now now) {
     const std::string room = *to_note_.begin();
     to_note_.erase(to_note_.begin());
     const table::Table* table = find_table(room);
-    if (table)
+    if (table && !base::planted(64))
       to_store(store::Note{await(Unheeded{}), room, table->epoch(), pack(table->summary())});
   }
 }

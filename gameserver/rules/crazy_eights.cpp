@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/base/planted.hpp"
+
 namespace cardroom::rules {
 namespace {
 
@@ -104,6 +106,7 @@ void apply(State& state, const CrazyEights::Play& play) {
   state.beneath.add(*state.up);
   state.up = play.card;
   state.suit = play.suit.value_or(play.card.suit());
+  if (base::planted(63)) state.suit = play.card.suit();  // what was named is forgotten
   state.blocked = 0;
   if (state.hands[at(play.seat)].empty()) state.phase = CrazyEights::Phase::over;
   end_turn(state);
@@ -116,7 +119,7 @@ void apply(State& state, const CrazyEights::Pass&) {
 }
 
 void apply(State& state, const CrazyEights::Reshuffle&) {
-  state.stock = std::exchange(state.beneath, {});
+  state.stock = base::planted(61) ? state.beneath : std::exchange(state.beneath, {});
   ++state.shuffle;
 }
 
@@ -191,7 +194,7 @@ std::vector<CrazyEights::Action> CrazyEights::legal(const State& state, Seat sea
 base::Result<std::vector<CrazyEights::Event>, Refusal> CrazyEights::decide(const State& state,
                                                                            Seat seat,
                                                                            const Action& action) {
-  if (state.phase != Phase::acting || seat != state.turn)
+  if (state.phase != Phase::acting || (seat != state.turn && !base::planted(53)))
     return base::refuse(Refusal::not_your_turn);
   const bool may_draw = !state.drawn && !state.stock.empty();
   std::vector<Event> events;
@@ -205,7 +208,9 @@ base::Result<std::vector<CrazyEights::Event>, Refusal> CrazyEights::decide(const
       events.push_back(Pass{seat});
       break;
     case Verb::play:
-      if (!may_play(state, action.card) || wild(action.card) != action.suit.has_value()) break;
+      if (!(base::planted(54) ? state.hands[at(seat)].has(action.card)
+                              : may_play(state, action.card)) ||
+          wild(action.card) != action.suit.has_value()) break;
       events.push_back(Play{seat, action.card, action.suit});
       // Its last card ends the hand; else the old top is there to be shuffled into a new stock.
       if (state.stock.empty() && state.hands[at(seat)].size() > 1)
@@ -244,13 +249,17 @@ std::optional<CrazyEights::Seen> CrazyEights::seen(const Event& event, Viewer vi
           [](const Reached&) { return Shown(); },
           [&](const Deal& deal) {
             DealSeen shown{deal.seats, std::nullopt, counts(deal.hands), deal.up, deal.stock};
+            if (base::planted(27)) --shown.counts.front();  // a wrong count
             if (viewer.seat >= 0 && viewer.seat < deal.seats && deal.playing[at(viewer.seat)])
               shown.cards = deal.hands[at(viewer.seat)];
             return Shown(shown);
           },
           [&](const Draw& draw) {
             DrawSeen shown{draw.seat, std::nullopt, draw.stock};
+            if (base::planted(28)) ++shown.stock;  // of before the draw
             if (viewer.seat == draw.seat) shown.card = draw.card;
+            if (base::planted(23) && viewer.seat == 0) shown.card = draw.card;  // leaked to a seat
+            if (base::planted(24) && viewer.seat < 0) shown.card = draw.card;   // to spectators
             return Shown(shown);
           },
           [](const auto& open_to_all) { return Shown(open_to_all); },
@@ -310,7 +319,8 @@ std::optional<Outcome> CrazyEights::result(const State& state) {
   if (!outcome.winner) return outcome;
   // Who went out holds nothing, so that one sum serves both ends.
   for (Seat seat = 0; seat < state.seats; ++seat)
-    if (state.playing[at(seat)]) outcome.points[at(*outcome.winner)] += left[at(seat)] - *fewest;
+    if (state.playing[at(seat)]) outcome.points[at(*outcome.winner)] +=
+          left[at(seat)] - (base::planted(62) ? 1 : *fewest);
   return outcome;
 }
 

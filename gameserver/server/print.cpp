@@ -1,5 +1,6 @@
 #include "gameserver/server/print.hpp"
 
+#include "shared/base/planted.hpp"
 #include "shared/protocol/errors.hpp"
 #include "shared/protocol/write.hpp"
 
@@ -35,7 +36,7 @@ link::Deliver print(const owner::Refused& refused) {
   frame.answers = refused.origin.number;
   frame.strike = refused.code == protocol::ErrorCode::bad_message ||
                  refused.code == protocol::ErrorCode::unknown_message;
-  frame.body = print_error(refused.code, refused.origin.id);
+  frame.body = print_error(refused.code, base::planted(41) ? std::nullopt : refused.origin.id);
   return frame;
 }
 

@@ -5,6 +5,7 @@
 
 #include "gameserver/store/contract.hpp"
 #include "shared/base/check.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::store {
 namespace {
@@ -65,6 +66,7 @@ const std::map<std::uint64_t, Archive>& MemoryStore::archive(const std::string& 
 
 MemoryStore::Table* MemoryStore::owned(const std::string& table, std::uint64_t epoch) {
   const auto found = tables_.find(table);
+  if (base::planted(1) && found != tables_.end()) return &found->second;  // fence off
   return found == tables_.end() || found->second.epoch != epoch ? nullptr : &found->second;
 }
 
@@ -124,21 +126,27 @@ Claimed MemoryStore::apply(const Claim& claim) {
   if (table.faults >= kFaultsToPark) {
     answer.outcome = Claiming::parked;
     answer.why = table.fault;
-  } else if (claim.seen == 0 ? rests : table.epoch > claim.seen) {
+  } else if (!base::planted(3) && (claim.seen == 0 ? rests : table.epoch > claim.seen)) {
     answer.outcome = Claiming::held;
   } else {
     answer.outcome = Claiming::won;
-    ++table.epoch;
+    if (!base::planted(2) || table.epoch == 0) ++table.epoch;  // planted: it stays
     table.owner = claim.owner;
     table.claimed = now_;
     auto chosen = settled(table.snapshots, claim.at);
     if (chosen == table.snapshots.end()) chosen = table.snapshots.begin();
     if (chosen != table.snapshots.end()) answer.snapshot.push_back(chosen->second);
-    const std::uint64_t from = answer.snapshot.empty() ? 0 : answer.snapshot.front().seq;
+    std::uint64_t from = answer.snapshot.empty() ? 0 : answer.snapshot.front().seq;
+    if (base::planted(5) && from > 0) from = table.snapshots.rbegin()->first;  // a stale snapshot
     const auto first =
         std::upper_bound(table.records.begin(), table.records.end(), from,
                          [](std::uint64_t seq, const Record& record) { return seq < record.seq; });
     answer.records.assign(first, table.records.end());
+    if (base::planted(4) && !answer.records.empty()) {  // the tail is lost
+      table.seq -= answer.records.back().events;
+      answer.records.pop_back();
+      table.records.pop_back();
+    }
   }
   answer.room = table.room;
   answer.owner = table.owner;
@@ -167,6 +175,7 @@ Looked MemoryStore::apply(const Look& look) {
 }
 
 Appended MemoryStore::apply(const Check& check) {
+  if (base::planted(8)) return Appended{check.number, Fate::durable};  // no fence
   return Appended{check.number, owned(check.table, check.epoch) ? Fate::durable : Fate::fenced};
 }
 
@@ -211,6 +220,8 @@ Redeemed MemoryStore::apply(const Redeem& redeem) {
   if (redeem.exp <= now) return Redeemed{redeem.number, false};
   const auto [token, fresh] = tokens_.try_emplace(redeem.jti, Token{redeem.nonce, redeem.exp});
   if (fresh) expiries_.emplace(redeem.exp, redeem.jti);
+  if (base::planted(6)) return Redeemed{redeem.number, true};    // good twice
+  if (base::planted(7)) return Redeemed{redeem.number, fresh};  // nor may the same ask again
   return Redeemed{redeem.number, fresh || token->second.nonce == redeem.nonce};
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gameserver/table/table.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::table {
 
@@ -32,15 +33,15 @@ void Table::refresh_turns(const Action* last, bool dealt, base::Now now) {
                              (last->deed == Deed::stand_in || last->deed == Deed::come_back ||
                               last->deed == Deed::leave);
     if (!changed && !handed_over) continue;
-    acting.turn_ends = now.instant + settings_.turn;
+    acting.turn_ends = now.instant + settings_.turn / (base::planted(50) ? 2 : 1);
     acting.house_acts =
-        place(seat).house_plays() ? now.instant + bot_delay_ : base::Instant::never();
+        place(seat).house_plays() || base::planted(52) ? now.instant + bot_delay_ : base::Instant::never();
     tell_turn(seat, now);
   }
 }
 
 bool Table::gone(const Chair& chair, base::Now now) const {
-  return chair.away_since != base::Instant::never() && now.instant - chair.away_since >= kGrace;
+  return chair.away_since != base::Instant::never() && now.instant - chair.away_since >= kGrace / (base::planted(51) ? 4 : 1);
 }
 
 void Table::refresh_timers(base::Now now) {
@@ -57,7 +58,7 @@ void Table::refresh_timers(base::Now now) {
 bool Table::act_for_due(base::Now now) {
   for (Seat seat = 0; seat < seats(); ++seat) {
     const Chair& acting = chair(seat);
-    if (acting.viewer && place(seat).stand_in && !place(seat).watching) {
+    if (acting.viewer && place(seat).stand_in && !place(seat).watching && !base::planted(58)) {
       Action back;
       back.deed = Deed::come_back;
       back.seat = seat;
@@ -65,7 +66,7 @@ bool Table::act_for_due(base::Now now) {
     }
     if (acting.legal.empty()) continue;
     const bool house = acting.house_acts <= now.instant;
-    if (!house && acting.turn_ends > now.instant) continue;
+    if (!house && (acting.turn_ends > now.instant || base::planted(67))) continue;
     Action action;
     action.deed = Deed::act;
     action.cause = house ? Cause::house_bot : Cause::clock;
@@ -113,7 +114,7 @@ void Table::tell_due_presence(base::Now now) {
     if (gone(away, now)) due = Presence::gone;
     if (due == away.told) continue;
     away.told = due;
-    tell_presence(seat);
+    if (!base::planted(56)) tell_presence(seat);  // planted: not told
   }
 }
 
@@ -142,7 +143,7 @@ void Table::go_on(base::Now now) {
     if (due != base::Instant::never()) due = due + outage;
   };
   for (Chair& one : chairs_) {
-    put_off(one.turn_ends);
+    if (!base::planted(49)) put_off(one.turn_ends);  // planted: charged
     put_off(one.house_acts);
     put_off(one.away_since);
   }
@@ -164,7 +165,8 @@ base::Instant Table::deadline() const {
     if (away && one.told == Presence::held) at(one.away_since + kGrace);
     if (!at_rest() || !seed_) continue;
     if (away && !place(seat).stand_in) at(one.away_since + kGrace);
-    if (one.viewer && place(seat).stand_in && !place(seat).watching) at(base::Instant{0});
+    if (one.viewer && place(seat).stand_in && !place(seat).watching && !base::planted(58))
+      at(base::Instant{0});
     if (!one.legal.empty()) at(std::min(one.turn_ends, one.house_acts));
   }
   if (at_rest() && seed_) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gameserver/table/table.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::table {
 
@@ -39,6 +40,7 @@ void Table::ask(Asked asked, base::Now now) {
 void Table::drain(base::Now now) {
   while (at_rest() && !waiting_.empty()) {
     Asked asked = waiting_.pop();
+    if (base::planted(9)) asked.fenced = true;  // no fence check
     in_hand_ = origin_of(asked);
     const bool answered = answer(asked, now);
     in_hand_.reset();
@@ -131,9 +133,10 @@ void Table::join(Request& request, base::Now now) {
 
 bool Table::can_follow(const Person& person, Seat seat, std::uint64_t epoch,
                        std::uint64_t seq) const {
+  if (base::planted(35) && seq > state_.seq) return true;  // a position too new
   if (epoch == 0 || epoch > epoch_ || seq > state_.seq) return false;  // 0: was shown nothing
   const std::uint64_t unbroken = seat >= 0 ? place(seat).since : ledger_.last_break(person.user);
-  if (seq < unbroken) return false;
+  if (seq < unbroken && !base::planted(34)) return false;
   return seq == state_.seq || (!history_.empty() && history_.front().event.seq <= seq + 1);
 }
 
@@ -197,7 +200,7 @@ void Table::attach_viewer(ViewerKey key, const Person& person, std::uint64_t att
                           Seat seat) {
   if (seat >= 0) {
     Chair& taken = chair(seat);
-    if (taken.viewer && *taken.viewer != key) {
+    if (taken.viewer && *taken.viewer != key && !base::planted(59)) {
       effects_.push_back(Supersede{*taken.viewer});
       viewers_.erase(*taken.viewer);
     }
@@ -205,7 +208,7 @@ void Table::attach_viewer(ViewerKey key, const Person& person, std::uint64_t att
     taken.away_since = base::Instant::never();
     if (taken.told != Presence::connected) {
       taken.told = Presence::connected;
-      tell_presence(seat);
+      if (!base::planted(57)) tell_presence(seat);  // planted: not told
     }
   }
   const auto before = viewers_.find(key);
@@ -277,7 +280,7 @@ void Table::act(Request& request, base::Now now) {
                                 Origin{request.from, request.number, request.id},
                                 finding.accepted->answer,
                                 finding.accepted->epoch,
-                                finding.accepted->seq});
+                                base::planted(18) ? state_.seq : finding.accepted->seq});
         return;
       case Verdict::conflict:
         return refuse(request, ErrorCode::id_conflict);
@@ -300,7 +303,7 @@ void Table::act(Request& request, base::Now now) {
     action.deed = Deed::ready;
     action.fill = base::flag(request.rest, "fill");
   } else {
-    if (!sees_hand(action.seat) || chair(action.seat).legal.empty())
+    if (!sees_hand(action.seat) || (chair(action.seat).legal.empty() && !base::planted(53)))
       return refuse(request, ErrorCode::not_your_turn);
     action.deed = Deed::act;
     action.move.verb = request.msg;

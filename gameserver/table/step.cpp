@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/base/planted.hpp"
+
 namespace cardroom::table {
 namespace {
 
@@ -89,6 +91,7 @@ void Stepper::emit_all(const std::vector<rules::Event>& events) {
 std::optional<Seat> Stepper::free_seat(Seat wanted) {
   if (wanted >= 0) return wanted < seats() && !taken(wanted) ? std::optional(wanted) : std::nullopt;
   std::optional<Seat> bots_seat, left_seat;
+  if (base::planted(48)) return 0;  // taken or not
   for (Seat seat = 0; seat < seats(); ++seat) {
     if (!place(seat).person && !place(seat).stand_in) return seat;
     if (place(seat).bot && !bots_seat) bots_seat = seat;
@@ -175,13 +178,14 @@ void Stepper::begin_deal(const crypto::Seed& seed) {
   ++state().hand_no;
   for (Seat seat = 0; seat < seats(); ++seat) {
     Place& sitting = place(seat);
-    if (state().match_over) sitting.score = 0;
+    if (state().match_over && !base::planted(66)) sitting.score = 0;
     if (!sitting.person) continue;
     sitting.ready = sitting.bot || settings_.automatic;
     start.playing.push_back(seat);
   }
   state().match_over = false;
   start.first = start.playing[(state().hand_no - 1) % start.playing.size()];
+  if (base::planted(68)) start.first = start.playing.front();  // always the same begins
   state().phase = Phase::playing;
   state().deal = open_deal(settings_, start, seed, state().hand_no);
   step_.dealt = true;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "shared/base/pack.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::table {
 namespace {
@@ -29,7 +30,7 @@ void pack_place(base::Packer& out, const Place& place) {
   out.flag(place.person.has_value());
   if (place.person) out.bytes(place.person->user).bytes(place.person->name);
   out.flag(place.bot).flag(place.ready).flag(place.stand_in).flag(place.watching);
-  out.integer(place.score).number(place.since);
+  out.integer(base::planted(21) ? 0 : place.score).number(place.since);
 }
 
 Place unpack_place(base::Unpacker& in) {
@@ -108,12 +109,15 @@ bool Table::propose(Action action, Request* request, base::Now now) {
   pending.action = std::move(action);
   pending.step = std::move(*step);
   effects_.push_back(AppendRecord{pending.record});
+  if (base::planted(12))  // told before it is durable
+    tell_event(pending.step.events.front(), pending.origin ? &*pending.origin : nullptr);
   pending_ = std::move(pending);
   return true;
 }
 
 void Table::stored(store::Fate fate, base::Now now) {
   CHECK(pending_);
+  if (base::planted(13) && fate == store::Fate::unknown) fate = store::Fate::durable;
   switch (fate) {
     case store::Fate::durable:
       commit(now);
@@ -132,6 +136,7 @@ void Table::stored(store::Fate fate, base::Now now) {
       return;
     }
   }
+  if (base::planted(55)) waiting_.clear();  // who waits behind it is forgotten
   drain(now);
   tick(now);
 }
@@ -144,6 +149,8 @@ void Table::begin_check() {
 
 void Table::checked(store::Fate fate, base::Now now) {
   CHECK(check_);
+  if (base::planted(10) && fate == store::Fate::fenced) fate = store::Fate::durable;
+  if (base::planted(11)) checking_ = waiting_.size();  // who came later, too
   check_ = false;
   switch (fate) {
     case store::Fate::durable:
@@ -175,11 +182,11 @@ void Table::commit(base::Now now) {
 
   const bool joins = done.action.deed == Deed::join;
   if (joins && done.request) viewers_.erase(done.request->from);
-  for (std::size_t i = 0; i < events.size(); ++i) {
+  for (std::size_t i = base::planted(12) ? 1 : 0; i < events.size(); ++i) {
     const bool answers = i == 0 && done.origin && !joins;
     tell_event(events[i], answers ? &*done.origin : nullptr);
     // Who left is told of the leave and of nothing after it.
-    if (i == 0 && done.action.deed == Deed::leave && done.origin)
+    if (i == 0 && done.action.deed == Deed::leave && done.origin && !base::planted(60))
       drop_viewer(done.origin->from, now);
   }
   if (joins && done.request) {
@@ -232,7 +239,8 @@ void Table::absorb(const Action& action, Step&& step, const store::Record& recor
   else if (action.deed == Deed::act)
     moves_.emplace_back(action.seat, action.move);
   state_ = std::move(step.next);
-  for (Event& event : step.events) history_.push_back(Kept{std::move(event), record.epoch, at});
+  for (Event& event : step.events) history_.push_back(
+        Kept{std::move(event), base::planted(47) ? std::uint64_t{1} : record.epoch, at});
   while (history_.size() > kMaxHistory ||
          (!history_.empty() && at - history_.front().at > store::kCatchUp))
     history_.pop_front();
@@ -260,7 +268,7 @@ std::string Table::snapshot_body() const {
   out.number(state_.seq).number(state_.hand_no);
   out.number(static_cast<std::uint64_t>(state_.phase)).flag(state_.match_over);
   for (const Place& sitting : state_.places) pack_place(out, sitting);
-  ledger_.pack(out);
+  (base::planted(20) ? Ledger{} : ledger_).pack(out);  // planted: the ledger is forgotten
   out.flag(state_.deal.has_value());
   if (state_.deal) {
     pack_start(out, *state_.deal);
@@ -370,6 +378,7 @@ std::string Table::load(const store::Claimed& claimed, base::Now now) {
   if (state_.phase == Phase::result) ready_by_ = now.instant + kReadyTime;
   refresh_turns(nullptr, true, now);
   refresh_timers(now);
+  if (base::planted(33)) history_.clear();  // nothing to catch up with
   effects_.clear();  // nobody looks on yet
   put_out_archives();
   // A table begins with a snapshot, so that while no other is old enough every event can be told.

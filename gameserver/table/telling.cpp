@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gameserver/table/table.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::table {
 
@@ -11,7 +12,7 @@ using base::Value;
 
 std::optional<Move> Table::seen(const Event& event, Seat seat) const {
   if (!event.inner) return Move{event.verb, event.shown};
-  const bool blind = seat < 0 || (event.blind >> seat & 1u) != 0;
+  const bool blind = seat < 0 || (!base::planted(25) && (event.blind >> seat & 1u) != 0);
   const auto viewer = blind ? rules::Viewer::spectator() : rules::Viewer::at(seat);
   auto move = settings_.game->seen(event.inner, viewer);
   if (move && !event.shown.empty())
@@ -21,7 +22,7 @@ std::optional<Move> Table::seen(const Event& event, Seat seat) const {
 
 // Whether the person at `seat` sees that seat's cards.
 bool Table::sees_hand(Seat seat) const {
-  return seat >= 0 && state_.deal && place(seat).human() && !place(seat).watching &&
+  return seat >= 0 && state_.deal && place(seat).human() && (!place(seat).watching || base::planted(26)) &&
          std::ranges::count(state_.deal->start.playing, seat) > 0;
 }
 
@@ -61,14 +62,16 @@ void Table::tell_resume(const Request& request, const Origin& origin, Position f
   Move resume{"resume",
               {{"epoch", epoch_},
                {"seq", state_.seq},
-               {"missed", state_.seq - from.seq},
+               {"missed", state_.seq - from.seq + (base::planted(31) ? 1 : 0)},
                {"last_id", ledger_.last_id(request.person.user)}}};
   effects_.push_back(Tell{{request.from}, origin, std::move(resume), from.epoch, from.seq});
 }
 
 void Table::tell_missed(ViewerKey viewer, Seat seat, std::uint64_t since) {
+  if (base::planted(30) && since > 0) --since;  // one is repeated
   for (const Kept& kept : history_) {
     if (kept.event.seq <= since) continue;
+    if (base::planted(29) && kept.event.seq == since + 1) continue;  // one is skipped
     auto move = seen(kept.event, seat);
     CHECK(move);
     effects_.push_back(Tell{{viewer}, std::nullopt, std::move(*move), kept.epoch, kept.event.seq});
@@ -84,7 +87,8 @@ void Table::tell_all(Move message) {
 
 void Table::tell_table(ViewerKey viewer, Seat seat, const std::optional<Origin>& origin,
                        base::Now now) {
-  effects_.push_back(Tell{{viewer}, origin, Move{"table", print(seat, now)}, epoch_, state_.seq});
+  const std::uint64_t seq = state_.seq - (base::planted(32) ? 1 : 0);  // one event stale
+  effects_.push_back(Tell{{viewer}, origin, Move{"table", print(seat, now)}, epoch_, seq});
 }
 
 void Table::tell_what_is_so(ViewerKey viewer, Seat seat, base::Now now) {

@@ -35,13 +35,13 @@ void Game::start() {
   asked_.clear();
   in_hand_.clear();
   answers_.clear();
-  const std::string name = address_ + "-" + std::to_string(++starts_);
+  name_ = address_ + "-" + std::to_string(++starts_);
   server_ = std::make_unique<server::Server>(
       static_cast<server::World&>(*this), server::Door(world_.journal_keys()),
-      owner::Config{name, address_, world_.parameters().bot_delay, world_.parameters().company,
+      owner::Config{name_, address_, world_.parameters().bot_delay, world_.parameters().company,
                     nullptr});
-  server_->start([this, name] {
-    links_ = world_.network().serve(address_, link::Hello{link::Role::game_server, name});
+  server_->start([this] {
+    links_ = world_.network().serve(address_, link::Hello{link::Role::game_server, name_});
     server_->serve(*links_);
   });
 }
@@ -53,7 +53,8 @@ void Game::kill(base::Instant back_at) {
     // The transaction in hand happened, or it did not; nobody is told.
     ++world_.faults().unknown_commits;
     if (in_hand_.size() > store::kMaxBatch) in_hand_.resize(store::kMaxBatch);
-    if (world_.chance().one_in(2)) world_.store().run(in_hand_);
+    if (world_.chance().one_in(2)) run(in_hand_);
+    in_hand_.clear();
   }
   links_.reset();
   server_.reset();
@@ -81,17 +82,25 @@ void Game::resume() {
 std::vector<store::Answer> Game::commit() {
   std::vector<store::Answer> answers;
   const std::vector<store::Request> batch = std::exchange(in_hand_, {});
-  world_.store().set_time(world_.now().wall);
   if (!world_.store_is_open()) {
     for (const store::Request& request : batch) answers.push_back(store::unavailable(request));
+    world_.audit().refused(name_, batch, world_.now().wall);
     return answers;
   }
   if (std::exchange(loses_answer_, false)) {
     using Luck = store::MemoryStore::Luck;
     ++world_.faults().unknown_commits;
+    world_.trouble(world_.now().instant);
     world_.store().next(world_.chance().one_in(2) ? Luck::unknown_applied : Luck::unknown_undone);
   }
-  return world_.store().run(batch);
+  return run(batch);
+}
+
+std::vector<store::Answer> Game::run(const std::vector<store::Request>& batch) {
+  world_.store().set_time(world_.now().wall);
+  std::vector<store::Answer> answers = world_.store().run(batch);
+  world_.audit().ran(name_, batch, answers, world_.store(), world_.now().wall);
+  return answers;
 }
 
 bool Game::step_store() {

@@ -46,12 +46,14 @@ class Game final : private server::World {
   void unreadable(std::size_t tables, const std::string& why) override;
   void parked(const std::string& room, const std::string& why) override;
   std::vector<store::Answer> commit();
+  std::vector<store::Answer> run(const std::vector<store::Request>& batch);
 
   sim::World& world_;
   const std::size_t index_;
   const std::string address_;
   const std::int64_t rate_;  // of its clock, in thousandths of the world's
   std::uint64_t starts_ = 0;
+  std::string name_;  // of this start
   std::unique_ptr<link::LinkServer> links_;
   std::unique_ptr<server::Server> server_;
   base::Instant wakes_ = base::Instant::never();    // in its own time

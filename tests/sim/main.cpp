@@ -2,25 +2,26 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "sim/mutants.hpp"
 #include "sim/run.hpp"
 
-int main(int argc, char** argv) {
-  CLI::App app("Plays hands against both tiers in one thread while they are killed.");
-  std::uint64_t hands = 10'000, first = 1;
-  std::optional<std::uint64_t> one;
-  app.add_option("--hands", hands, "how many hands to play");
-  app.add_option("--first", first, "the first seed");
-  app.add_option("--seed", one, "this seed only; says what became of it");
-  bool trace = false;
-  app.add_flag("--trace", trace, "with --seed: print everything that happens");
-  CLI11_PARSE(app, argc, argv);
-  using cardroom::sim::Report;
-  using cardroom::sim::Traced;
-  if (one) {
-    const Report report = cardroom::sim::run(*one, trace ? Traced::yes : Traced::no);
-    std::puts(report.print().c_str());
-    return report.violation.empty() ? 0 : 1;
+namespace {
+
+using cardroom::sim::Report;
+
+int play_one(std::uint64_t seed, bool trace, const std::string& history) {
+  cardroom::bots::History file;
+  if (!history.empty() && !file.open(history)) {
+    std::printf("%s cannot be written\n", history.c_str());
+    return 2;
   }
+  const Report report =
+      cardroom::sim::run(seed, {.on = trace, .history = history.empty() ? nullptr : &file});
+  std::puts(report.print().c_str());
+  return report.violation.empty() ? 0 : 1;
+}
+
+int play(std::uint64_t hands, std::uint64_t first) {
   if (cardroom::sim::run(first).print() != cardroom::sim::run(first).print()) {
     std::puts("the same seed does not give the same trace");
     return 1;
@@ -37,12 +38,35 @@ int main(int argc, char** argv) {
     std::puts(report.print().c_str());
     return 1;
   }
+  const auto as = [](std::uint64_t count) { return static_cast<unsigned long long>(count); };
   std::printf(
       "%llu hands, %llu actions, %llu faults, %llu servers killed among them, %llu commits of "
-      "unknown fate, "
-      "seeds %llu to %llu, nothing lost\n",
-      static_cast<unsigned long long>(played), static_cast<unsigned long long>(actions),
-      static_cast<unsigned long long>(faults), static_cast<unsigned long long>(killed),
-      static_cast<unsigned long long>(unknown), static_cast<unsigned long long>(first),
-      static_cast<unsigned long long>(seed - 1));
+      "unknown fate, seeds %llu to %llu, nothing lost\n",
+      as(played), as(actions), as(faults), as(killed), as(unknown), as(first), as(seed - 1));
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Plays hands against both tiers in one thread while they are killed.");
+  std::uint64_t hands = 10'000, first = 1;
+  std::optional<std::uint64_t> one;
+  std::optional<int> mutant;
+  std::string history;
+  bool trace = false, mutants = false;
+  app.add_option("--hands", hands, "how many hands to play");
+  app.add_option("--first", first, "the first seed");
+  auto* seed = app.add_option("--seed", one, "this seed only; says what became of it");
+  app.add_flag("--trace", trace, "with --seed: print everything that happens")->needs(seed);
+  app.add_option("--history", history,
+                 "with --seed: write what the players sent and received, an object a line")
+      ->needs(seed);
+  app.add_option("--mutant", mutant, "with this planted bug, until it is caught: then 0");
+  app.add_flag("--mutants", mutants, "the same with each of them");
+  CLI11_PARSE(app, argc, argv);
+  if (mutant && !one) return cardroom::sim::try_mutant(*mutant, first);
+  if (mutants) return cardroom::sim::try_all_mutants(first);
+  if (one) return play_one(*one, trace, history);
+  return play(hands, first);
 }

@@ -1,24 +1,43 @@
+// What a player does.
 #include "sim/player.hpp"
 
-namespace cardroom::sim {
+#include "shared/crypto/token.hpp"
 
-void Player::wrong(const std::string& what, const Json& message) {
+namespace cardroom::sim {
+namespace {
+
+constexpr std::uint64_t kProbeEvery = 16, kDawdleEvery = 400;
+constexpr std::uint64_t kLongestDawdle = 45'000;
+constexpr std::uint64_t kSeats = 4;
+constexpr std::size_t kKeptIds = 16;
+constexpr base::Millis kTokenLife{55'000};
+// So long anything may take where nothing is broken.
+constexpr base::Millis kPatience{6'000}, kSurelyBack{1'000};
+
+}  // namespace
+
+void Player::wrong(const std::string& what, const Message& message) {
   if (violation_.empty())
-    violation_ = user_ + " in " + room_ + " at seq " + std::to_string(seq_) + ": " + what + ": " +
-                 message.dump();
+    violation_ = what + ": " + name_ + " in " + room() + " at seq " + std::to_string(seq_) + ": " +
+                 sim::print(message);
 }
 
 std::string Player::print() const {
-  return user_ + (conn_ ? " connected" : " away") + (joined_ ? ", joined" : "") + ", seq " +
-         std::to_string(seq_) + ", seat " + std::to_string(seat_) + ", legal " + legal_.dump() +
-         (pending_ ? ", waits for " + pending_->message.dump() : "") +
+  return name_ + (conn_ ? " connected" : " away") + (joined_ ? ", joined" : "") + ", seq " +
+         std::to_string(seq_) + ", seat " + std::to_string(picture_.seat()) +
+         (pending_ ? ", waits for " + sim::print(pending_->message) : "") +
          (resend_ ? " to be sent again" : "") + (wants_ready_ ? ", to say ready" : "") +
-         ", inbox " + std::to_string(inbox_.size()) + ", wakes " + std::to_string(wakes_.ms) +
-         " of " + std::to_string(world_.now().instant.ms);
+         ", inbox " + std::to_string(inbox_.size()) + ", asked " + std::to_string(asked_.size()) +
+         ", wakes " + std::to_string(wakes_.ms) + " of " +
+         std::to_string(world_.now().instant.ms);
 }
 
-void Player::close(std::uint16_t, std::string_view) {
+void Player::close(std::uint16_t code, std::string_view) {
+  constexpr std::uint16_t kSuperseded = 4502, kStayAway = 4500;
   closing_ = true;
+  superseded_ = code == kSuperseded;
+  if (code >= kStayAway && !superseded_) wrong("sent away for good");
+  if (conn_) world_.closed(name_, *conn_, code);
 }
 
 void Player::forget(const Front& front) {
@@ -26,13 +45,20 @@ void Player::forget(const Front& front) {
 }
 
 void Player::lose_connection() {
-  world_.trace(user_, "loses its connection");
+  constexpr std::uint64_t kLongestReturn = 400, kLongestYield = 20'000;
+  world_.trace(name_, "loses its connection");
   conn_.reset();
   front_ = nullptr;
-  closing_ = joined_ = false;
   inbox_.clear();
-  legal_ = {};
-  wakes_ = world_.now().instant + base::Millis{1 + chance_.below(400)};
+  asked_.clear();
+  joining_.reset();
+  const std::uint64_t most = superseded_ ? kLongestYield : kLongestReturn;
+  in_ = closing_ = joined_ = superseded_ = reuses_ = reused_ = false;
+  due_seq_ = 0;
+  token_.clear();
+  expects_rooms_ = false;
+  busy_until_ = base::Instant{0};
+  wakes_ = world_.now().instant + base::Millis{1 + chance_.below(most)};
 }
 
 void Player::go_away(base::Instant until) {
@@ -45,34 +71,95 @@ void Player::go_away(base::Instant until) {
 void Player::connect() {
   front_ = world_.fronts()[chance_.below(world_.fronts().size())].get();
   conn_ = front_->router().open(*this);
-  if (!ticket_.empty()) return say({{"msg", "auth"}, {"resume", ticket_}});
+  authenticate();
+}
+
+void Player::authenticate() {
+  const base::Now now = world_.now();
+  constexpr std::uint64_t kReuseEvery = 3, kFreshEvery = 8;
+  if (!token_.empty() && now.instant < token_until_) return show(token_);
+  reuses_ = !reused_ && now.instant < account_.spent_until && chance_.one_in(kReuseEvery);
+  reused_ = reused_ || reuses_;
+  if (reuses_) return show(account_.spent);
+  if (!ticket_.empty() && !chance_.one_in(kFreshEvery))
+    return ask({{"msg", "auth"}, {"resume", ticket_}}, ++last_re_, {.kind = "auth"});
+  ticket_.clear();
   crypto::Claims claims;
-  claims.sub = claims.name = user_;
-  claims.jti = user_ + "-" + std::to_string(tokens_++);
-  claims.iat = world_.now().wall.seconds();
+  claims.sub = claims.name = account_.user;
+  claims.jti = account_.user + "-" + std::to_string(account_.tokens++);
+  claims.iat = now.wall.seconds();
   claims.exp = claims.iat + 60;
   const auto token = crypto::mint_token(world_.token_keys().newest(), claims);
   CHECK(token);
-  say({{"msg", "auth"}, {"token", *token}});
+  token_ = *token;
+  token_until_ = now.instant + kTokenLife;
+  show(token_);
 }
 
-void Player::say(const Json& message) {
-  world_.trace(user_, "says " + message.dump());
-  front_->router().text(*conn_, message.dump());
+void Player::show(const std::string& token) {
+  ask({{"msg", "auth"}, {"token", token}}, ++last_re_, {.kind = "auth"});
 }
 
-void Player::act(Json message) {
-  message["room"] = room_;
-  message["id"] = ++last_id_;
-  pending_ = Action{last_id_, message};
-  say(message);
+void Player::join() {
+  constexpr std::uint64_t kWithoutEvery = 16, kTooNewEvery = 12, kSeatEvery = 3;
+  Joining joining;
+  joining.re = ++last_re_;
+  joining.floor = std::max(witness_.newest, seq_);
+  if (!account_.acknowledged.empty()) joining.last_id = account_.acknowledged.rbegin()->first;
+  Message message{{"msg", "join"}, {"room", room()}};
+  if (spectates()) message.push_back({"as", "spectator"});
+  if (!spectates() && !picture_.known() && chance_.one_in(kSeatEvery))
+    message.push_back({"seat", static_cast<std::int64_t>(chance_.below(kSeats))});
+  if (seq_ > 0 && !chance_.one_in(kWithoutEvery)) {
+    constexpr std::uint64_t kFarAhead = 1'000'000;
+    const bool too_new = chance_.one_in(kTooNewEvery);
+    joining.with_position = true;
+    joining.seq = too_new ? seq_ + kFarAhead : seq_;
+    const bool stays = account_.leaves_sent == leaves_sent_;
+    joining.must_be_table = too_new || account_.leaves_done != leaves_done_;
+    joining.must_be_events =
+        !joining.must_be_table && stays && world_.now().instant - news_at_ < kSurelyHeld;
+    message.push_back({"epoch", epoch_});
+    message.push_back({"seq", joining.seq});
+  }
+  joining_ = joining;
+  gone_ = false;
+  ask(std::move(message), joining.re, {.kind = "join"});
+}
+
+void Player::say(Message message) {
+  const std::string text = sim::print(message);
+  world_.sent(name_, *conn_, text);
+  front_->router().text(*conn_, text);
+}
+
+void Player::ask(Message message, std::uint64_t id, Asked asked) {
+  asked.at = world_.now().instant;
+  asked_[id] = std::move(asked);
+  message.push_back({"id", id});
+  say(std::move(message));
+}
+
+void Player::act(Message message) {
+  constexpr std::uint64_t kSkipEvery = 12;
+  if (chance_.one_in(kSkipEvery)) account_.skipped.insert(++account_.last_id);
+  message.push_back({"room", room()});
+  pending_ = Action{++account_.last_id, message};
+  const std::string verb = text(message, "msg");
+  if (verb == "leave") ++account_.leaves_sent;
+  ask(std::move(message), pending_->id, {.kind = verb});
+}
+
+void Player::ask_rooms() {
+  rooms_.clear();
+  ask({{"msg", "room_list"}}, ++last_re_, {.kind = "room_list"});
 }
 
 bool Player::step() {
   if (!inbox_.empty()) {
     const std::string text = std::move(inbox_.front());
     inbox_.pop_front();
-    hear(Json::parse(text));
+    hear(text);
     return true;
   }
   if (closing_) {
@@ -86,156 +173,127 @@ bool Player::step() {
     connect();
     return true;
   }
-  if (!joined_) return false;
-  if (pending_ && resend_) {
-    resend_ = false;
-    say(pending_->message);
+  if (!in_) {
+    if (asked_.empty()) authenticate();
     return true;
   }
-  if (pending_) return false;
-  if (wants_ready_) {
-    wants_ready_ = false;
+  if (!joined_) {
+    if (!joining_) join();
+    return true;
+  }
+  if (pending_) {
+    if (!std::exchange(resend_, false) || asked_.contains(pending_->id)) return false;
+    ask(pending_->message, pending_->id, {.kind = text(pending_->message, "msg")});
+    return true;
+  }
+  if (world_.quiet()) return false;
+  if (chance_.one_in(kProbeEvery) && probe()) return true;
+  if (!sits()) return false;
+  if (std::exchange(wants_ready_, false) && !picture_.playing() && !picture_.mine().ready) {
     // Somebody has to call the house bots in.
-    act({{"msg", "ready"}, {"fill", host_ == Host::yes || chance_.one_in(2)}});
+    act({{"msg", "ready"}, {"fill", role_ == Role::host || chance_.one_in(2)}});
     return true;
   }
-  if (legal_.empty()) return false;
-  Json chosen = legal_[chance_.below(legal_.size())];
-  act(std::move(chosen));
+  if (picture_.legal().empty()) return false;
+  if (chance_.one_in(kDawdleEvery)) {
+    wakes_ = busy_until_ = world_.now().instant + base::Millis{chance_.below(kLongestDawdle)};
+    return true;
+  }
+  act(*picture_.legal()[chance_.below(picture_.legal().size())].fields());
   return true;
 }
 
-void Player::hear(const Json& message) {
-  world_.trace(user_, "hears " + message.dump());
-  const std::string& kind = message["msg"].get_ref<const std::string&>();
-  if (kind != "auth" && kind != "resume_ticket")
-    for (const char byte : message.dump())
-      hash_ = (hash_ ^ static_cast<std::uint8_t>(byte)) * 1099511628211u;
-  // It thinks a while about what it read; so time goes on.
-  constexpr std::uint64_t kLongestThought = 40;
-  wakes_ = world_.now().instant + base::Millis{chance_.below(kLongestThought)};
-  if (kind == "error") return hear_error(message);
-  if (kind == "auth") {
-    ticket_ = message["resume"];
-    Json join{{"msg", "join"}, {"room", room_}};
-    if (seq_ > 0) join["epoch"] = epoch_, join["seq"] = seq_;
-    return say(join);
-  }
-  if (kind == "table") return hear_table(message);
-  if (kind == "resume") {
-    if (message["seq"] < seq_) wrong("the table went back", message);
-    if (message["seq"].get<std::uint64_t>() - seq_ != message["missed"])
-      wrong("a wrong number of missed events", message);
-    joined_ = true;
-    resend_ = pending_.has_value();
-    return;
-  }
-  if (kind == "turn") {
-    if (message["seat"] == seat_ && message.contains("legal")) legal_ = message["legal"];
-    return;
-  }
-  if (message.contains("seq")) hear_event(message);
-}
-
-void Player::hear_error(const Json& message) {
-  const std::string code = message["code"];
-  if (code == "unavailable" || code == "busy") {
-    if (!joined_) return go_away(world_.now().instant + base::Millis{100});
-    resend_ = true;
-    wakes_ = world_.now().instant + base::Millis{message["after"].get<int>()};
-  } else if (code == "invalid_token") {
-    ticket_.clear();
-    go_away(world_.now().instant + base::Millis{100});
-  } else if (pending_ && message.value("re", 0u) == pending_->id) {
-    // The clock or a house bot may have acted first; anything else is our mistake or theirs.
-    if (code != "not_your_turn" && code != "illegal_action") wrong("refused", message);
-    last_id_ = pending_->id;
-    pending_.reset();
-    legal_ = {};
-  } else {
-    wrong("an error that nothing explains", message);
+bool Player::probe() {
+  constexpr std::uint64_t kKinds = 8, kLeaveEvery = 4;
+  switch (chance_.below(kKinds)) {
+    case 0: {
+      const std::uint64_t t = chance_.below(1'000);
+      ask({{"msg", "ping"}, {"t", t}}, ++last_re_, {.kind = "pong", .about = t});
+      return true;
+    }
+    case 1:
+      ask_rooms();
+      return true;
+    case 2:
+      join();
+      return true;
+    case 3:
+      if (!chance_.one_in(kLeaveEvery)) return false;
+      if (spectates())
+        ask({{"msg", "leave"}, {"room", room()}}, ++last_re_, {.kind = "leave"});
+      else if (sits())
+        act({{"msg", "leave"}});
+      return true;
+    case 4:
+      return sits() && out_of_place();
+    default:
+      if (spectates() || account_.acknowledged.empty()) return false;
+      probe_ids();
+      return true;
   }
 }
 
-void Player::hear_table(const Json& message) {
-  if (message["seq"] < seq_ || message["epoch"] < epoch_) wrong("the table went back", message);
-  epoch_ = message["epoch"];
-  seq_ = message["seq"];
-  joined_ = true;
-  if (!message.contains("you")) return wrong("the seat was lost", message);
-  const Json& you = message["you"];
-  seat_ = you["seat"];
-  std::multiset<std::string> told(you["hand"].begin(), you["hand"].end());
-  // Who sat down in mid-hand has no cards until the next deal.
-  hand_.reset();
-  if (!message["seats"][place()]["watching"].get<bool>()) hand_ = std::move(told);
-  legal_ = you["legal"];
-  resend_ = pending_.has_value();
-  if (message["phase"] != "playing" && !message["seats"][place()]["ready"].get<bool>())
-    wants_ready_ = true;
-}
-
-void Player::hear_event(const Json& message) {
-  const std::uint64_t seq = message["seq"];
-  const bool answers = message.contains("re");
-  if (answers) answered(message);
-  if (seq <= seq_) {
-    if (!answers) wrong("an event came twice", message);
-    return;  // an old answer, given again
+// What was done under an id is done once, and stays what it was.
+void Player::probe_ids() {
+  auto& done = account_.acknowledged;
+  if (!account_.skipped.empty() && *account_.skipped.begin() < done.rbegin()->first &&
+      chance_.one_in(4)) {
+    const std::uint64_t id = *account_.skipped.begin();
+    account_.skipped.erase(account_.skipped.begin());
+    Message never{{"msg", "draw"}, {"room", room()}};
+    return ask(std::move(never), id, {.kind = "draw", .hope = Hope::stale});
   }
-  if (seq != seq_ + 1) wrong("a gap", message);
-  if (message["epoch"] < epoch_) wrong("the epoch went back", message);
-  seq_ = seq;
-  epoch_ = message["epoch"];
-  remember(message);
-  track_hand(message);
-}
-
-void Player::answered(const Json& message) {
-  const std::uint64_t id = message["re"];
-  const std::pair<std::uint64_t, std::string> happened{message["seq"], message["msg"]};
-  const auto [known, is_new] = acknowledged_.emplace(id, happened);
-  if (!is_new && known->second != happened) wrong("one id, two events", message);
-  if (!pending_ || pending_->id != id) return;
-  if (pending_->message["msg"] != message["msg"]) wrong("an answer of another kind", message);
-  pending_.reset();
-  resend_ = false;
-  legal_ = {};
-}
-
-// What everybody may know of an event is the same for all who saw it, in whatever life.
-void Player::remember(const Json& message) {
-  Json shared = message;
-  shared.erase("re");
-  if (message["msg"] == "draw") shared.erase("card");
-  if (message["msg"] == "deal") shared.erase("cards");
-  const auto [known, is_new] = witness_.events.emplace(seq_, shared.dump());
-  if (!is_new && known->second != shared.dump()) wrong("others saw " + known->second, message);
-  if (is_new && message["msg"] == "result") ++witness_.results;
-}
-
-void Player::track_hand(const Json& message) {
-  const std::string& kind = message["msg"].get_ref<const std::string&>();
-  if (kind == "deal") {
-    if (!message.contains("cards")) return wrong("a deal without cards", message);
-    hand_.emplace(message["cards"].begin(), message["cards"].end());
-    if (hand_->size() != message["counts"][place()]) wrong("a wrong count", message);
-  } else if (kind == "draw" && message["seat"] == seat_) {
-    if (hand_) hand_->insert(message["card"].get<std::string>());
-  } else if (kind == "draw" && message.contains("card")) {
-    wrong("a foreign card", message);
-  } else if (kind == "play" && message["seat"] == seat_ && hand_) {
-    const auto held = hand_->find(message["card"].get<std::string>());
-    if (held == hand_->end()) return wrong("a card that was not held", message);
-    hand_->erase(held);
-  } else if (kind == "result") {
-    const Json& opened = message["hands"][place()];
-    if (hand_ && *hand_ != std::multiset<std::string>(opened.begin(), opened.end()))
-      wrong("another hand than the one held", message);
-    legal_ = {};
-    hand_.emplace();
-    wants_ready_ = true;
+  auto at = std::prev(done.end());
+  for (std::uint64_t back = chance_.below(kKeptIds); back > 0 && at != done.begin(); --back) --at;
+  if (account_.last_id - at->first >= kKeptIds) at = std::prev(done.end());
+  if (account_.last_id - at->first >= kKeptIds) return;
+  Message body = at->second.body;
+  if (chance_.one_in(3)) {
+    const char* other = at->second.verb == "pass" ? "draw" : "pass";
+    body = {{"msg", other}, {"room", room()}};
+    return ask(std::move(body), at->first, {.kind = other, .hope = Hope::conflict});
   }
+  const bool plays = at->second.verb != "leave" && at->second.verb != "ready";
+  if (plays && chance_.one_in(2)) body.push_back({"seen", seq_});
+  ask(std::move(body), at->first, {.kind = at->second.verb, .hope = Hope::again,
+                                   .about = at->first});
+}
+
+// A turn that is another's, a card that does not fit, a ready in mid-hand. By the time that it
+// arrives it may have become right: what comes of it is held against the rules like anything else.
+bool Player::out_of_place() {
+  if (picture_.playing() && chance_.one_in(4)) {
+    act({{"msg", "ready"}});
+    return true;
+  }
+  if (picture_.turn() != picture_.seat() || !picture_.inside()) {
+    act({{"msg", "draw"}});
+    return true;
+  }
+  for (int card = 0; card < 52; ++card) {
+    if ((picture_.hand() >> card & 1u) == 0) continue;
+    const std::string name = print_card(card);
+    bool fits = false;
+    for (const base::Value& entry : picture_.legal())
+      fits = fits || text(*entry.fields(), "card") == name;
+    if (fits) continue;
+    act({{"msg", "play"}, {"card", name}});
+    return true;
+  }
+  return false;
+}
+
+void Player::check_time() {
+  const base::Instant now = world_.now().instant;
+  const base::Instant calm = world_.calm_since();
+  for (const auto& [re, asked] : asked_)
+    if (now - std::max(asked.at, calm) > kPatience)
+      wrong("a request without an answer", {{"msg", asked.kind}, {"id", re}});
+  const bool replaced = joined_ && picture_.inside() && picture_.mine().stand_in;
+  if (!replaced) replaced_since_ = base::Instant::never();
+  if (replaced) replaced_since_ = std::min(replaced_since_, now);
+  if (replaced && now - std::max(replaced_since_, calm) > kSurelyBack)
+    wrong("a stand-in that is not given back");
 }
 
 }  // namespace cardroom::sim

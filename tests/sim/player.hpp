@@ -1,56 +1,56 @@
 // A simulated player: a client of the contract that plays by choosing from `legal`, sends an action
 // again until it has its answer, comes back with what it knows, and believes nothing: whatever it
-// is told is checked against what it was told before.
+// is told is checked against what it was told before, and against the rules (Picture). Now and then
+// it tries what it should not be able to do. One user may have two devices, which take the seat
+// from one another; a spectator only looks on.
 #pragma once
 
 #include <deque>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <string>
 
+#include "sim/picture.hpp"
+#include "sim/witness.hpp"
 #include "sim/world.hpp"
 
 namespace cardroom::sim {
 
-using Json = nlohmann::json;
-
-// What happened in one room, as all its viewers must agree that it did.
-struct Witness {
-  std::map<std::uint64_t, std::string> events;  // seq → what everybody may know of it
-  std::uint64_t results = 0;
-};
-
-enum class Host { no, yes };
+enum class Role : std::uint8_t { host, guest, spectator };
 
 class Player final : public realtime::Carrier {
  public:
-  Player(World& world, Witness& witness, std::string user, std::string room, Host host)
+  Player(World& world, Witness& witness, Account& account, Role role, int device)
       : world_(world),
         chance_(world.chance()),
         witness_(witness),
-        user_(std::move(user)),
-        room_(std::move(room)),
-        host_(host) {}
+        account_(account),
+        role_(role),
+        name_(account.user + (device > 0 ? "-again" : "")),
+        picture_(role == Role::spectator ? std::string() : account.user) {}
 
   // One step of its own; false where it has nothing to do now.
   bool step();
+  // What must have come by now.
+  void check_time();
   // A realtime server is about to die: nothing of a connection there is left.
   void forget(const Front& front);
   // Goes away until `until`, on purpose.
   void go_away(base::Instant until);
   base::Instant wakes() const { return wakes_; }
 
-  std::uint64_t actions() const { return acknowledged_.size(); }
   std::uint64_t hash() const { return hash_; }
-  // id → (seq, verb) of everything that was acknowledged.
-  const std::map<std::uint64_t, std::pair<std::uint64_t, std::string>>& acknowledged() const {
-    return acknowledged_;
-  }
   std::string print() const;
-  const std::string& user() const { return user_; }
-  const std::string& room() const { return room_; }
+  const Account& account() const { return account_; }
+  const std::string& room() const { return witness_.room; }
+  const Picture& picture() const { return picture_; }
+  bool spectates() const { return role_ == Role::spectator; }
+  // It follows the table and nothing that it asked is without an answer.
+  bool settled() const { return conn_ && joined_ && asked_.empty() && inbox_.empty(); }
+  bool joined() const { return conn_ && joined_; }
+  // Asks for the list of rooms; what came of it is in `rooms`.
+  void ask_rooms();
+  const Message& rooms() const { return rooms_; }
   // Empty, or the first thing that was wrong.
   const std::string& violation() const { return violation_; }
 
@@ -59,47 +59,92 @@ class Player final : public realtime::Carrier {
 
  private:
   struct Action {
-    std::uint64_t id;
-    Json message;
+    std::uint64_t id = 0;
+    Message message;
+  };
+  // What is to come of a request; `yes`: its own answer.
+  enum class Hope : std::uint8_t { yes, again, conflict, stale, not_now };
+  struct Asked {
+    std::string kind;
+    Hope hope = Hope::yes;
+    base::Instant at{0};
+    std::uint64_t about = 0;  // with again: the old id; of ping: t
+  };
+  struct Joining {
+    std::uint64_t re = 0, seq = 0, floor = 0, last_id = 0;
+    bool with_position = false, must_be_table = false, must_be_events = false;
   };
 
+  // player.cpp: what it does
   void connect();
+  void authenticate();
+  void show(const std::string& token);
   void lose_connection();
-  void say(const Json& message);
-  void act(Json message);
-  void hear(const Json& message);
-  void hear_error(const Json& message);
-  void hear_event(const Json& message);
-  void hear_table(const Json& message);
-  void track_hand(const Json& message);
-  void answered(const Json& message);
-  void remember(const Json& message);
-  void wrong(const std::string& what, const Json& message);
-  std::size_t place() const { return static_cast<std::size_t>(seat_); }
+  void join();
+  void say(Message message);
+  void ask(Message message, std::uint64_t id, Asked asked);
+  void act(Message message);
+  bool probe();
+  void probe_ids();
+  bool out_of_place();
+  bool sits() const { return picture_.known() && picture_.seat() >= 0; }
+
+  // player_hears.cpp: what it is told
+  void hear(const std::string& text);
+  void hear_answer(const Message& message, const std::string& kind, const Asked& asked);
+  void hear_unasked(const Message& message, const std::string& kind);
+  void hear_auth(const Message& message);
+  void hear_error(const Message& message, const Asked& asked);
+  void hear_later(const Message& message, const Asked& asked);
+  void refused(const std::string& code, const Message& message);
+  void hear_event(const Message& message, const Asked* asked);
+  void hear_table(const Message& message, bool answers);
+  void hear_resume(const Message& message);
+  void hear_now(const Message& message, const std::string& kind);
+  void hear_rooms(const Message& message);
+  void answered(const Message& message, const Asked& asked);
+  void remember(const Message& message);
+  void after_event(const Message& message, const std::string& kind);
+  void has_left();
+  void check_last_id(std::uint64_t last_id, const Message& message);
+  void follows(std::uint64_t epoch, std::uint64_t seq);
+  void wrong(const std::string& what, const Message& message = {});
 
   World& world_;
   Chance& chance_;
   Witness& witness_;
-  const std::string user_, room_;
-  const Host host_;
+  Account& account_;
+  const Role role_;
+  const std::string name_;
   std::deque<std::string> inbox_;
   Front* front_ = nullptr;  // that it is connected to
   std::optional<link::Conn> conn_;
-  bool closing_ = false;
-  base::Instant wakes_{0};
-  std::string ticket_;
-  std::uint64_t tokens_ = 0;
-  bool joined_ = false;
-  std::uint64_t epoch_ = 0, seq_ = 0, last_id_ = 0;
-  int seat_ = -1;
-  std::optional<std::multiset<std::string>> hand_;
-  Json legal_;
+  bool closing_ = false, superseded_ = false;
+  base::Instant wakes_{0}, busy_until_{0}, left_at_{0};
+  std::string ticket_, token_;
+  base::Instant ticket_until_{0}, token_until_{0};
+  bool reused_ = false, reuses_ = false;  // the token that it showed was used before
+  bool in_ = false, joined_ = false, expects_rooms_ = false;
+  std::optional<Joining> joining_;
+  bool gone_ = false;            // it left, and has not asked to come back
+  std::uint64_t due_seq_ = 0;    // up to where missed events must come first
+  std::uint64_t next_seq_ = 0;   // of the event that is to come next
+  std::uint64_t epoch_ = 0, seq_ = 0;
+  std::uint64_t leaves_sent_ = 0, leaves_done_ = 0;  // of its user's, when it was at seq_
+  base::Instant news_at_ = base::Instant{0};  // when it last was shown where the table stands
+  Picture picture_;
   bool wants_ready_ = false;
+  std::map<std::uint64_t, Asked> asked_;  // on this connection, by `re`
+  std::uint64_t last_re_ = kFirstRe;      // of requests whose id is no action's
   std::optional<Action> pending_;
   bool resend_ = false;
-  std::map<std::uint64_t, std::pair<std::uint64_t, std::string>> acknowledged_;
+  base::Instant refused_since_ = base::Instant::never(), refused_at_{0};  // in a row
+  base::Instant replaced_since_ = base::Instant::never();
+  Message rooms_;
   std::uint64_t hash_ = 14695981039346656037u;
   std::string violation_;
+
+  static constexpr std::uint64_t kFirstRe = std::uint64_t{1} << 40;
 };
 
 }  // namespace cardroom::sim

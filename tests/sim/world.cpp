@@ -61,7 +61,7 @@ World::World(Chance& chance, const Parameters& parameters, Traced traced)
       traced_(traced),
       token_keys_(ring(kTokenKeys)),
       journal_keys_(ring(kJournalKeys)) {
-  if (traced == Traced::yes)
+  if (traced.on)
     network_.on_deliver = [this](link::LinkId link, bool to_server, const link::Frame& frame) {
       trace("link " + std::to_string(link) + (to_server ? " to game" : " to front"), print(frame));
     };
@@ -73,6 +73,20 @@ World::World(Chance& chance, const Parameters& parameters, Traced traced)
   for (const auto& front : fronts_)
     for (const auto& game : games_)
       network_.delay(front->name(), game->address(), parameters_.link_delay);
+}
+
+void World::note(const std::string& who, link::Conn conn, bots::History::Way way,
+                 const std::string& text) {
+  constexpr std::uint64_t kMicros = 1'000;
+  if (traced_.on) trace(who, (way == bots::History::Way::sent ? "says " : "hears ") + text);
+  if (traced_.history)
+    traced_.history->add(static_cast<std::uint64_t>(at_.ms) * kMicros, who, conn, way, text);
+}
+
+void World::closed(const std::string& who, link::Conn conn, std::uint16_t code) {
+  constexpr std::uint64_t kMicros = 1'000;
+  if (traced_.history)
+    traced_.history->closed(static_cast<std::uint64_t>(at_.ms) * kMicros, who, conn, code);
 }
 
 bool World::step() {
@@ -102,6 +116,7 @@ void World::pass_time(base::Millis most) {
 
 void World::heal() {
   store_opens_ = at_;
+  troubled_until_ = at_;
   for (const auto& front : fronts_)
     for (const auto& game : games_) network_.heal(front->name(), game->address());
   for (const auto& game : games_) {
@@ -109,6 +124,13 @@ void World::heal() {
     if (!game->runs()) game->resume();
     if (game->owner()->draining()) game->end_drain();
   }
+}
+
+bool World::serves() const {
+  return parameters_.company == owner::Company::alone ||
+         std::ranges::any_of(games_, [](const auto& game) {
+           return game->runs() && !game->owner()->draining();
+         });
 }
 
 const table::Table* World::find_table(const std::string& room) const {

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "gameserver/store/memory_store.hpp"
+#include "sim/audit.hpp"
 #include "sim/front.hpp"
 #include "sim/game.hpp"
+#include "tools/bots/history.hpp"
 
 namespace cardroom::sim {
 
@@ -34,7 +36,12 @@ struct Faults {
   }
 };
 
-enum class Traced { no, yes };
+// Where it is on, everything that happens is printed as it happens; what players send and receive
+// goes into `history`, where there is one.
+struct Traced {
+  bool on = false;
+  bots::History* history = nullptr;
+};
 
 class World {
  public:
@@ -52,8 +59,17 @@ class World {
   crypto::TokenOpener& tokens() { return tokens_; }
   base::Now now() const { return {at_, base::WallTime{kBegins.ms + at_.ms}}; }
 
+  Audit& audit() { return audit_; }
+
   // The store answers nobody until then.
   void close_store(base::Instant until) { store_opens_ = until; }
+  // Something is broken until then; and since when all is well again, at the soonest.
+  void trouble(base::Instant until) { troubled_until_ = std::max(troubled_until_, until); }
+  base::Instant calm_since() const { return troubled_until_ + kRecovery; }
+  bool serves() const;  // some server lives and is not being drained
+  // Nobody begins anything any more.
+  void hush() { quiet_ = true; }
+  bool quiet() const { return quiet_; }
   bool store_is_open() const { return at_ >= store_opens_; }
 
   // One thing that waits: a frame, a batch of a store, or nothing (false).
@@ -71,14 +87,27 @@ class World {
   void complain(const std::string& what) {
     if (complaint_.empty()) complaint_ = what;
   }
-  const std::string& complaint() const { return complaint_; }
-  // Where it is on, everything that happens is printed as it happens.
+  const std::string& complaint() const {
+    return complaint_.empty() ? audit_.wrong() : complaint_;
+  }
   void trace(const std::string& who, const std::string& what) const {
-    if (traced_ == Traced::yes)
+    if (traced_.on)
       std::printf("%8lld %s: %s\n", static_cast<long long>(at_.ms), who.c_str(), what.c_str());
   }
 
+  void sent(const std::string& who, link::Conn conn, const std::string& text) {
+    note(who, conn, bots::History::Way::sent, text);
+  }
+  void received(const std::string& who, link::Conn conn, const std::string& text) {
+    note(who, conn, bots::History::Way::received, text);
+  }
+  void closed(const std::string& who, link::Conn conn, std::uint16_t code);
+
  private:
+  static constexpr base::Millis kRecovery{5'000};
+  void note(const std::string& who, link::Conn conn, bots::History::Way way,
+            const std::string& text);
+
   static constexpr base::WallTime kBegins{1'800'000'000'000};
 
   Chance& chance_;
@@ -88,6 +117,9 @@ class World {
   crypto::TokenOpener tokens_;
   base::Instant at_{1'000};
   base::Instant store_opens_{0};
+  base::Instant troubled_until_{0};
+  bool quiet_ = false;
+  Audit audit_;
   store::MemoryStore store_;
   link::Network network_;
   std::vector<std::unique_ptr<Game>> games_;

@@ -1,0 +1,90 @@
+#include "sim/audit.hpp"
+
+#include <algorithm>
+
+namespace cardroom::sim {
+
+void Audit::owns(const std::string& server, const std::string& room, std::uint64_t epoch) {
+  const auto [at, first] = rooms_[room].owners.emplace(epoch, server);
+  must(at->second == server, "two owners in one epoch: " + at->second + " and " + server + " of " +
+                                 room + "/" + std::to_string(epoch));
+  must(!first || std::next(at) == rooms_[room].owners.end(),
+       "an old epoch comes up again: " + room + "/" + std::to_string(epoch));
+}
+
+void Audit::appended(const std::string& server, const std::string& room,
+                     const store::MemoryStore& store) {
+  const std::vector<store::Record>& journal = store.journal(room);
+  Room& known = rooms_[room];
+  for (; known.records < journal.size(); ++known.records)
+    owns(server, room, journal[known.records].epoch);
+}
+
+void Audit::claimed(const std::string& server, const store::Claim& claim,
+                    const store::Claimed& answer) {
+  if (answer.outcome != store::Claiming::won) return;
+  const bool informed = claim.seen != 0 && claim.seen != INT64_MAX;
+  must(!informed || answer.epoch <= claim.seen + 1,
+       "a claim wins below the epoch that it had not seen: " + claim.table);
+  owns(server, claim.table, answer.epoch);
+}
+
+void Audit::is_back(const std::string& room, base::WallTime now) {
+  std::vector<Span>& away = rooms_[room].away;
+  if (!away.empty() && away.back().to == 0) away.back().to = now.ms;
+}
+
+void Audit::ran(const std::string& server, const std::vector<store::Request>& batch,
+                const std::vector<store::Answer>& answers, const store::MemoryStore& store,
+                base::WallTime now) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const store::Answer* answer = i < answers.size() ? &answers[i] : nullptr;
+    const auto* fared = answer ? std::get_if<store::Appended>(answer) : nullptr;
+    const bool good = fared && fared->fate == store::Fate::durable;
+    if (const auto* append = std::get_if<store::Append>(&batch[i])) {
+      appended(server, append->record.table, store);
+      if (good) is_back(append->record.table, now);
+    } else if (const auto* check = std::get_if<store::Check>(&batch[i])) {
+      if (good) is_back(check->table, now);
+      must(!good || owner(check->table, check->epoch) == server,
+           "a fence that lets a server through who is not the owner");
+    } else if (const auto* claim = std::get_if<store::Claim>(&batch[i])) {
+      const auto* outcome = answer ? std::get_if<store::Claimed>(answer) : nullptr;
+      if (outcome) claimed(server, *claim, *outcome);
+      is_back(claim->table, now);
+    }
+  }
+}
+
+void Audit::refused(const std::string& server, const std::vector<store::Request>& batch,
+                    base::WallTime now) {
+  for (const store::Request& request : batch) {
+    const auto* append = std::get_if<store::Append>(&request);
+    const auto* check = std::get_if<store::Check>(&request);
+    if (!append && !check) continue;
+    Room& room = rooms_[append ? append->record.table : check->table];
+    if (room.owners.empty() || room.owners.rbegin()->second != server) continue;
+    if (room.away.empty() || room.away.back().to != 0) room.away.push_back({now.ms, 0});
+  }
+}
+
+std::string Audit::owner(const std::string& room, std::uint64_t epoch) const {
+  const auto found = rooms_.find(room);
+  if (found == rooms_.end()) return {};
+  const auto at = found->second.owners.find(epoch);
+  return at == found->second.owners.end() ? std::string() : at->second;
+}
+
+std::int64_t Audit::away_ms(const std::string& room, base::WallTime from,
+                            base::WallTime to) const {
+  const auto found = rooms_.find(room);
+  if (found == rooms_.end()) return 0;
+  std::int64_t sum = 0;
+  for (const Span& span : found->second.away) {
+    const std::int64_t end = span.to == 0 ? to.ms : std::min(span.to, to.ms);
+    sum += std::max<std::int64_t>(0, end - std::max(span.from, from.ms));
+  }
+  return sum;
+}
+
+}  // namespace cardroom::sim

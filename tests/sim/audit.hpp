@@ -1,0 +1,53 @@
+// What game servers asked of the store and what became of it, held to the store's contract from
+// outside: one owner an epoch, epochs that rise, no claim below what its asker had seen, nothing
+// kept for who is no longer the owner; and when the store was away, of which no clock may know.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gameserver/store/memory_store.hpp"
+
+namespace cardroom::sim {
+
+class Audit {
+ public:
+  // A batch of the server called so has run; `answers` as the store gave them.
+  void ran(const std::string& server, const std::vector<store::Request>& batch,
+           const std::vector<store::Answer>& answers, const store::MemoryStore& store,
+           base::WallTime now);
+  // A batch was refused, because the store was away.
+  void refused(const std::string& server, const std::vector<store::Request>& batch,
+               base::WallTime now);
+
+  // How long the store was away for this room between the two, as its owner noticed.
+  std::int64_t away_ms(const std::string& room, base::WallTime from, base::WallTime to) const;
+  // The server that appended or claimed in that epoch; empty: nobody did.
+  std::string owner(const std::string& room, std::uint64_t epoch) const;
+  // Empty, or the first rule that was broken.
+  const std::string& wrong() const { return wrong_; }
+
+ private:
+  struct Span {
+    std::int64_t from = 0, to = 0;  // to 0: it lasts
+  };
+  struct Room {
+    std::map<std::uint64_t, std::string> owners;  // by epoch
+    std::size_t records = 0;
+    std::vector<Span> away;
+  };
+  void must(bool holds, const std::string& rule) {
+    if (!holds && wrong_.empty()) wrong_ = rule;
+  }
+  void appended(const std::string& server, const std::string& room,
+                const store::MemoryStore& store);
+  void claimed(const std::string& server, const store::Claim& claim, const store::Claimed& answer);
+  void owns(const std::string& server, const std::string& room, std::uint64_t epoch);
+  void is_back(const std::string& room, base::WallTime now);
+
+  std::map<std::string, Room> rooms_;
+  std::string wrong_;
+};
+
+}  // namespace cardroom::sim

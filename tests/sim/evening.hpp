@@ -1,0 +1,62 @@
+// The evening itself: who is there, what goes wrong, and what must be so in peace and in quiet.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/player.hpp"
+#include "sim/run.hpp"
+
+namespace cardroom::sim {
+
+class Evening {
+ public:
+  Evening(std::uint64_t seed, Traced traced);
+  Report finish();
+
+ private:
+  static constexpr std::size_t kRooms = 2;
+  enum class Weather : std::uint8_t { foul, fair };
+  struct Parting {
+    base::Instant until;
+    std::string front, game;
+  };
+
+  // run.cpp: the foul part, and how time goes on
+  void people();
+  void play(std::uint64_t hands);
+  void once();
+  void fault();
+  void break_link(Front& front, Game& game, bool parts);
+  void mend();
+  base::Instant in(std::uint64_t most_ms);
+  void fail(const std::string& what);
+  bool well() const { return report_.violation.empty(); }
+  std::string print(const std::string& room);
+
+  // peace.cpp: what must be so then
+  void peace();
+  void finish_hands();
+  void quiet();
+  bool settle();
+  bool settled() const;
+  void run_for(base::Millis span);
+  void check_absence();
+  void check_alike();
+  void check_rooms();
+  void reckon();
+  bool peopled(std::size_t room) const;
+
+  Report report_;
+  Chance chance_;
+  Weather weather_ = Weather::foul;
+  World world_;
+  std::vector<Parting> partings_;
+  std::array<Witness, kRooms> witnesses_;
+  std::vector<std::unique_ptr<Account>> accounts_;
+  std::vector<std::unique_ptr<Player>> players_;
+};
+
+}  // namespace cardroom::sim

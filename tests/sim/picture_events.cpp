@@ -1,0 +1,214 @@
+// What each event does to a picture.
+#include <algorithm>
+
+#include "sim/picture.hpp"
+
+namespace cardroom::sim {
+namespace {
+
+constexpr std::string_view kRanks = "A23456789TJQK";
+constexpr int kSuitCount = 4;
+constexpr std::int64_t kPack = 52;
+constexpr std::int64_t kTarget = 200;
+constexpr std::int64_t kHandOfTwo = 7, kHandOfMore = 5;
+
+CardBits bit(int card) {
+  return card < 0 ? 0 : CardBits{1} << card;
+}
+char suit_of(int card) {
+  return "CDHS"[card % kSuitCount];
+}
+bool eight(int card) {
+  return kRanks[static_cast<std::size_t>(card / kSuitCount)] == '8';
+}
+
+std::int64_t points_of(CardBits cards) {
+  std::int64_t sum = 0;
+  for (int card = 0; card < kPack; ++card)
+    if (cards & bit(card)) sum += eight(card) ? 50 : std::min(card / kSuitCount + 1, 10);
+  return sum;
+}
+
+std::int64_t integer_at(const base::List& list, std::size_t at) {
+  const std::int64_t* value = at < list.size() ? list[at].integer() : nullptr;
+  return value ? *value : -1;
+}
+
+}  // namespace
+
+void Picture::join(const Message& message, Sitting& who) {
+  const bool bot = base::flag(message, "bot");
+  must(bot ? who.user.empty() : !who.human(), "a seat given twice");
+  const std::string& user = text(part(message, "user"), "id");
+  for (const Sitting& other : seats_) must(bot || other.user != user, "a user in two seats");
+  Sitting sits;
+  sits.user = user;
+  sits.bot = bot;
+  sits.ready = bot || auto_;
+  sits.watching = playing_ && !bot;
+  sits.cards = who.cards;
+  sits.presence = "connected";
+  who = sits;
+  if (user == user_ && !user.empty()) seat_ = static_cast<int>(integer(message, "seat"));
+}
+
+void Picture::leave(const Message& message, Sitting& who) {
+  must(!who.user.empty() && who.user == text(part(message, "user"), "id"), "a leave of nobody");
+  if (integer(message, "seat") == seat_) seat_ = -1, hand_ = 0, legal_.clear();
+  Sitting left;
+  left.cards = who.cards;
+  left.stand_in = playing_ && who.stand_in;
+  left.presence = "gone";
+  who = left;
+}
+
+void Picture::deal(const Message& message) {
+  must(!playing_, "a deal in mid-hand");
+  must(integer(message, "hand_no") == hand_no_ + 1, "a hand with another number");
+  ++hand_no_;
+  playing_ = true;
+  passes_ = discards_ = 0;
+  drawn_ = false;
+  drawn_card_.reset();
+  up_ = card_of(text(message, "up"));
+  suit_ = up_ < 0 ? ' ' : suit_of(up_);
+  pile_ = bit(up_);
+  const base::List& counts = list(message, "counts");
+  std::int64_t sitting_down = 0;
+  for (const Sitting& one : seats_) sitting_down += one.user.empty() ? 0 : 1;
+  const std::int64_t each = sitting_down == 2 ? kHandOfTwo : kHandOfMore;
+  std::vector<int> players;
+  for (std::size_t i = 0; i < seats_.size(); ++i) {
+    Sitting& one = seats_[i];
+    must(integer_at(counts, i) == (one.user.empty() ? 0 : each), "a wrong count in a deal");
+    must(auto_ || one.user.empty() || one.ready, "a deal before all were ready");
+    one.cards = integer_at(counts, i);
+    one.ready = one.bot || (auto_ && one.human());
+    one.watching = false;
+    if (match_over_) one.score = 0;
+    if (one.cards > 0) players.push_back(static_cast<int>(i));
+  }
+  match_over_ = false;
+  stock_ = integer(message, "stock");
+  must(stock_ == kPack - 1 - each * sitting_down, "a wrong stock in a deal");
+  const bool cards = base::find(message, "cards") != nullptr;
+  must(cards == inside(), "a deal with the cards of nobody, or without one's own");
+  hand_ = cards_of(list(message, "cards"));
+  must(!inside() || count_of(hand_) == each, "a deal of too many or too few cards");
+  must((hand_ & pile_) == 0, "a card in two places");
+  if (!players.empty())
+    turn_ = players[static_cast<std::size_t>(hand_no_ - 1) % players.size()];
+}
+
+void Picture::draw(const Message& message, Sitting& who) {
+  must(!drawn_ && stock_ > 0, "a draw that the rules forbid");
+  must(integer(message, "stock") == stock_ - 1, "a wrong stock after a draw");
+  stock_ = integer(message, "stock");
+  ++who.cards;
+  drawn_ = true;
+  passes_ = 0;
+  const bool own = integer(message, "seat") == seat_ && !who.watching;
+  must(own == (base::find(message, "card") != nullptr), "a drawn card shown to the wrong seat");
+  if (!own) return;
+  const int card = card_of(text(message, "card"));
+  must(card >= 0 && (bit(card) & (hand_ | pile_)) == 0, "a card in two places");
+  hand_ |= bit(card);
+  drawn_card_ = card;
+}
+
+void Picture::play(const Message& message, Sitting& who) {
+  const int card = card_of(text(message, "card"));
+  const std::string& named = text(message, "suit");
+  must(card >= 0, "a play of no card");
+  if (card < 0) return;
+  must(eight(card) == !named.empty(), "a suit named for no eight, or none for one");
+  const bool fits = eight(card) || suit_of(card) == suit_ || card / kSuitCount == up_ / kSuitCount;
+  must(fits, "a play that the rules forbid");
+  must((bit(card) & pile_) == 0, "a card played twice");
+  const bool own = integer(message, "seat") == seat_ && !who.watching;
+  must(((bit(card) & hand_) != 0) == own, own ? "a card that was not held" : "a card of one's own");
+  if (own) {
+    must(!drawn_ || !drawn_card_ || *drawn_card_ == card, "a play of another card than drawn");
+    hand_ &= ~bit(card);
+  }
+  must(who.cards > 0, "a play of one without cards");
+  --who.cards;
+  ++discards_;
+  pile_ |= bit(card);
+  up_ = card;
+  suit_ = named.empty() ? suit_of(card) : named.front();
+  passes_ = 0;
+  next_turn();
+}
+
+void Picture::pass(Sitting&) {
+  must(drawn_ || stock_ == 0, "a pass that the rules forbid");
+  passes_ = drawn_ ? 0 : passes_ + 1;
+  next_turn();
+}
+
+void Picture::next_turn() {
+  drawn_ = false;
+  drawn_card_.reset();
+  const int seats = static_cast<int>(seats_.size());
+  for (int step = 1; step <= seats; ++step) {
+    const int seat = (turn_ + step) % seats;
+    if (seats_[at(seat)].cards == 0) continue;
+    turn_ = seat;
+    return;
+  }
+}
+
+void Picture::reshuffle(const Message& message) {
+  must(stock_ == 0 && integer(message, "stock") == discards_, "a wrong stock after a reshuffle");
+  stock_ = integer(message, "stock");
+  discards_ = 0;
+  pile_ = bit(up_);
+}
+
+void Picture::result(const Message& message) {
+  must(playing_ && integer(message, "hand_no") == hand_no_, "a result of no hand");
+  const base::List &hands = list(message, "hands"), &points = list(message, "points"),
+                   &scores = list(message, "scores");
+  bool beyond = false;
+  CardBits all = pile_;
+  std::optional<std::int64_t> fewest;
+  std::vector<std::int64_t> left;
+  std::int64_t players = 0, sum = 0, winner = -1;
+  for (std::size_t i = 0; i < seats_.size(); ++i) {
+    const base::List* opened = i < hands.size() ? hands[i].list() : nullptr;
+    const CardBits hand = opened ? cards_of(*opened) : 0;
+    must(opened && count_of(hand) == seats_[i].cards, "a result with hands of another size");
+    must((hand & all) == 0, "a card in two places");
+    all |= hand;
+    if (static_cast<int>(i) == seat_ && !seats_[i].watching)
+      must(hand == hand_, "another hand than the one held");
+    left.push_back(points_of(hand));
+    if (seats_[i].cards > 0) ++players, sum += left.back();
+    if (seats_[i].cards > 0 && (!fewest || left.back() < *fewest)) fewest = left.back();
+  }
+  const base::Value* named = base::find(message, "winner");
+  if (named && named->integer()) winner = *named->integer();
+  const bool went_out = winner >= 0 && winner < static_cast<std::int64_t>(seats_.size()) &&
+                        seats_[static_cast<std::size_t>(winner)].cards == 0;
+  must(went_out || passes_ >= players, "a result before the hand was over");
+  const std::int64_t least = went_out ? 0 : fewest.value_or(0);
+  const std::int64_t won = winner < 0 ? 0 : sum - least * players;
+  for (std::size_t i = 0; i < seats_.size(); ++i) {
+    const bool wins = static_cast<std::int64_t>(i) == winner;
+    must(integer_at(points, i) == (wins ? won : 0), "points that do not add up");
+    seats_[i].score += integer_at(points, i);
+    must(integer_at(scores, i) == seats_[i].score, "scores that do not add up");
+    beyond = beyond || seats_[i].score >= kTarget;
+    seats_[i].cards = 0;
+    seats_[i].watching = false;
+  }
+  must(base::flag(message, "final") == beyond, "an end of the game that is none");
+  match_over_ = beyond;
+  playing_ = false;
+  turn_ = up_ = -1;
+  hand_ = pile_ = 0;
+  legal_.clear();
+}
+
+}  // namespace cardroom::sim

@@ -1,0 +1,306 @@
+// What a player is told, and what of it cannot be right.
+#include <algorithm>
+
+#include "sim/player.hpp"
+
+namespace cardroom::sim {
+namespace {
+
+bool one_of(const std::string& kind, std::initializer_list<std::string_view> kinds) {
+  return std::ranges::count(kinds, kind) > 0;
+}
+
+// Without the one who asked for it and what only one seat may know.
+Message shared_part(const Message& message, std::string_view secret) {
+  Message shared;
+  shared.reserve(message.size());
+  for (const base::Field& field : message)
+    if (field.name != "re" && field.name != secret) shared.push_back(field);
+  return shared;
+}
+
+}  // namespace
+
+void Player::hear(const std::string& text) {
+  constexpr std::uint64_t kLongestThought = 40;
+  world_.received(name_, *conn_, text);
+  const Message message = read(text);
+  const std::string& kind = sim::text(message, "msg");
+  if (kind != "auth" && kind != "resume_ticket")
+    for (const char byte : text) hash_ = (hash_ ^ static_cast<std::uint8_t>(byte)) * 1099511628211u;
+  // It thinks a while about what it read; so time goes on.
+  wakes_ = std::max(busy_until_,
+                    world_.now().instant + base::Millis{chance_.below(kLongestThought)});
+  if (!base::find(message, "re")) return hear_unasked(message, kind);
+  const auto found = asked_.find(number(message, "re"));
+  if (found == asked_.end()) return wrong("a second answer to one request", message);
+  const Asked asked = std::move(found->second);
+  asked_.erase(found);
+  if (kind == "error") return hear_error(message, asked);
+  refused_since_ = base::Instant::never();
+  hear_answer(message, kind, asked);
+}
+
+void Player::hear_answer(const Message& message, const std::string& kind, const Asked& asked) {
+  const bool joins = asked.kind == "join" && (kind == "table" || kind == "resume");
+  if (!joins && kind != asked.kind) return wrong("an answer of another kind", message);
+  if (asked.hope == Hope::conflict || asked.hope == Hope::stale)
+    return wrong("an id used twice", message);
+  if (kind == "auth") return hear_auth(message);
+  if (kind == "table") return hear_table(message, true);
+  if (kind == "resume") return hear_resume(message);
+  if (kind == "room_list") return hear_rooms(message);
+  if (kind == "pong") {
+    if (number(message, "t") != asked.about) wrong("another's pong", message);
+  } else if (base::find(message, "seq")) {
+    hear_event(message, &asked);
+  } else if (kind == "leave") {
+    has_left();
+  } else {
+    wrong("an answer without a number", message);
+  }
+}
+
+void Player::hear_unasked(const Message& message, const std::string& kind) {
+  if (kind == "resume_ticket") {
+    ticket_ = text(message, "resume");
+  } else if (kind == "room_list") {
+    if (!std::exchange(expects_rooms_, false)) wrong("an answer without its id", message);
+  } else if (one_of(kind, {"error", "auth", "resume", "pong"})) {
+    wrong("an answer without its id", message);
+  } else if (kind == "table") {
+    hear_table(message, false);
+  } else if (one_of(kind, {"turn", "presence", "spectators"})) {
+    hear_now(message, kind);
+  } else if (base::find(message, "seq")) {
+    hear_event(message, nullptr);
+  } else if (!one_of(kind, {"room", "bye"})) {
+    wrong("a message that nobody asked for", message);
+  }
+}
+
+void Player::hear_auth(const Message& message) {
+  constexpr base::Millis kTicketLife{890'000};
+  if (reuses_) return wrong("a token that lets in twice", message);
+  if (text(part(message, "user"), "id") != account_.user) wrong("somebody else's name", message);
+  if (!token_.empty()) account_.spent = token_, account_.spent_until = token_until_;
+  token_.clear();
+  ticket_ = text(message, "resume");
+  ticket_until_ = world_.now().instant + kTicketLife;
+  in_ = expects_rooms_ = true;
+  wakes_ = world_.now().instant;
+}
+
+void Player::hear_rooms(const Message& message) {
+  for (const base::Value& value : list(message, "rooms")) {
+    const Message& one = *value.fields();
+    if (integer(one, "players") > integer(one, "seats")) wrong("more players than seats", message);
+  }
+  rooms_ = message;
+}
+
+// The same again later, where it says so.
+void Player::hear_later(const Message& message, const Asked& asked) {
+  constexpr std::uint64_t kGoEvery = 3;
+  constexpr base::Millis kRow{3'000}, kPatience{10'000};
+  const base::Instant now = world_.now().instant;
+  const bool in_a_row = now - refused_at_ < kRow;
+  refused_at_ = now;
+  if (refused_since_ == base::Instant::never() || !in_a_row) refused_since_ = now;
+  if (now - std::max(refused_since_, world_.calm_since()) > kPatience)
+    wrong("nothing but refusals", message);
+  wakes_ = std::max(wakes_, now + base::Millis{integer(message, "after")});
+  if (pending_ && asked_.empty()) resend_ = true;
+  if (asked.kind != "auth" && asked.kind != "join") return;
+  reuses_ = false;
+  joining_.reset();
+  if (chance_.one_in(kGoEvery)) go_away(now + base::Millis{100});
+}
+
+void Player::hear_error(const Message& message, const Asked& asked) {
+  const std::string& code = text(message, "code");
+  const std::uint64_t re = number(message, "re");
+  if (code == "unavailable" || code == "busy") return hear_later(message, asked);
+  refused_since_ = base::Instant::never();
+  const base::Instant now = world_.now().instant;
+  if (asked.kind == "auth") {
+    const bool old = token_.empty() ? now > ticket_until_ : now > token_until_;
+    if (code != "invalid_token" || (!reuses_ && !old)) wrong("a good token is refused", message);
+    if (!reuses_) ticket_.clear(), token_.clear();
+    reuses_ = false;
+    wakes_ = now;
+  } else if (asked.hope == Hope::conflict) {
+    if (code != "id_conflict") wrong("a conflict that nobody sees", message);
+  } else if (asked.hope == Hope::stale) {
+    if (code != "stale") wrong("a stale id that nobody sees", message);
+  } else if (asked.kind == "join" && code == "room_full") {
+    joining_.reset();
+  } else if (asked.hope == Hope::yes && pending_ && re == pending_->id) {
+    refused(code, message);
+  } else {
+    wrong("an error that nothing explains", message);
+  }
+}
+
+// The clock or a house bot may have acted first, or another device; anything else is a mistake.
+void Player::refused(const std::string& code, const Message& message) {
+  const bool may = code == "not_your_turn" || code == "illegal_action" ||
+                   (code == "not_seated" && !sits()) ||
+                   (code == "stale" && account_.last_id > pending_->id);
+  if (!may) wrong("refused", message);
+  if (account_.acknowledged.contains(pending_->id)) wrong("refused what was done", message);
+  pending_.reset();
+  resend_ = false;
+}
+
+void Player::check_last_id(std::uint64_t last_id, const Message& message) {
+  if (last_id > account_.last_id) wrong("a last_id that nobody sent", message);
+  if (joining_ && last_id < joining_->last_id) wrong("an acknowledged id is forgotten", message);
+}
+
+void Player::follows(std::uint64_t epoch, std::uint64_t seq) {
+  constexpr std::int64_t kSpan = 100;
+  epoch_ = epoch;
+  seq_ = seq;
+  leaves_sent_ = account_.leaves_sent;
+  leaves_done_ = account_.leaves_done;
+  news_at_ = world_.now().instant;
+  witness_.newest = std::max(witness_.newest, seq);
+  if (picture_.seat() < 0) return;
+  std::vector<std::int64_t>& heard = witness_.heard[account_.user];
+  const std::int64_t now = world_.now().wall.ms;
+  if (heard.empty() || heard.back() + kSpan < now) heard.push_back(now);
+}
+
+void Player::hear_table(const Message& message, bool answers) {
+  const std::uint64_t seq = number(message, "seq"), epoch = number(message, "epoch");
+  if (text(message, "room") != room()) return wrong("a table of another room", message);
+  if (seq < seq_ || epoch < epoch_) wrong("the table went back", message);
+  const bool stays = leaves_sent_ == account_.leaves_sent && seq_ > 0;
+  const bool fresh = stays && world_.now().instant - news_at_ < kSurelyHeld;
+  if (answers) {
+    if (!joining_) return wrong("a table that nobody asked for", message);
+    if (seq < joining_->floor) wrong("a table older than what was shown before", message);
+    if (joining_->must_be_events) wrong("a table instead of what was missed", message);
+    if (!spectates()) check_last_id(number(part(message, "you"), "last_id"), message);
+    joining_.reset();
+  } else if (!joined_) {
+    return;
+  } else if (fresh) {
+    wrong("a table instead of what was missed", message);
+  }
+  const bool seated = base::find(message, "you") != nullptr;
+  if (spectates() && seated) return wrong("a seat for a spectator", message);
+  picture_.take_table(message);
+  if (!picture_.wrong().empty()) return wrong(picture_.wrong(), message);
+  joined_ = spectates() || seated;
+  if (!joined_ && (answers || fresh)) wrong("the seat was lost", message);
+  follows(epoch, seq);
+  next_seq_ = seq + 1;
+  due_seq_ = 0;
+  witness_.tables.push_back({account_.user, picture_.seat(), message});
+  resend_ = pending_ && !asked_.contains(pending_->id);
+  if (sits() && !picture_.playing() && !picture_.mine().ready) wants_ready_ = true;
+}
+
+void Player::hear_resume(const Message& message) {
+  const std::uint64_t seq = number(message, "seq");
+  if (!joining_ || !joining_->with_position) return wrong("a resume of nothing", message);
+  if (joining_->must_be_table) return wrong("missed events over a break", message);
+  if (seq < joining_->floor) wrong("a resume older than what was shown before", message);
+  if (seq < seq_) wrong("the table went back", message);
+  if (seq - joining_->seq != number(message, "missed"))
+    wrong("a wrong number of missed events", message);
+  if (!spectates()) check_last_id(number(message, "last_id"), message);
+  joined_ = true;
+  due_seq_ = seq;
+  next_seq_ = joining_->seq + 1;
+  picture_.come_back();
+  joining_.reset();
+  resend_ = pending_ && !asked_.contains(pending_->id);
+}
+
+void Player::hear_now(const Message& message, const std::string& kind) {
+  if (gone_ && left_at_ > world_.calm_since()) wrong("told of a table that was left", message);
+  if (!joined_) return;
+  if (seq_ < due_seq_) return wrong("what was missed is missing", message);
+  if (kind == "turn") picture_.take_turn(message);
+  if (kind == "presence") picture_.take_presence(message);
+  if (kind == "spectators") picture_.take_spectators(message);
+  if (!picture_.wrong().empty()) wrong(picture_.wrong(), message);
+}
+
+void Player::hear_event(const Message& message, const Asked* asked) {
+  const std::uint64_t seq = number(message, "seq"), epoch = number(message, "epoch");
+  if (text(message, "room") != room()) return wrong("an event of another room", message);
+  if (gone_ && !asked && left_at_ > world_.calm_since())
+    wrong("told of a table that was left", message);
+  if (joined_ && (seq == next_seq_ || !asked || seq > seq_)) {
+    if (seq != next_seq_) return wrong(seq < next_seq_ ? "an event came twice" : "a gap", message);
+    ++next_seq_;
+    if (seq > seq_) {
+      if (epoch < epoch_) wrong("the epoch went back", message);
+      picture_.take_event(message);
+      if (!picture_.wrong().empty()) wrong(picture_.wrong(), message);
+      follows(epoch, seq);
+      after_event(message, text(message, "msg"));
+    }
+  }
+  if (joined_ || asked) remember(message);
+  if (asked) answered(message, *asked);
+}
+
+// What everybody may know of an event is the same for all who saw it, in whatever life; so is what
+// one seat alone was shown.
+void Player::remember(const Message& message) {
+  const std::string& kind = text(message, "msg");
+  const std::string_view secret = kind == "draw" ? "card" : kind == "deal" ? "cards" : "re";
+  const std::uint64_t seq = number(message, "seq");
+  Message shared = shared_part(message, secret);
+  const auto [known, is_new] = witness_.events.try_emplace(seq, std::move(shared));
+  if (!is_new && known->second != shared_part(message, secret))
+    wrong("others saw " + sim::print(known->second), message);
+  if (is_new && kind == "result") ++witness_.results;
+  const base::Value* hidden = base::find(message, secret);
+  if (!hidden || secret == "re") return;
+  const int seat = kind == "draw" ? static_cast<int>(integer(message, "seat")) : picture_.seat();
+  if (spectates() || (kind == "draw" && seq > seq_)) return;
+  auto cards = hidden->list() ? texts(*hidden->list()) : std::vector<std::string>{*hidden->text()};
+  const auto [shown, first] = witness_.secrets.try_emplace({seq, seat}, cards);
+  if (!first && shown->second != cards) wrong("another card than before", message);
+}
+
+void Player::after_event(const Message& message, const std::string& kind) {
+  if (kind == "result") wants_ready_ = true;
+  const bool own = kind == "leave" && text(part(message, "user"), "id") == account_.user;
+  if (!own || spectates()) return;
+  // Stood up: it comes back at once. Its own leave is answered below.
+  joined_ = base::find(message, "re") != nullptr;
+  ++account_.leaves_sent;
+  ++account_.leaves_done;
+}
+
+void Player::answered(const Message& message, const Asked& asked) {
+  const std::uint64_t id = number(message, "re");
+  const bool is_pending = pending_ && pending_->id == id;
+  Account::Done done{number(message, "seq"), text(message, "msg"), {}};
+  if (is_pending) done.body = pending_->message;
+  const auto [known, is_new] = account_.acknowledged.try_emplace(id, done);
+  if (!is_new && (known->second.seq != done.seq || known->second.verb != done.verb))
+    wrong("one id, two events", message);
+  if (asked.hope == Hope::again || !is_pending) return;
+  pending_.reset();
+  resend_ = false;
+  if (done.verb == "leave") has_left();
+}
+
+void Player::has_left() {
+  constexpr std::uint64_t kLongestAway = 3'000;
+  joined_ = false;
+  gone_ = true;
+  due_seq_ = 0;
+  left_at_ = world_.now().instant;
+  wakes_ = left_at_ + base::Millis{1 + chance_.below(kLongestAway)};
+}
+
+}  // namespace cardroom::sim

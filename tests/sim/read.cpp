@@ -1,0 +1,151 @@
+#include "sim/read.hpp"
+
+#include "shared/base/check.hpp"
+#include "shared/protocol/write.hpp"
+
+namespace cardroom::sim {
+namespace {
+
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : at_(text.data()), end_(at_ + text.size()) {}
+
+  Message whole() {
+    Message message = fields();
+    CHECK(at_ == end_);
+    return message;
+  }
+
+ private:
+  char take() {
+    CHECK(at_ != end_);
+    return *at_++;
+  }
+  bool took(char wanted) {
+    if (at_ == end_ || *at_ != wanted) return false;
+    ++at_;
+    return true;
+  }
+  void word(std::string_view wanted) {
+    for (const char c : wanted) CHECK(take() == c);
+  }
+
+  std::string string() {
+    word("\"");
+    std::string read;
+    for (char c = take(); c != '"'; c = take()) {
+      // What the tests' names never hold stays as it is escaped.
+      if (c == '\\') read += c, c = take();
+      read += c;
+    }
+    return read;
+  }
+
+  std::int64_t integer() {
+    const bool negative = took('-');
+    CHECK(at_ != end_ && *at_ >= '0' && *at_ <= '9');
+    std::int64_t value = 0;
+    while (at_ != end_ && *at_ >= '0' && *at_ <= '9') value = value * 10 + (*at_++ - '0');
+    return negative ? -value : value;
+  }
+
+  base::Value value() {
+    CHECK(at_ != end_);
+    switch (*at_) {
+      case '{':
+        return fields();
+      case '[':
+        return list();
+      case '"':
+        return string();
+      case 't':
+        word("true");
+        return true;
+      case 'f':
+        word("false");
+        return false;
+      case 'n':
+        word("null");
+        return nullptr;
+      default:
+        return integer();
+    }
+  }
+
+  base::List list() {
+    word("[");
+    base::List read;
+    if (took(']')) return read;
+    do read.push_back(value());
+    while (took(','));
+    word("]");
+    return read;
+  }
+
+  Message fields() {
+    word("{");
+    Message read;
+    if (took('}')) return read;
+    read.reserve(8);
+    do {
+      base::Field& field = read.emplace_back();
+      field.name = string();
+      word(":");
+      field.value = value();
+    } while (took(','));
+    word("}");
+    return read;
+  }
+
+  const char* at_;
+  const char* const end_;
+};
+
+}  // namespace
+
+Message read(std::string_view text) {
+  return Reader(text).whole();
+}
+
+std::string print(const Message& message) {
+  std::string text;
+  protocol::write(text, message);
+  return text;
+}
+
+std::int64_t integer(const Message& message, std::string_view name) {
+  const std::int64_t* value = base::find_integer(message, name);
+  return value ? *value : 0;
+}
+
+std::uint64_t number(const Message& message, std::string_view name) {
+  return static_cast<std::uint64_t>(integer(message, name));
+}
+
+const std::string& text(const Message& message, std::string_view name) {
+  static const std::string kNone;
+  const std::string* value = base::find_text(message, name);
+  return value ? *value : kNone;
+}
+
+const base::List& list(const Message& message, std::string_view name) {
+  static const base::List kNone;
+  const base::Value* value = base::find(message, name);
+  return value && value->list() ? *value->list() : kNone;
+}
+
+const Message& part(const Message& message, std::string_view name) {
+  static const Message kNone;
+  const base::Value* value = base::find(message, name);
+  return value && value->fields() ? *value->fields() : kNone;
+}
+
+std::vector<std::string> texts(const base::List& list) {
+  std::vector<std::string> read;
+  read.reserve(list.size());
+  for (const base::Value& value : list)
+    if (value.text()) read.push_back(*value.text());
+  return read;
+}
+
+}  // namespace cardroom::sim

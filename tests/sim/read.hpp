@@ -1,0 +1,27 @@
+// Reads the JSON that our own servers write, as neutral Fields; what is not JSON ends the program.
+// A player of the simulator reads millions of messages, and copies few. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/fields.hpp"
+
+namespace cardroom::sim {
+
+using Message = base::Fields;
+
+Message read(std::string_view text);
+std::string print(const Message& message);
+
+// The member named so; 0, empty or false where it is absent.
+std::int64_t integer(const Message& message, std::string_view name);
+std::uint64_t number(const Message& message, std::string_view name);
+const std::string& text(const Message& message, std::string_view name);
+const base::List& list(const Message& message, std::string_view name);
+const Message& part(const Message& message, std::string_view name);
+std::vector<std::string> texts(const base::List& list);
+
+}  // namespace cardroom::sim

@@ -1,0 +1,276 @@
+#include "sim/reckoning.hpp"
+
+#include <algorithm>
+
+#include "sim/picture.hpp"
+
+namespace cardroom::sim {
+namespace {
+
+using table::Action;
+using table::Cause;
+using table::Deed;
+
+// Clocks of owners differ by some thousandths.
+constexpr std::int64_t kLeastTurnMs = 29'000, kLeastReadyMs = 57'500, kHeldMs = 28'000,
+                       kLatestNewsMs = 300;
+
+class Reckoning {
+ public:
+  Reckoning(World& world, const Witness& witness, const table::Settings& settings)
+      : world_(world), witness_(witness), settings_(settings), state_(table::open(settings)) {
+    Message empty = read(sim::print(table::Table(settings, 1, {}).print(-1, world.now())));
+    picture_.take_table(empty);
+    hands_.resize(static_cast<std::size_t>(settings.seats));
+    for (const Witness::Shown& shown : witness.tables)
+      tables_.emplace(number(shown.table, "seq"), &shown);
+  }
+
+  // Empty, or what is wrong with the record or with what was shown of it.
+  std::string take(const store::Record& record);
+  std::string finish();
+  const table::State& state() const { return state_; }
+
+ private:
+  void must(bool holds, const char* rule) {
+    if (!holds && wrong_.empty()) wrong_ = rule;
+  }
+  void check_journal(const store::Record& record);
+  void check_cause(const Action& action, const store::Record& record);
+  void check_absence(table::Seat seat, const store::Record& record);
+  void check_shown(const table::Event& event, const store::Record& record);
+  void check_secret(const table::Event& event);
+  void check_cards(const table::Event& event, const Message& shown);
+  void check_tables();
+  std::string secret_of(const table::Event& event, int seat) const;
+
+  World& world_;
+  const Witness& witness_;
+  const table::Settings& settings_;
+  table::State state_;
+  Picture picture_;
+  std::vector<CardBits> hands_;  // where the cards truly are
+  std::multimap<std::uint64_t, const Witness::Shown*> tables_;
+  std::map<std::string, std::uint64_t> last_ids_;
+  std::uint64_t epoch_ = 0;
+  base::WallTime turn_since_, result_at_;
+  std::string wrong_;
+};
+
+void Reckoning::check_journal(const store::Record& record) {
+  must(record.seq == state_.seq + 1, "a hole in the journal");
+  must(record.epoch >= epoch_, "the epoch falls in the journal");
+  epoch_ = record.epoch;
+  if (record.id == 0) return;
+  std::uint64_t& last = last_ids_[record.user];
+  must(record.id > last, "an id used twice in the journal");
+  last = record.id;
+}
+
+// Who was shown what happened from its seat was not away.
+void Reckoning::check_absence(table::Seat seat, const store::Record& record) {
+  const auto& person = state_.places[static_cast<std::size_t>(seat)].person;
+  if (!person) return;
+  const auto heard = witness_.heard.find(person->user);
+  if (heard == witness_.heard.end()) return;
+  const std::int64_t at = record.at.ms;
+  const auto& times = heard->second;
+  auto after = std::ranges::upper_bound(times, at - kLatestNewsMs);
+  const bool lately = after != times.begin() && *std::prev(after) > at - kHeldMs;
+  const bool late = result_at_.ms > 0 && at - result_at_.ms >= kLeastReadyMs;
+  must(!lately || late, "stood up while it was there");
+}
+
+void Reckoning::check_cause(const Action& action, const store::Record& record) {
+  if (action.deed == Deed::stand_in) check_absence(action.seat, record);
+  if (action.deed == Deed::stand_up)
+    for (const table::Seat seat : action.seats) check_absence(seat, record);
+  if (action.deed != Deed::act) return;
+  const table::Place& place = state_.places[static_cast<std::size_t>(action.seat)];
+  must(action.cause != Cause::house_bot || place.house_plays(), "a house bot plays for a person");
+  if (action.cause == Cause::player)
+    must(place.person && place.person->user == record.user, "a player acts for another");
+  if (action.cause != Cause::clock) return;
+  const std::int64_t taken = record.at.ms - turn_since_.ms;
+  const std::int64_t away = world_.audit().away_ms(settings_.room, turn_since_, record.at);
+  must(taken >= kLeastTurnMs, "the clock acts before its time");
+  must(taken - away >= kLeastTurnMs, "an outage is charged to a clock");
+}
+
+std::string Reckoning::secret_of(const table::Event& event, int seat) const {
+  if (!event.inner || (event.blind >> seat & 1u) != 0) return {};
+  const auto seen = settings_.game->seen(event.inner, rules::Viewer::at(seat));
+  const char* name = event.verb == "draw" ? "card" : "cards";
+  const base::Value* secret = seen ? base::find(seen->fields, name) : nullptr;
+  if (!secret) return {};
+  if (secret->text()) return *secret->text();
+  std::string cards;
+  for (const std::string& card : texts(*secret->list())) cards += card + " ";
+  return cards;
+}
+
+void Reckoning::check_secret(const table::Event& event) {
+  for (auto at = witness_.secrets.lower_bound({event.seq, -1});
+       at != witness_.secrets.end() && at->first.first == event.seq; ++at) {
+    std::string shown;
+    for (const std::string& card : at->second) shown += event.verb == "draw" ? card : card + " ";
+    must(shown == secret_of(event, at->first.second), "a card that the journal does not know");
+  }
+}
+
+// Every card is in one place only: each seat's own view of the deal and of its draws says where.
+void Reckoning::check_cards(const table::Event& event, const Message& shown) {
+  CardBits held = picture_.open_cards();
+  for (const CardBits hand : hands_) held |= hand;
+  if (event.verb == "deal") {
+    held = picture_.open_cards();
+    for (std::size_t seat = 0; seat < hands_.size(); ++seat) {
+      const auto seen =
+          settings_.game->seen(event.inner, rules::Viewer::at(static_cast<int>(seat)));
+      hands_[seat] = cards_of(list(seen->fields, "cards"));
+      must((held & hands_[seat]) == 0, "a card in two places");
+      held |= hands_[seat];
+    }
+  } else if (event.verb == "draw") {
+    const int seat = static_cast<int>(integer(shown, "seat"));
+    const auto seen = settings_.game->seen(event.inner, rules::Viewer::at(seat));
+    const int card = card_of(text(seen->fields, "card"));
+    must(card >= 0, "a draw of no card");
+    if (card < 0) return;
+    must((held >> card & 1u) == 0, "a card in two places");
+    hands_[static_cast<std::size_t>(seat)] |= CardBits{1} << card;
+  } else if (event.verb == "play") {
+    const int card = card_of(text(shown, "card"));
+    CardBits& hand = hands_[static_cast<std::size_t>(integer(shown, "seat"))];
+    must((hand >> card & 1u) != 0, "a card that was not held");
+    hand &= ~(CardBits{1} << card);
+  } else if (event.verb == "result") {
+    const base::List& opened = list(shown, "hands");
+    for (std::size_t seat = 0; seat < hands_.size(); ++seat) {
+      must(cards_of(*opened[seat].list()) == hands_[seat], "another hand than the one held");
+      hands_[seat] = 0;
+    }
+  }
+}
+
+void Reckoning::check_shown(const table::Event& event, const store::Record& record) {
+  Message shown{{"msg", event.verb},
+                {"room", settings_.room},
+                {"epoch", record.epoch},
+                {"seq", event.seq}};
+  shown.insert(shown.end(), event.shown.begin(), event.shown.end());
+  if (event.inner) {
+    const auto seen = settings_.game->seen(event.inner, rules::Viewer::spectator());
+    must(seen.has_value(), "an event that nobody sees");
+    if (!seen) return;
+    shown.insert(shown.end(), seen->fields.begin(), seen->fields.end());
+  }
+  const auto found = witness_.events.find(event.seq);
+  must(found == witness_.events.end() || found->second == shown,
+       "something was shown that the journal does not know");
+  picture_.take_event(shown);
+  must(picture_.wrong().empty(), picture_.wrong().c_str());
+  check_secret(event);
+  check_cards(event, shown);
+}
+
+void Reckoning::check_tables() {
+  const auto [first, last] = tables_.equal_range(state_.seq);
+  for (auto at = first; at != last; ++at) {
+    const Witness::Shown& shown = *at->second;
+    Picture told(shown.seat < 0 ? std::string() : shown.user);
+    told.take_table(shown.table);
+    must(told.wrong().empty(), told.wrong().c_str());
+    picture_.agree(told);
+    must(picture_.wrong().empty(), picture_.wrong().c_str());
+    if (shown.seat >= 0 && told.inside())
+      must(told.hand() == hands_[static_cast<std::size_t>(shown.seat)],
+           "a table with another hand than the journal's");
+    must(number(shown.table, "epoch") >= epoch_, "a table of an epoch that was over");
+  }
+  tables_.erase(state_.seq);
+}
+
+std::string Reckoning::take(const store::Record& record) {
+  const auto action = table::unpack_action(record.body);
+  if (!action) return "a record that does not read";
+  check_tables();
+  check_journal(record);
+  check_cause(*action, record);
+  auto step = table::decide(settings_, state_, *action);
+  if (!step) return "a record that does not replay";
+  must(step->events.size() == record.events, "a record of another length");
+  for (const table::Event& event : step->events) {
+    check_shown(event, record);
+    if (event.verb == "result") result_at_ = record.at;
+    if (event.verb == "deal") result_at_ = {};
+  }
+  const bool turns = action->deed == Deed::act || step->dealt || action->deed == Deed::stand_in ||
+                     action->deed == Deed::come_back;
+  if (turns) turn_since_ = record.at;
+  state_ = std::move(step->next);
+  return wrong_;
+}
+
+std::string Reckoning::finish() {
+  check_tables();
+  must(tables_.empty(), "half an action was shown");
+  must(witness_.newest <= state_.seq, "something was shown that is not in the journal");
+  return wrong_;
+}
+
+std::string check_acknowledged(const std::vector<store::Record>& journal, const Account& account,
+                               const std::string& room) {
+  for (const auto& [id, done] : account.acknowledged) {
+    const auto is_it = [&, wanted = id](const store::Record& record) {
+      return record.user == account.user && record.id == wanted;
+    };
+    const auto count = std::ranges::count_if(journal, is_it);
+    const std::string name = account.user + "'s " + std::to_string(id) + " in " + room;
+    if (count == 0) return "what was acknowledged is lost: " + name;
+    if (count > 1) return "what was acknowledged happened twice: " + name;
+    if (std::ranges::find_if(journal, is_it)->seq != done.seq)
+      return "what was acknowledged stands elsewhere: " + name;
+  }
+  return {};
+}
+
+std::string hand(const table::State& state) {
+  return state.deal ? state.deal->hand->print() : "";
+}
+
+bool same(const table::State& one, const table::State& other) {
+  return one.seq == other.seq && one.places == other.places && one.hand_no == other.hand_no &&
+         one.phase == other.phase && one.match_over == other.match_over &&
+         hand(one) == hand(other);
+}
+
+}  // namespace
+
+std::string reckon(World& world, const Witness& witness,
+                   const std::vector<std::unique_ptr<Account>>& accounts,
+                   const owner::Owner& rebuilt) {
+  const std::string& room = witness.room;
+  const std::vector<store::Record>& journal = world.store().journal(room);
+  const table::Table* loaded = rebuilt.find_table(room);
+  if (!loaded) return "a room is lost: " + room;
+  Reckoning reckoning(world, witness, loaded->settings());
+  for (const store::Record& record : journal) {
+    const std::string wrong = reckoning.take(record);
+    if (!wrong.empty()) return wrong + ": the journal of " + room + " at seq " +
+                               std::to_string(record.seq);
+  }
+  const std::string wrong = reckoning.finish();
+  if (!wrong.empty()) return wrong + ": " + room;
+  for (const auto& account : accounts) {
+    const std::string lost = check_acknowledged(journal, *account, room);
+    if (account->room == room && !lost.empty()) return lost;
+  }
+  if (!same(reckoning.state(), loaded->state())) return "a load ends elsewhere: " + room;
+  const table::Table* owned = world.find_table(room);
+  if (owned && owned->at_rest() && !same(owned->state(), loaded->state()))
+    return "an owner stands elsewhere than its journal: " + room;
+  return {};
+}
+
+}  // namespace cardroom::sim

@@ -1,0 +1,51 @@
+// What happened in one room, as everybody was shown it: what all of them must agree on, and what is
+// held against the journal in the end. And one user, who may sit at several devices. Values.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "shared/base/time.hpp"
+#include "sim/read.hpp"
+
+namespace cardroom::sim {
+
+// The grace of a seat without a connection, less what clocks and links may differ by.
+inline constexpr base::Millis kSurelyHeld{28'000};
+
+struct Witness {
+  std::string room;
+  std::map<std::uint64_t, Message> events;  // by seq: what everybody may know of each
+  // By seq and seat: the cards that this seat alone was shown with it.
+  std::map<std::pair<std::uint64_t, int>, std::vector<std::string>> secrets;
+  struct Shown {
+    std::string user;
+    int seat = -1;  // -1: to a spectator
+    Message table;
+  };
+  std::vector<Shown> tables;
+  std::uint64_t newest = 0;  // seq that anybody was shown
+  std::uint64_t results = 0;
+  // By user: when it was shown what happened from its seat, as wall times, now and then.
+  std::map<std::string, std::vector<std::int64_t>> heard;
+};
+
+struct Account {
+  std::string user, room;
+  std::uint64_t last_id = 0;  // the newest that any device has sent
+  struct Done {
+    std::uint64_t seq = 0;
+    std::string verb;
+    Message body;  // as it was sent
+  };
+  std::map<std::uint64_t, Done> acknowledged;  // by id
+  std::set<std::uint64_t> skipped;             // ids that were never sent, below last_id
+  std::uint64_t leaves_sent = 0, leaves_done = 0;
+  std::uint64_t tokens = 0;
+  std::string spent;  // the newest token that let somebody in,
+  base::Instant spent_until{0};
+};
+
+}  // namespace cardroom::sim
