@@ -56,7 +56,14 @@ void Owner::listed(Listing listing, const store::Rooms& rooms, base::Now now) {
 
 void Owner::learn(const store::Listed& one, base::Now now) {
   const std::string& name = one.room.name;
-  if (tables_.contains(name)) return;
+  if (const table::Table* table = find_table(name)) {
+    const std::uint64_t epoch = table->epoch();
+    if (epoch >= one.epoch) return;
+    // Another has had it since, and nobody has asked this server for it.
+    ++counts_.fenced;
+    drop(name, ErrorCode::unavailable);
+    disown(name, epoch, one.owner);
+  }
   elsewhere_[name] = {one.owner, one.epoch, one.seq};
   const auto settings = unpack_settings(one.room);
   if (!settings && starting_) unread_.push_back({name, name + ": its settings do not read"});

@@ -188,10 +188,15 @@ void Table::take_up(const Attach& attach, base::Now now) {
   // Nothing was lost on the way but what happened meanwhile; who lost the seat now looks on.
   const bool same_role = attach.spectator || seat;
   attach_viewer(attach.from, attach.person, attach.attachment, where);
-  if (same_role && can_follow(attach.person, where, attach.epoch, attach.seq))
+  if (same_role && can_follow(attach.person, where, attach.epoch, attach.seq)) {
     tell_missed(attach.from, where, attach.seq);
-  else
+    // It does not know that it came back: who was away before may be here by now.
+    for (Seat other = 0; other < seats(); ++other)
+      if (place(other).human() && chair(other).told == Presence::connected)
+        effects_.push_back(Tell{{attach.from}, std::nullopt, presence_message(other), 0, 0});
+  } else {
     tell_table(attach.from, where, std::nullopt, now);
+  }
   tell_what_is_so(attach.from, where, now);
   if (where < 0) tell_spectators();
 }

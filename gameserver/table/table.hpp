@@ -245,6 +245,7 @@ class Table {
   void tell_table(ViewerKey viewer, Seat seat, const std::optional<Origin>& origin, base::Now now);
   void tell_what_is_so(ViewerKey viewer, Seat seat, base::Now now);
   void tell_turn(Seat seat, base::Now now);
+  Move presence_message(Seat seat) const;
   void tell_presence(Seat seat);
   void tell_spectators();
   void tell_all(Move message);

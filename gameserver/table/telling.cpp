@@ -99,9 +99,7 @@ void Table::tell_what_is_so(ViewerKey viewer, Seat seat, base::Now now) {
   }
   for (Seat other = 0; other < seats(); ++other) {
     if (!place(other).human() || chair(other).told == Presence::connected) continue;
-    const char* told = chair(other).told == Presence::held ? "held" : "gone";
-    effects_.push_back(Tell{
-        {viewer}, std::nullopt, Move{"presence", {{"seat", other}, {"presence", told}}}, 0, 0});
+    effects_.push_back(Tell{{viewer}, std::nullopt, presence_message(other), 0, 0});
   }
 }
 
@@ -131,7 +129,7 @@ void Table::tell_turn(Seat seat, base::Now now) {
     effects_.push_back(Tell{std::move(others), std::nullopt, turn_message(seat, false, now), 0, 0});
 }
 
-void Table::tell_presence(Seat seat) {
+Move Table::presence_message(Seat seat) const {
   const char* told = "connected";
   switch (chair(seat).told) {
     case Presence::connected:
@@ -143,7 +141,11 @@ void Table::tell_presence(Seat seat) {
       told = "gone";
       break;
   }
-  tell_all(Move{"presence", {{"seat", seat}, {"presence", told}}});
+  return Move{"presence", {{"seat", seat}, {"presence", told}}};
+}
+
+void Table::tell_presence(Seat seat) {
+  tell_all(presence_message(seat));
 }
 
 // Who was stood up looks on from now.

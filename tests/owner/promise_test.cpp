@@ -120,9 +120,9 @@ TEST(Promise, ARealtimeServerBringsItsViewersBackAfterACrash) {
   stage.crash();
   stage.come_back(1, "ann", "room1", 1, 5);
   const auto heard = parse(stage.heard(1));
-  EXPECT_EQ(kinds(heard), (Lines{"deal", "turn"}));
+  EXPECT_EQ(kinds(heard), (Lines{"deal", "presence", "turn"}));
   EXPECT_EQ(heard[0]["epoch"], 1);
-  EXPECT_TRUE(heard[1].contains("legal"));
+  EXPECT_TRUE(heard[2].contains("legal"));
 }
 
 TEST(Promise, AGapThatNoEventsCanFillGivesATable) {

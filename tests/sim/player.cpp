@@ -115,8 +115,9 @@ void Player::join() {
     const bool too_new = chance_.one_in(kTooNewEvery);
     joining.with_position = true;
     joining.seq = too_new ? seq_ + kFarAhead : seq_;
-    const bool stays = account_.leaves_sent == leaves_sent_;
-    joining.must_be_table = too_new || account_.leaves_done != leaves_done_;
+    const bool stays = account_.leaves_sent == leaves_sent_ &&
+                       account_.leaves_sent == account_.leaves.size() && (spectates() || sits());
+    joining.must_be_table = too_new || account_.leaves.size() != leaves_done_;
     joining.must_be_events =
         !joining.must_be_table && stays && world_.now().instant - news_at_ < kSurelyHeld;
     message.push_back({"epoch", epoch_});
@@ -246,7 +247,7 @@ void Player::probe_ids() {
   auto at = std::prev(done.end());
   for (std::uint64_t back = chance_.below(kKeptIds); back > 0 && at != done.begin(); --back) --at;
   if (account_.last_id - at->first >= kKeptIds) at = std::prev(done.end());
-  if (account_.last_id - at->first >= kKeptIds) return;
+  if (account_.last_id - at->first >= kKeptIds || asked_.contains(at->first)) return;
   Message body = at->second.body;
   if (chance_.one_in(3)) {
     const char* other = at->second.verb == "pass" ? "draw" : "pass";

@@ -112,7 +112,7 @@ void Player::hear_later(const Message& message, const Asked& asked) {
   wakes_ = std::max(wakes_, now + base::Millis{integer(message, "after")});
   if (pending_ && asked_.empty()) resend_ = true;
   if (asked.kind != "auth" && asked.kind != "join") return;
-  reuses_ = false;
+  reuses_ = sure_ = false;
   joining_.reset();
   if (chance_.one_in(kGoEvery)) go_away(now + base::Millis{100});
 }
@@ -149,6 +149,7 @@ void Player::refused(const std::string& code, const Message& message) {
                    (code == "stale" && account_.last_id > pending_->id);
   if (!may) wrong("refused", message);
   if (account_.acknowledged.contains(pending_->id)) wrong("refused what was done", message);
+  if (text(pending_->message, "msg") == "leave") --account_.leaves_sent;
   pending_.reset();
   resend_ = false;
 }
@@ -163,7 +164,7 @@ void Player::follows(std::uint64_t epoch, std::uint64_t seq) {
   epoch_ = epoch;
   seq_ = seq;
   leaves_sent_ = account_.leaves_sent;
-  leaves_done_ = account_.leaves_done;
+  leaves_done_ = account_.leaves.size();
   news_at_ = world_.now().instant;
   witness_.newest = std::max(witness_.newest, seq);
   if (picture_.seat() < 0) return;
@@ -176,7 +177,8 @@ void Player::hear_table(const Message& message, bool answers) {
   const std::uint64_t seq = number(message, "seq"), epoch = number(message, "epoch");
   if (text(message, "room") != room()) return wrong("a table of another room", message);
   if (seq < seq_ || epoch < epoch_) wrong("the table went back", message);
-  const bool stays = leaves_sent_ == account_.leaves_sent && seq_ > 0;
+  const bool stays = seq_ > 0 && leaves_sent_ == account_.leaves_sent &&
+                     account_.leaves.size() == account_.leaves_sent;
   const bool fresh = stays && world_.now().instant - news_at_ < kSurelyHeld;
   if (answers) {
     if (!joining_) return wrong("a table that nobody asked for", message);
@@ -186,9 +188,10 @@ void Player::hear_table(const Message& message, bool answers) {
     joining_.reset();
   } else if (!joined_) {
     return;
-  } else if (fresh) {
+  } else if (fresh && sure_ && !joining_) {
     wrong("a table instead of what was missed", message);
   }
+  sure_ = sure_ || answers;
   const bool seated = base::find(message, "you") != nullptr;
   if (spectates() && seated) return wrong("a seat for a spectator", message);
   picture_.take_table(message);
@@ -212,7 +215,7 @@ void Player::hear_resume(const Message& message) {
   if (seq - joining_->seq != number(message, "missed"))
     wrong("a wrong number of missed events", message);
   if (!spectates()) check_last_id(number(message, "last_id"), message);
-  joined_ = true;
+  joined_ = sure_ = true;
   due_seq_ = seq;
   next_seq_ = joining_->seq + 1;
   picture_.come_back();
@@ -276,8 +279,8 @@ void Player::after_event(const Message& message, const std::string& kind) {
   if (!own || spectates()) return;
   // Stood up: it comes back at once. Its own leave is answered below.
   joined_ = base::find(message, "re") != nullptr;
-  ++account_.leaves_sent;
-  ++account_.leaves_done;
+  account_.leaves.insert(number(message, "seq"));
+  account_.leaves_sent = std::max<std::uint64_t>(account_.leaves_sent, account_.leaves.size());
 }
 
 void Player::answered(const Message& message, const Asked& asked) {
@@ -288,6 +291,7 @@ void Player::answered(const Message& message, const Asked& asked) {
   const auto [known, is_new] = account_.acknowledged.try_emplace(id, done);
   if (!is_new && (known->second.seq != done.seq || known->second.verb != done.verb))
     wrong("one id, two events", message);
+  if (done.verb == "leave") account_.leaves.insert(done.seq);
   if (asked.hope == Hope::again || !is_pending) return;
   pending_.reset();
   resend_ = false;

@@ -42,7 +42,8 @@ struct Account {
   };
   std::map<std::uint64_t, Done> acknowledged;  // by id
   std::set<std::uint64_t> skipped;             // ids that were never sent, below last_id
-  std::uint64_t leaves_sent = 0, leaves_done = 0;
+  std::uint64_t leaves_sent = 0;
+  std::set<std::uint64_t> leaves;  // those that happened, by seq
   std::uint64_t tokens = 0;
   std::string spent;  // the newest token that let somebody in,
   base::Instant spent_until{0};
