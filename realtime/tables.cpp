@@ -21,7 +21,8 @@ std::optional<Tables::Move> Tables::owns(LinkNo link, const std::string& room,
   Room& one = at->second;
   // An owner is believed about its own rooms whatever the epoch: its store may be a new one.
   const bool its_own = one.owner == link || (one.owner == 0 && one.before == link);
-  if (!its_own && !base::planted(44) && (one.owner != 0 ? epoch <= one.epoch : epoch < one.epoch)) return std::nullopt;
+  if (!its_own && !base::planted(44) && (one.owner != 0 ? epoch <= one.epoch : epoch < one.epoch))
+    return std::nullopt;
   Move move;
   if (one.owner != link || (epoch > one.epoch && one.epoch != 0)) move.kind = Kind::moved;
   move.from = one.owner;

@@ -210,7 +210,8 @@ base::Result<std::vector<CrazyEights::Event>, Refusal> CrazyEights::decide(const
     case Verb::play:
       if (!(base::planted(54) ? state.hands[at(seat)].has(action.card)
                               : may_play(state, action.card)) ||
-          wild(action.card) != action.suit.has_value()) break;
+          wild(action.card) != action.suit.has_value())
+        break;
       events.push_back(Play{seat, action.card, action.suit});
       // Its last card ends the hand; else the old top is there to be shuffled into a new stock.
       if (state.stock.empty() && state.hands[at(seat)].size() > 1)
@@ -319,8 +320,8 @@ std::optional<Outcome> CrazyEights::result(const State& state) {
   if (!outcome.winner) return outcome;
   // Who went out holds nothing, so that one sum serves both ends.
   for (Seat seat = 0; seat < state.seats; ++seat)
-    if (state.playing[at(seat)]) outcome.points[at(*outcome.winner)] +=
-          left[at(seat)] - (base::planted(62) ? 1 : *fewest);
+    if (state.playing[at(seat)])
+      outcome.points[at(*outcome.winner)] += left[at(seat)] - (base::planted(62) ? 1 : *fewest);
   return outcome;
 }
 

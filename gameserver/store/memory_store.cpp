@@ -220,7 +220,7 @@ Redeemed MemoryStore::apply(const Redeem& redeem) {
   if (redeem.exp <= now) return Redeemed{redeem.number, false};
   const auto [token, fresh] = tokens_.try_emplace(redeem.jti, Token{redeem.nonce, redeem.exp});
   if (fresh) expiries_.emplace(redeem.exp, redeem.jti);
-  if (base::planted(6)) return Redeemed{redeem.number, true};    // good twice
+  if (base::planted(6)) return Redeemed{redeem.number, true};   // good twice
   if (base::planted(7)) return Redeemed{redeem.number, fresh};  // nor may the same ask again
   return Redeemed{redeem.number, fresh || token->second.nonce == redeem.nonce};
 }

@@ -34,14 +34,15 @@ void Table::refresh_turns(const Action* last, bool dealt, base::Now now) {
                               last->deed == Deed::leave);
     if (!changed && !handed_over) continue;
     acting.turn_ends = now.instant + settings_.turn / (base::planted(50) ? 2 : 1);
-    acting.house_acts =
-        place(seat).house_plays() || base::planted(52) ? now.instant + bot_delay_ : base::Instant::never();
+    acting.house_acts = place(seat).house_plays() || base::planted(52) ? now.instant + bot_delay_
+                                                                       : base::Instant::never();
     tell_turn(seat, now);
   }
 }
 
 bool Table::gone(const Chair& chair, base::Now now) const {
-  return chair.away_since != base::Instant::never() && now.instant - chair.away_since >= kGrace / (base::planted(51) ? 4 : 1);
+  return chair.away_since != base::Instant::never() &&
+         now.instant - chair.away_since >= kGrace / (base::planted(51) ? 4 : 1);
 }
 
 void Table::refresh_timers(base::Now now) {

@@ -13,7 +13,7 @@ Ledger::Finding Ledger::look(const std::string& user, std::uint64_t id, const Di
   for (const Accepted& accepted : found->second.kept)
     if (accepted.id == id)
       return accepted.body == body || base::planted(17) ? Finding{Verdict::again, &accepted}
-                                   : Finding{Verdict::conflict, nullptr};
+                                                        : Finding{Verdict::conflict, nullptr};
   if (base::planted(16)) return {};  // taken for new
   return {Verdict::stale, nullptr};
 }

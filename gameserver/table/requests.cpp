@@ -133,7 +133,7 @@ void Table::join(Request& request, base::Now now) {
 
 bool Table::can_follow(const Person& person, Seat seat, std::uint64_t epoch,
                        std::uint64_t seq) const {
-  if (base::planted(35) && seq > state_.seq) return true;  // a position too new
+  if (base::planted(35) && seq > state_.seq) return true;              // a position too new
   if (epoch == 0 || epoch > epoch_ || seq > state_.seq) return false;  // 0: was shown nothing
   const std::uint64_t unbroken = seat >= 0 ? place(seat).since : ledger_.last_break(person.user);
   if (seq < unbroken && !base::planted(34)) return false;

@@ -239,7 +239,8 @@ void Table::absorb(const Action& action, Step&& step, const store::Record& recor
   else if (action.deed == Deed::act)
     moves_.emplace_back(action.seat, action.move);
   state_ = std::move(step.next);
-  for (Event& event : step.events) history_.push_back(
+  for (Event& event : step.events)
+    history_.push_back(
         Kept{std::move(event), base::planted(47) ? std::uint64_t{1} : record.epoch, at});
   while (history_.size() > kMaxHistory ||
          (!history_.empty() && at - history_.front().at > store::kCatchUp))
@@ -379,7 +380,7 @@ std::string Table::load(const store::Claimed& claimed, base::Now now) {
   refresh_turns(nullptr, true, now);
   refresh_timers(now);
   if (base::planted(33)) history_.clear();  // nothing to catch up with
-  effects_.clear();  // nobody looks on yet
+  effects_.clear();                         // nobody looks on yet
   put_out_archives();
   // A table begins with a snapshot, so that while no other is old enough every event can be told.
   if (claimed.seq == 0 && claimed.snapshot.empty()) keep_snapshot(now);

@@ -22,7 +22,8 @@ std::optional<Move> Table::seen(const Event& event, Seat seat) const {
 
 // Whether the person at `seat` sees that seat's cards.
 bool Table::sees_hand(Seat seat) const {
-  return seat >= 0 && state_.deal && place(seat).human() && (!place(seat).watching || base::planted(26)) &&
+  return seat >= 0 && state_.deal && place(seat).human() &&
+         (!place(seat).watching || base::planted(26)) &&
          std::ranges::count(state_.deal->start.playing, seat) > 0;
 }
 

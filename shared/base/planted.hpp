@@ -7,9 +7,13 @@ namespace cardroom::base {
 
 #ifdef CARDROOM_MUTANTS
 inline int planted_bug = 0;  // 0: none
-inline bool planted(int number) { return planted_bug == number; }
+inline bool planted(int number) {
+  return planted_bug == number;
+}
 #else
-constexpr bool planted(int) { return false; }
+constexpr bool planted(int) {
+  return false;
+}
 #endif
 
 }  // namespace cardroom::base

@@ -75,8 +75,7 @@ std::string Audit::owner(const std::string& room, std::uint64_t epoch) const {
   return at == found->second.owners.end() ? std::string() : at->second;
 }
 
-std::int64_t Audit::away_ms(const std::string& room, base::WallTime from,
-                            base::WallTime to) const {
+std::int64_t Audit::away_ms(const std::string& room, base::WallTime from, base::WallTime to) const {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return 0;
   std::int64_t sum = 0;

@@ -55,8 +55,8 @@ CardBits cards_of(const base::List& texts) {
 
 Sitting* Picture::sitting(const Message& message) {
   const std::int64_t seat = integer(message, "seat");
-  const bool there = base::find(message, "seat") && seat >= 0 &&
-                     seat < static_cast<std::int64_t>(seats_.size());
+  const bool there =
+      base::find(message, "seat") && seat >= 0 && seat < static_cast<std::int64_t>(seats_.size());
   must(there, "an event of no seat");
   return there ? &seats_[at(static_cast<int>(seat))] : nullptr;
 }
@@ -104,6 +104,9 @@ void Picture::take_table(const Message& message) {
     compare(told);
     told.pile_ |= pile_, told.passes_ = passes_;
     told.drawn_card_ = drawn_card_, told.match_over_ = match_over_;
+    told.may_be_over_ = may_be_over_, told.scores_unsure_ = scores_unsure_;
+  } else {
+    told.may_be_over_ = !told.playing_;
   }
   told.wrong_ = wrong_;
   *this = std::move(told);
@@ -115,7 +118,7 @@ void Picture::compare(const Picture& told) {
     const Sitting &old = seats_[i], &now = told.seats_[i];
     must(old.user == now.user && old.bot == now.bot, "a table with others in its seats");
     must(old.cards == now.cards, "a table with other counts");
-    must(old.score == now.score, "a table with other scores");
+    must(old.score == now.score || scores_unsure_, "a table with other scores");
     must(old.ready == now.ready && old.stand_in == now.stand_in && old.watching == now.watching,
          "a table with other flags");
   }

@@ -18,7 +18,9 @@ using CardBits = std::uint64_t;
 int card_of(std::string_view text);
 CardBits cards_of(const base::List& texts);
 std::string print_card(int card);
-inline int count_of(CardBits cards) { return __builtin_popcountll(cards); }
+inline int count_of(CardBits cards) {
+  return __builtin_popcountll(cards);
+}
 
 struct Sitting {
   std::string user;  // empty: nobody
@@ -54,8 +56,9 @@ class Picture {
   int seat() const { return seat_; }  // -1: none
   int turn() const { return turn_; }  // -1: nobody's
   bool playing() const { return playing_; }
-  bool inside() const { return seat_ >= 0 && seats_[at(seat_)].cards > 0 && playing_ &&
-                               !seats_[at(seat_)].watching; }
+  bool inside() const {
+    return seat_ >= 0 && seats_[at(seat_)].cards > 0 && playing_ && !seats_[at(seat_)].watching;
+  }
   const std::vector<Sitting>& seats() const { return seats_; }
   const Sitting& mine() const { return seats_[at(seat_)]; }
   CardBits hand() const { return hand_; }
@@ -92,6 +95,8 @@ class Picture {
   std::vector<Sitting> seats_;
   int seat_ = -1;
   bool auto_ = false, playing_ = false, match_over_ = false;
+  // Told of a table between two hands: the game may have been over, and its winner gone.
+  bool may_be_over_ = false, scores_unsure_ = false;
   std::int64_t hand_no_ = 0;
   int up_ = -1;
   char suit_ = ' ';

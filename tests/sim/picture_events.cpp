@@ -88,7 +88,8 @@ void Picture::deal(const Message& message) {
     if (match_over_) one.score = 0;
     if (one.cards > 0) players.push_back(static_cast<int>(i));
   }
-  match_over_ = false;
+  scores_unsure_ = may_be_over_ && !match_over_;
+  match_over_ = may_be_over_ = false;
   stock_ = integer(message, "stock");
   must(stock_ == kPack - 1 - each * sitting_down, "a wrong stock in a deal");
   const bool cards = base::find(message, "cards") != nullptr;
@@ -96,8 +97,7 @@ void Picture::deal(const Message& message) {
   hand_ = cards_of(list(message, "cards"));
   must(!inside() || count_of(hand_) == each, "a deal of too many or too few cards");
   must((hand_ & pile_) == 0, "a card in two places");
-  if (!players.empty())
-    turn_ = players[static_cast<std::size_t>(hand_no_ - 1) % players.size()];
+  if (!players.empty()) turn_ = players[static_cast<std::size_t>(hand_no_ - 1) % players.size()];
 }
 
 void Picture::draw(const Message& message, Sitting& who) {
@@ -197,6 +197,8 @@ void Picture::result(const Message& message) {
   for (std::size_t i = 0; i < seats_.size(); ++i) {
     const bool wins = static_cast<std::int64_t>(i) == winner;
     must(integer_at(points, i) == (wins ? won : 0), "points that do not add up");
+    const bool began_anew = scores_unsure_ && integer_at(scores, i) == integer_at(points, i);
+    if (began_anew) seats_[i].score = 0;
     seats_[i].score += integer_at(points, i);
     must(integer_at(scores, i) == seats_[i].score, "scores that do not add up");
     beyond = beyond || seats_[i].score >= kTarget;
@@ -205,6 +207,7 @@ void Picture::result(const Message& message) {
   }
   must(base::flag(message, "final") == beyond, "an end of the game that is none");
   match_over_ = beyond;
+  scores_unsure_ = false;
   playing_ = false;
   turn_ = up_ = -1;
   hand_ = pile_ = 0;

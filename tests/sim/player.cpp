@@ -28,8 +28,7 @@ std::string Player::print() const {
          (pending_ ? ", waits for " + sim::print(pending_->message) : "") +
          (resend_ ? " to be sent again" : "") + (wants_ready_ ? ", to say ready" : "") +
          ", inbox " + std::to_string(inbox_.size()) + ", asked " + std::to_string(asked_.size()) +
-         ", wakes " + std::to_string(wakes_.ms) + " of " +
-         std::to_string(world_.now().instant.ms);
+         ", wakes " + std::to_string(wakes_.ms) + " of " + std::to_string(world_.now().instant.ms);
 }
 
 void Player::close(std::uint16_t code, std::string_view) {
@@ -117,7 +116,7 @@ void Player::join() {
     joining.seq = too_new ? seq_ + kFarAhead : seq_;
     const bool stays = account_.leaves_sent == leaves_sent_ &&
                        account_.leaves_sent == account_.leaves.size() && (spectates() || sits());
-    joining.must_be_table = too_new || account_.leaves.size() != leaves_done_;
+    joining.must_be_table = too_new || left_since();
     joining.must_be_events =
         !joining.must_be_table && stays && world_.now().instant - news_at_ < kSurelyHeld;
     message.push_back({"epoch", epoch_});
@@ -126,6 +125,11 @@ void Player::join() {
   joining_ = joining;
   gone_ = false;
   ask(std::move(message), joining.re, {.kind = "join"});
+}
+
+// Its user has left the table since, or just when, it was shown it last.
+bool Player::left_since() const {
+  return !account_.leaves.empty() && *account_.leaves.rbegin() >= seq_;
 }
 
 void Player::say(Message message) {
@@ -256,8 +260,8 @@ void Player::probe_ids() {
   }
   const bool plays = at->second.verb != "leave" && at->second.verb != "ready";
   if (plays && chance_.one_in(2)) body.push_back({"seen", seq_});
-  ask(std::move(body), at->first, {.kind = at->second.verb, .hope = Hope::again,
-                                   .about = at->first});
+  ask(std::move(body), at->first,
+      {.kind = at->second.verb, .hope = Hope::again, .about = at->first});
 }
 
 // A turn that is another's, a card that does not fit, a ready in mid-hand. By the time that it

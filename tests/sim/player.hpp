@@ -87,6 +87,7 @@ class Player final : public realtime::Carrier {
   bool probe();
   void probe_ids();
   bool out_of_place();
+  bool left_since() const;
   bool sits() const { return picture_.known() && picture_.seat() >= 0; }
 
   // player_hears.cpp: what it is told
@@ -126,12 +127,12 @@ class Player final : public realtime::Carrier {
   bool reused_ = false, reuses_ = false;  // the token that it showed was used before
   bool in_ = false, joined_ = false, expects_rooms_ = false;
   std::optional<Joining> joining_;
-  bool gone_ = false;            // it left, and has not asked to come back
-  std::uint64_t due_seq_ = 0;    // up to where missed events must come first
-  std::uint64_t next_seq_ = 0;   // of the event that is to come next
+  bool gone_ = false;           // it left, and has not asked to come back
+  std::uint64_t due_seq_ = 0;   // up to where missed events must come first
+  std::uint64_t next_seq_ = 0;  // of the event that is to come next
   std::uint64_t epoch_ = 0, seq_ = 0;
-  bool sure_ = false;  // a takeover will know up to where it was shown
-  std::uint64_t leaves_sent_ = 0, leaves_done_ = 0;  // of its user's, when it was at seq_
+  bool sure_ = false;                         // a takeover will know up to where it was shown
+  std::uint64_t leaves_sent_ = 0;             // of its user's, when it was at seq_
   base::Instant news_at_ = base::Instant{0};  // when it last was shown where the table stands
   Picture picture_;
   bool wants_ready_ = false;

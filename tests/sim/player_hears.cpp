@@ -29,8 +29,8 @@ void Player::hear(const std::string& text) {
   if (kind != "auth" && kind != "resume_ticket")
     for (const char byte : text) hash_ = (hash_ ^ static_cast<std::uint8_t>(byte)) * 1099511628211u;
   // It thinks a while about what it read; so time goes on.
-  wakes_ = std::max(busy_until_,
-                    world_.now().instant + base::Millis{chance_.below(kLongestThought)});
+  wakes_ =
+      std::max(busy_until_, world_.now().instant + base::Millis{chance_.below(kLongestThought)});
   if (!base::find(message, "re")) return hear_unasked(message, kind);
   const auto found = asked_.find(number(message, "re"));
   if (found == asked_.end()) return wrong("a second answer to one request", message);
@@ -164,7 +164,6 @@ void Player::follows(std::uint64_t epoch, std::uint64_t seq) {
   epoch_ = epoch;
   seq_ = seq;
   leaves_sent_ = account_.leaves_sent;
-  leaves_done_ = account_.leaves.size();
   news_at_ = world_.now().instant;
   witness_.newest = std::max(witness_.newest, seq);
   if (picture_.seat() < 0) return;

@@ -154,10 +154,8 @@ void Reckoning::check_cards(const table::Event& event, const Message& shown) {
 }
 
 void Reckoning::check_shown(const table::Event& event, const store::Record& record) {
-  Message shown{{"msg", event.verb},
-                {"room", settings_.room},
-                {"epoch", record.epoch},
-                {"seq", event.seq}};
+  Message shown{
+      {"msg", event.verb}, {"room", settings_.room}, {"epoch", record.epoch}, {"seq", event.seq}};
   shown.insert(shown.end(), event.shown.begin(), event.shown.end());
   if (event.inner) {
     const auto seen = settings_.game->seen(event.inner, rules::Viewer::spectator());
@@ -241,8 +239,7 @@ std::string hand(const table::State& state) {
 
 bool same(const table::State& one, const table::State& other) {
   return one.seq == other.seq && one.places == other.places && one.hand_no == other.hand_no &&
-         one.phase == other.phase && one.match_over == other.match_over &&
-         hand(one) == hand(other);
+         one.phase == other.phase && one.match_over == other.match_over && hand(one) == hand(other);
 }
 
 }  // namespace
@@ -257,8 +254,8 @@ std::string reckon(World& world, const Witness& witness,
   Reckoning reckoning(world, witness, loaded->settings());
   for (const store::Record& record : journal) {
     const std::string wrong = reckoning.take(record);
-    if (!wrong.empty()) return wrong + ": the journal of " + room + " at seq " +
-                               std::to_string(record.seq);
+    if (!wrong.empty())
+      return wrong + ": the journal of " + room + " at seq " + std::to_string(record.seq);
   }
   const std::string wrong = reckoning.finish();
   if (!wrong.empty()) return wrong + ": " + room;

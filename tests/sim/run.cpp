@@ -31,8 +31,7 @@ void Evening::people() {
     account.user = user;
     account.room = kNames[room];
     for (int device = 0; device < (twice ? 2 : 1); ++device)
-      players_.push_back(
-          std::make_unique<Player>(world_, witnesses_[room], account, role, device));
+      players_.push_back(std::make_unique<Player>(world_, witnesses_[room], account, role, device));
   };
   for (std::uint64_t i = 0; i < many; ++i)
     sit("p" + std::to_string(i), i % kRooms, i < kRooms ? Role::host : Role::guest,
@@ -63,8 +62,7 @@ void Evening::play(std::uint64_t hands) {
 
 // One thing that can happen next, chosen by chance; where nothing can, time goes on.
 void Evening::once() {
-  if (weather_ == Weather::foul && chance_.one_in(world_.parameters().fault_every))
-    return fault();
+  if (weather_ == Weather::foul && chance_.one_in(world_.parameters().fault_every)) return fault();
   mend();
   bool moved = false;
   if (chance_.one_in(2)) moved = world_.step();

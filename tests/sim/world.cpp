@@ -128,9 +128,8 @@ void World::heal() {
 
 bool World::serves() const {
   return parameters_.company == owner::Company::alone ||
-         std::ranges::any_of(games_, [](const auto& game) {
-           return game->runs() && !game->owner()->draining();
-         });
+         std::ranges::any_of(
+             games_, [](const auto& game) { return game->runs() && !game->owner()->draining(); });
 }
 
 const table::Table* World::find_table(const std::string& room) const {

@@ -87,9 +87,7 @@ class World {
   void complain(const std::string& what) {
     if (complaint_.empty()) complaint_ = what;
   }
-  const std::string& complaint() const {
-    return complaint_.empty() ? audit_.wrong() : complaint_;
-  }
+  const std::string& complaint() const { return complaint_.empty() ? audit_.wrong() : complaint_; }
   void trace(const std::string& who, const std::string& what) const {
     if (traced_.on)
       std::printf("%8lld %s: %s\n", static_cast<long long>(at_.ms), who.c_str(), what.c_str());
