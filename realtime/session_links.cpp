@@ -91,7 +91,7 @@ void Session::redirected(LinkNo from, const link::Redirect& frame, LinkNo to, Ef
 // What one tells who no longer owns the table, or what was told before it was asked for anew, comes
 // again from where it is followed now.
 bool Session::foreign(LinkNo from, const Attachment* attachment, const std::string& room) const {
-  if (base::planted(38)) return attachment && attachment->awaited;  // an old owner's are shown
+  if (base::planted(38)) return attachment && attachment->awaited;       // an old owner's are shown
   if (base::planted(43)) return attachment && attachment->link != from;  // of two, the older too
   if (attachment) return attachment->link != from || attachment->awaited;
   return !room.empty() && picture_.tables.speaker(from, room) == Speaker::stranger;

@@ -23,7 +23,6 @@ bool is_blame(std::uint16_t code) {
          code == 1009;
 }
 
-
 }  // namespace
 
 Player::Player(World& world, Party& party, int number, bool makes_room)
