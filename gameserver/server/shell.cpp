@@ -54,11 +54,10 @@ void Shell::faulted(const std::string& room, const std::string& why) {
 }
 
 void Shell::unreadable(std::size_t tables, const std::string& why) {
-  throw std::runtime_error("not one of the store's " + std::to_string(tables) + " tables reads (" +
-                           why +
-                           "): another build wrote them, in a form that this one does not know; "
-                           "start that build again, or begin anew with another --data folder or "
-                           "--store");
+  throw std::runtime_error(
+      "not one of the store's " + std::to_string(tables) + " tables reads (" + why +
+      "): another build wrote them, in a form that this one does not know; begin anew with another "
+      "--data folder or --store, or go back to that build and its own back-up");
 }
 
 void Shell::parked(const std::string& room, const std::string& why) {

@@ -91,6 +91,7 @@ TEST_F(Quarantine, TheSecondTimeItIsParkedAndItsNeighboursPlayOn) {
   EXPECT_EQ(stage.parked(), Lines{"den: a spade"});
   EXPECT_FALSE(stage.owner().find_table("den"));
   EXPECT_EQ(stage.owner().counts().faults, 2u);
+  expect_refused(stage.say(1, R"({"msg":"join","room":"den","id":8})"), 8);
   expect_room1_plays(stage);
   stage.crash();
   EXPECT_EQ(stage.parked(), Lines{"den: a spade"});
