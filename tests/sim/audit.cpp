@@ -48,6 +48,8 @@ void Audit::ran(const std::string& server, const std::vector<store::Request>& ba
       if (good) is_back(check->table, now);
       must(!good || owner(check->table, check->epoch) == server,
            "a fence that lets a server through who is not the owner");
+    } else if (const auto* keep = std::get_if<store::Keep>(&batch[i])) {
+      if (good && keep->snapshot.seq == 0) rooms_[keep->snapshot.table].opening = true;
     } else if (const auto* claim = std::get_if<store::Claim>(&batch[i])) {
       const auto* outcome = answer ? std::get_if<store::Claimed>(answer) : nullptr;
       if (outcome) claimed(server, *claim, *outcome);
@@ -66,6 +68,11 @@ void Audit::refused(const std::string& server, const std::vector<store::Request>
     if (room.owners.empty() || room.owners.rbegin()->second != server) continue;
     if (room.away.empty() || room.away.back().to != 0) room.away.push_back({now.ms, 0});
   }
+}
+
+bool Audit::has_opening(const std::string& room) const {
+  const auto found = rooms_.find(room);
+  return found != rooms_.end() && found->second.opening;
 }
 
 std::string Audit::owner(const std::string& room, std::uint64_t epoch) const {

@@ -25,6 +25,8 @@ class Audit {
   std::int64_t away_ms(const std::string& room, base::WallTime from, base::WallTime to) const;
   // The server that appended or claimed in that epoch; empty: nobody did.
   std::string owner(const std::string& room, std::uint64_t epoch) const;
+  // The store has the opening state, from which a takeover within the first minute reads on.
+  bool has_opening(const std::string& room) const;
   // Empty, or the first rule that was broken.
   const std::string& wrong() const { return wrong_; }
 
@@ -35,6 +37,7 @@ class Audit {
   struct Room {
     std::map<std::uint64_t, std::string> owners;  // by epoch
     std::size_t records = 0;
+    bool opening = false;
     std::vector<Span> away;
   };
   void must(bool holds, const std::string& rule) {

@@ -24,6 +24,7 @@ void Front::start() {
 void Front::restart() {
   router_.reset();
   start();
+  world_.delay(*this);
 }
 
 void Front::pass() {

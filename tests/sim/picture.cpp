@@ -84,7 +84,6 @@ void Picture::take_table(const Message& message) {
   told.stock_ = integer(state, "stock");
   told.discards_ = integer(state, "discards");
   told.drawn_ = base::flag(state, "drawn");
-  told.spectators_ = integer(message, "spectators");
   const Message& turn = part(message, "turn");
   if (!turn.empty()) told.turn_ = static_cast<int>(integer(turn, "seat"));
   const Message& you = part(message, "you");
@@ -172,7 +171,6 @@ void Picture::take_turn(const Message& message) {
 }
 
 void Picture::come_back() {
-  spectators_ = -1;
   for (Sitting& one : seats_)
     if (one.human()) one.presence = "connected";
 }

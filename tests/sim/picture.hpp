@@ -41,8 +41,7 @@ class Picture {
   void take_event(const Message& message);
   void take_turn(const Message& message);
   void take_presence(const Message& message);
-  void take_spectators(const Message& message) { spectators_ = integer(message, "count"); }
-  // Its viewer was away: who is not told to be absent is there, and spectators were not counted.
+  // Its viewer was away: who is not told to be absent is there.
   void come_back();
   // Of the same table at the same seq.
   void agree(const Picture& told) { compare(told); }
@@ -63,7 +62,6 @@ class Picture {
   const Sitting& mine() const { return seats_[at(seat_)]; }
   CardBits hand() const { return hand_; }
   const base::List& legal() const { return legal_; }
-  std::int64_t spectators() const { return spectators_; }  // -1: not told
   // Every card that everybody has seen in this deal and that is not in the stock again.
   CardBits open_cards() const { return pile_; }
 
@@ -100,7 +98,7 @@ class Picture {
   std::int64_t hand_no_ = 0;
   int up_ = -1;
   char suit_ = ' ';
-  std::int64_t stock_ = 0, discards_ = 0, passes_ = 0, spectators_ = 0;
+  std::int64_t stock_ = 0, discards_ = 0, passes_ = 0;
   bool drawn_ = false;
   std::optional<int> drawn_card_;  // one's own
   int turn_ = -1;

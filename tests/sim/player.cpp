@@ -114,11 +114,8 @@ void Player::join() {
     const bool too_new = chance_.one_in(kTooNewEvery);
     joining.with_position = true;
     joining.seq = too_new ? seq_ + kFarAhead : seq_;
-    const bool stays = account_.leaves_sent == leaves_sent_ &&
-                       account_.leaves_sent == account_.leaves.size() && (spectates() || sits());
     joining.must_be_table = too_new || left_since();
-    joining.must_be_events =
-        !joining.must_be_table && stays && world_.now().instant - news_at_ < kSurelyHeld;
+    joining.must_be_events = !joining.must_be_table && (spectates() || sits()) && fresh();
     message.push_back({"epoch", epoch_});
     message.push_back({"seq", joining.seq});
   }
@@ -130,6 +127,13 @@ void Player::join() {
 // Its user has left the table since, or just when, it was shown it last.
 bool Player::left_since() const {
   return !account_.leaves.empty() && *account_.leaves.rbegin() >= seq_;
+}
+
+// What it missed is so new that it must come as events.
+bool Player::fresh() const {
+  return seq_ > 0 && leaves_sent_ == account_.leaves_sent &&
+         account_.leaves.size() == account_.leaves_sent && world_.audit().has_opening(room()) &&
+         world_.now().instant - news_at_ < kSurelyHeld;
 }
 
 void Player::say(Message message) {
@@ -220,6 +224,7 @@ bool Player::probe() {
       ask_rooms();
       return true;
     case 2:
+      if (joining_) return false;
       join();
       return true;
     case 3:

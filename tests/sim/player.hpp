@@ -88,6 +88,7 @@ class Player final : public realtime::Carrier {
   void probe_ids();
   bool out_of_place();
   bool left_since() const;
+  bool fresh() const;
   bool sits() const { return picture_.known() && picture_.seat() >= 0; }
 
   // player_hears.cpp: what it is told

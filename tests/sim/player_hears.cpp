@@ -176,9 +176,7 @@ void Player::hear_table(const Message& message, bool answers) {
   const std::uint64_t seq = number(message, "seq"), epoch = number(message, "epoch");
   if (text(message, "room") != room()) return wrong("a table of another room", message);
   if (seq < seq_ || epoch < epoch_) wrong("the table went back", message);
-  const bool stays = seq_ > 0 && leaves_sent_ == account_.leaves_sent &&
-                     account_.leaves.size() == account_.leaves_sent;
-  const bool fresh = stays && world_.now().instant - news_at_ < kSurelyHeld;
+  const bool is_fresh = fresh();
   if (answers) {
     if (!joining_) return wrong("a table that nobody asked for", message);
     if (seq < joining_->floor) wrong("a table older than what was shown before", message);
@@ -187,7 +185,7 @@ void Player::hear_table(const Message& message, bool answers) {
     joining_.reset();
   } else if (!joined_) {
     return;
-  } else if (fresh && sure_ && !joining_) {
+  } else if (is_fresh && sure_ && !joining_) {
     wrong("a table instead of what was missed", message);
   }
   sure_ = sure_ || answers;
@@ -196,7 +194,7 @@ void Player::hear_table(const Message& message, bool answers) {
   picture_.take_table(message);
   if (!picture_.wrong().empty()) return wrong(picture_.wrong(), message);
   joined_ = spectates() || seated;
-  if (!joined_ && (answers || fresh)) wrong("the seat was lost", message);
+  if (!joined_ && (answers || is_fresh)) wrong("the seat was lost", message);
   follows(epoch, seq);
   next_seq_ = seq + 1;
   due_seq_ = 0;
@@ -228,7 +226,6 @@ void Player::hear_now(const Message& message, const std::string& kind) {
   if (seq_ < due_seq_) return wrong("what was missed is missing", message);
   if (kind == "turn") picture_.take_turn(message);
   if (kind == "presence") picture_.take_presence(message);
-  if (kind == "spectators") picture_.take_spectators(message);
   if (!picture_.wrong().empty()) wrong(picture_.wrong(), message);
 }
 

@@ -203,9 +203,7 @@ std::string Reckoning::take(const store::Record& record) {
     if (event.verb == "result") result_at_ = record.at;
     if (event.verb == "deal") result_at_ = {};
   }
-  const bool turns = action->deed == Deed::act || step->dealt || action->deed == Deed::stand_in ||
-                     action->deed == Deed::come_back;
-  if (turns) turn_since_ = record.at;
+  if (action->deed == Deed::act || step->dealt) turn_since_ = record.at;
   state_ = std::move(step->next);
   return wrong_;
 }

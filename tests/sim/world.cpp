@@ -50,7 +50,7 @@ Parameters Parameters::draw(Chance& chance) {
     drawn.fronts = 1 + chance.below(3);
   }
   drawn.bot_delay = base::Millis{chance.below(200)};
-  if (chance.one_in(3)) drawn.link_delay = base::Millis{chance.below(30)};
+  if (chance.one_in(3)) drawn.link_delay = base::Millis{1 + chance.below(60)};
   drawn.fault_every = 50 + chance.below(1'500);
   return drawn;
 }
@@ -70,9 +70,14 @@ World::World(Chance& chance, const Parameters& parameters, Traced traced)
     games_.push_back(std::make_unique<Game>(*this, i));
   for (std::size_t i = 0; i < parameters_.fronts; ++i)
     fronts_.push_back(std::make_unique<Front>(*this, i));
-  for (const auto& front : fronts_)
-    for (const auto& game : games_)
-      network_.delay(front->name(), game->address(), parameters_.link_delay);
+  for (const auto& front : fronts_) delay(*front);
+}
+
+// Of two links one may be much slower than the other.
+void World::delay(const Front& front) {
+  const auto most = static_cast<std::uint64_t>(parameters_.link_delay.count());
+  for (const auto& game : games_)
+    if (most > 0) network_.delay(front.name(), game->address(), base::Millis{chance_.below(most)});
 }
 
 void World::note(const std::string& who, link::Conn conn, bots::History::Way way,

@@ -22,7 +22,7 @@ struct Parameters {
   std::size_t fronts = 1, games = 1;
   owner::Company company = owner::Company::alone;
   base::Millis bot_delay{0};
-  base::Millis link_delay{0};
+  base::Millis link_delay{0};       // at the most; of each link another
   std::uint64_t fault_every = 100;  // steps
   static Parameters draw(Chance& chance);
 };
@@ -76,6 +76,7 @@ class World {
   bool step();
   // Moves the clock to the next thing that is due, at most by `most`.
   void pass_time(base::Millis most);
+  void delay(const Front& front);
   // All that was broken is whole.
   void heal();
 
