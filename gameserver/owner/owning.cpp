@@ -45,6 +45,10 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
       serve_behind(room, std::move(claiming), now);
       break;
     case store::Claiming::held:
+      if (answer.owner == config_.name) {  // by a claim of ours whose answer was lost
+        claiming_[room] = std::move(claiming);
+        return ask_for(room, answer.epoch, now);
+      }
       ++counts_.claims_held;
       for (auto& behind : claiming.behind)
         if (Call* call = std::get_if<Call>(&behind))

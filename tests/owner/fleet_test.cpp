@@ -132,6 +132,14 @@ TEST(Fleets, SettleACommitOfUnknownFateByClaimingTheTableAnew) {
   }
 }
 
+TEST_F(Fleet, TakesWhatItClaimedThoughTheAnswerWasLost) {
+  store->next(store::MemoryStore::Luck::unknown_applied);
+  a.want("room1", 0);
+  EXPECT_EQ(owned(a.frames()), Tables{}) << "the answer was lost";
+  a.want("room1", 0);
+  EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 2}}));
+}
+
 TEST_F(Fleet, KnowsTheOthersRoomsAndWhoSitsThere) {
   a.enter(1, "ann");
   a.say(1, R"({"msg":"join","room":"room1"})");
