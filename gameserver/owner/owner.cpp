@@ -49,6 +49,8 @@ void Owner::failed(Waiting waiting, base::Now now) {
         refuse(call->request, ErrorCode::unavailable);
     // Who has viewers asks again; one that is alone is asked by nobody.
     if (alone()) claim(of->room, INT64_MAX, now);
+    // The realtime servers still believe it to be here.
+    if (!alone() && of->doubted != 0) disown(of->room, of->doubted, "");
   } else if (auto* faulting = std::get_if<Faulting>(&waiting)) {
     claim(faulting->room, faulting->epoch, now);
   } else if (auto* listing = std::get_if<Listing>(&waiting)) {
@@ -260,7 +262,7 @@ void Owner::carry_out(const std::string& room, table::Effect effect, base::Now n
             const std::uint64_t epoch = table->epoch();
             ++counts_.doubtful;
             drop(room, ErrorCode::unavailable);
-            claim(room, epoch, now);
+            claim(room, epoch, now, epoch);
           },
       },
       effect);

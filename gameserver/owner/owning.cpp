@@ -7,9 +7,10 @@ namespace cardroom::owner {
 
 using protocol::ErrorCode;
 
-void Owner::claim(const std::string& room, std::uint64_t seen, base::Now now) {
+void Owner::claim(const std::string& room, std::uint64_t seen, base::Now now,
+                  std::uint64_t doubted) {
   if (!claiming_.try_emplace(room).second) return;
-  to_store(store::Claim{await(ClaimOf{room}), room, config_.name, seen, now.wall});
+  to_store(store::Claim{await(ClaimOf{room, doubted}), room, config_.name, seen, now.wall});
 }
 
 void Owner::claimed(const std::string& room, const store::Claimed& answer, base::Now now) {

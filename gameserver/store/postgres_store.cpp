@@ -14,8 +14,8 @@ namespace cardroom::store {
 namespace {
 
 constexpr base::Millis kShortestPause{100};  // between two attempts to connect
-constexpr base::Millis kLongestPause{500};  // play goes on within a second of its return
-constexpr int kMostTries = 5;  // of a batch that was rolled back for others' sake
+constexpr base::Millis kLongestPause{500};   // play goes on within a second of its return
+constexpr int kMostTries = 5;                // of a batch that was rolled back for others' sake
 constexpr std::size_t kMostHeads = 65'536;
 constexpr char kKeyContext[] = "cardroom key check";
 

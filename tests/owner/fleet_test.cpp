@@ -54,6 +54,17 @@ TEST_F(Fleet, OwnsNothingAtStartAndClaimsATableForItsFirstJoin) {
   EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 1}}));
 }
 
+// What the store tells of another's table is a second old: the player may have been shown more.
+TEST_F(Fleet, TellsWhoComesInWhichSeatsAreHeldAndNotHowFarTheTablesAre) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  advance(kNoteEvery);
+  advance(kListEvery);
+  const Json held = Json::parse(R"([{"room":"room1","seat":0}])");
+  EXPECT_EQ(first(parse(b.enter(2, "ann")), "auth")["seats"], held);
+  EXPECT_EQ(first(parse(a.enter(3, "ann")), "auth")["seats"], held) << "it may be another's by now";
+}
+
 TEST_F(Fleet, SendsOnWhatIsForATableThatAnotherClaimedJustNow) {
   a.enter(1, "ann");
   a.say(1, R"({"msg":"join","room":"room1"})");
@@ -210,6 +221,22 @@ TEST_F(Fleet, DrainsNothingWhereNobodyElseLives) {
   a.run();
   a.advance(Millis{1'000});
   EXPECT_EQ(a.owner().rooms(), (std::vector<std::string>{"room1"}));
+}
+
+// Who looks on asks for nothing: without this only a player's next request would lead to a claim.
+TEST_F(Fleet, GivesUpATableInDoubtThatItCannotClaimSoThatSomebodyIsAskedTo) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  a.frames();
+  a.lose_store_in_commit();
+  EXPECT_EQ(refusal(a.say(1, R"({"msg":"ready","room":"room1","id":1})")), "unavailable");
+  EXPECT_EQ(a.owner().counts().doubtful, 1u);
+  const auto gone = of<link::Disowns>(a.frames());
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(gone[0], (link::Disowns{"room1", 1, ""}));
+  a.open_store();
+  a.want("room1", 1);
+  EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 2}}));
 }
 
 TEST_F(Fleet, ClocksStandStillWhileTheStoreIsAway) {

@@ -30,10 +30,10 @@ void Stage::crash() {
   held_ = held;
 }
 
-void Stage::enter(link::Conn conn, const std::string& user) {
+Lines Stage::enter(link::Conn conn, const std::string& user) {
   owner_->authenticate({kLink, conn}, std::nullopt, Claims{{user, user}, "", 0}, now());
   run();
-  heard_[conn].clear();
+  return heard(conn);
 }
 
 void Stage::come_back(link::Conn conn, const std::string& user, const std::string& room,
@@ -118,6 +118,16 @@ void Stage::run() {
     if (held_ || waiting_.empty()) continue;
     more = true;
     const std::vector<store::Request> batch = std::exchange(waiting_, {});
+    if (doubt_next_ && std::holds_alternative<store::Append>(batch.front())) {
+      doubt_next_ = false;
+      closed_ = true;
+      auto lost = std::get<store::Appended>(store::unavailable(batch.front()));
+      lost.fate = store::Fate::unknown;
+      owner_->stored(lost, now());
+      for (std::size_t at = 1; at < batch.size(); ++at)
+        owner_->stored(store::unavailable(batch[at]), now());
+      continue;
+    }
     if (closed_ || (fail_next_ && std::holds_alternative<store::Append>(batch.front()))) {
       fail_next_ = false;
       for (const store::Request& request : batch)

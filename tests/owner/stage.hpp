@@ -22,8 +22,8 @@ class Stage {
   // One of a fleet, by that name, with a realtime server's link up.
   Stage(std::shared_ptr<store::MemoryStore> store, std::string name);
 
-  // Authenticates `user` on a new connection; what is heard so far is dropped.
-  void enter(link::Conn conn, const std::string& user);
+  // Authenticates `user` on a new connection, and gives back what it hears.
+  Lines enter(link::Conn conn, const std::string& user);
   // Sends, and gives back what this connection hears before anything else happens.
   Lines say(link::Conn conn, const std::string& json);
   // The same as a realtime server sends it on: its room filled in, after `hops` others.
@@ -51,6 +51,8 @@ class Stage {
   void hold_store() { held_ = true; }
   void let_store_go();
   void fail_next_append() { fail_next_ = true; }
+  // The connection is lost in the next commit, which may have happened, and the store stays away.
+  void lose_store_in_commit() { doubt_next_ = true; }
   // While closed, the store answers everything `unavailable`.
   void close_store() { closed_ = true; }
   void open_store() { closed_ = false; }
@@ -73,7 +75,7 @@ class Stage {
   base::Instant at_{1'000};
   std::uint64_t seeds_ = 0;
   std::uint64_t requests_ = 0;
-  bool held_ = false, fail_next_ = false, closed_ = false;
+  bool held_ = false, fail_next_ = false, doubt_next_ = false, closed_ = false;
   std::vector<store::Request> waiting_;
   std::map<link::Conn, Lines> heard_;
   std::map<link::Conn, std::uint16_t> dismissed_;
