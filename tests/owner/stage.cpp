@@ -144,7 +144,9 @@ void Stage::hear(const std::vector<link::Conn>& to, const std::string& text) {
 }
 
 void Stage::put_out(Output& output) {
-  if (const auto* told = std::get_if<Told>(&output)) {
+  if (const auto* admitted = std::get_if<Admitted>(&output)) {
+    hear({admitted->from.conn}, server::print(*admitted, "ticket").body);
+  } else if (const auto* told = std::get_if<Told>(&output)) {
     const link::Deliver frame = server::print(*told);
     hear(frame.to, frame.body);
   } else if (const auto* refused = std::get_if<Refused>(&output)) {
