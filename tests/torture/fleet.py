@@ -198,7 +198,7 @@ def torture(options):
             else:
                 strike_on(options, crowds, faults, Display(fleet, crowds, options.live))
             peace = time.monotonic()
-            crowds.play_on(ACTIONS_IN_PEACE)
+            crowds.play_on(deploy.ACTIONS_AFTER if options.deploy else ACTIONS_IN_PEACE)
             ends = crowds.end()
         finally:
             crowds.close()
