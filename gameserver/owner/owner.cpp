@@ -52,9 +52,12 @@ void Owner::failed(Waiting waiting, base::Now now) {
     turn_away(found->second, ErrorCode::unavailable);
     claiming_.erase(found);
     // Who has viewers asks again; one that is alone is asked by nobody.
-    if (!alone()) return;
-    reclaim_.insert(of->room);
-    next_reclaim_ = now.instant + kReclaimEvery;
+    if (alone()) {
+      reclaim_.insert(of->room);
+      next_reclaim_ = now.instant + kReclaimEvery;
+    } else if (of->doubted != 0) {
+      disown(of->room, of->doubted, "");  // the realtime servers still believe it to be here
+    }
   } else if (auto* faulting = std::get_if<Faulting>(&waiting)) {
     Claiming& claiming = claiming_.find(faulting->room)->second;
     turn_away(claiming, ErrorCode::unavailable);
@@ -289,7 +292,7 @@ void Owner::carry_out(const std::string& room, table::Effect effect, base::Now n
             const std::uint64_t epoch = table->epoch();
             ++counts_.doubtful;
             drop(room, ErrorCode::unavailable);
-            claim(room, epoch, now);
+            claim(room, epoch, now, epoch);
           },
       },
       effect);

@@ -213,6 +213,8 @@ class Owner {
   };
   struct ClaimOf {
     std::string room;
+    // The epoch under which this server had the table until a commit's fate was not known; 0: none.
+    std::uint64_t doubted = 0;
   };
   struct Appending {
     std::string room;
@@ -257,8 +259,9 @@ class Owner {
   void refuse(const Origin& origin, protocol::ErrorCode code);
 
   // owning.cpp: which tables are ours, and who else lives
-  void claim(const std::string& room, std::uint64_t seen, base::Now now);
-  void ask_for(const std::string& room, std::uint64_t seen, base::Now now);
+  void claim(const std::string& room, std::uint64_t seen, base::Now now, std::uint64_t doubted = 0);
+  void ask_for(const std::string& room, std::uint64_t seen, base::Now now,
+               std::uint64_t doubted = 0);
   void turn_away(const Claiming& claiming, protocol::ErrorCode code);
   void claimed(const std::string& room, const store::Claimed& answer, base::Now now);
   std::string load(const store::Claimed& answer, base::Now now);

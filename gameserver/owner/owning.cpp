@@ -8,12 +8,14 @@ namespace cardroom::owner {
 
 using protocol::ErrorCode;
 
-void Owner::claim(const std::string& room, std::uint64_t seen, base::Now now) {
-  if (claiming_.try_emplace(room).second) ask_for(room, seen, now);
+void Owner::claim(const std::string& room, std::uint64_t seen, base::Now now,
+                  std::uint64_t doubted) {
+  if (claiming_.try_emplace(room).second) ask_for(room, seen, now, doubted);
 }
 
-void Owner::ask_for(const std::string& room, std::uint64_t seen, base::Now now) {
-  to_store(store::Claim{await(ClaimOf{room}), room, config_.name, seen, now.wall});
+void Owner::ask_for(const std::string& room, std::uint64_t seen, base::Now now,
+                    std::uint64_t doubted) {
+  to_store(store::Claim{await(ClaimOf{room, doubted}), room, config_.name, seen, now.wall});
 }
 
 // Attachments are not refused: their realtime server brings them again.

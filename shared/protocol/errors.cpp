@@ -72,8 +72,8 @@ std::string error_message(const Refusal& refusal) {
                       {"code", entry.name}};
   if (entry.again) {
     fields.push_back({"retry", true});
-    fields.push_back(
-        {"after", std::uint64_t{refusal.after_ms.value_or(retry_after_ms(refusal.code))}});
+    const std::uint64_t after = refusal.after_ms.value_or(retry_after_ms(refusal.code));
+    fields.push_back({"after", after});
   }
   std::string out;
   write_message(out, Head{.msg = "error", .re = refusal.re}, fields);

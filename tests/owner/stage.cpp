@@ -4,7 +4,6 @@
 #include "gameserver/store/contract.hpp"
 #include "shared/crypto/hash.hpp"
 #include "shared/protocol/decode.hpp"
-#include "shared/protocol/write.hpp"
 
 namespace cardroom::owner {
 
@@ -44,18 +43,10 @@ void Stage::crash(const std::string& table) {
   held_ = held;
 }
 
-void Stage::enter(link::Conn conn, const std::string& user) {
+Lines Stage::enter(link::Conn conn, const std::string& user) {
   owner_->authenticate({kLink, conn}, std::nullopt, Claims{{user, user}, "", 0}, now());
   run();
-  heard_[conn].clear();
-}
-
-std::string Stage::admitted(link::Conn conn, const std::string& user) {
-  seats_.clear();
-  enter(conn, user);
-  std::string text;
-  protocol::write(text, base::Fields{{"seats", seats_}});
-  return text.substr(text.find('['), text.size() - text.find('[') - 1);
+  return heard(conn);
 }
 
 void Stage::come_back(link::Conn conn, const std::string& user, const std::string& room,
@@ -141,6 +132,16 @@ void Stage::run() {
     more = true;
     const std::vector<store::Request> batch = std::exchange(waiting_, {});
     ++batches_;
+    if (doubt_next_ && std::holds_alternative<store::Append>(batch.front())) {
+      doubt_next_ = false;
+      closed_ = true;
+      auto lost = std::get<store::Appended>(store::unavailable(batch.front()));
+      lost.fate = store::Fate::unknown;
+      owner_->stored(lost, now());
+      for (std::size_t at = 1; at < batch.size(); ++at)
+        owner_->stored(store::unavailable(batch[at]), now());
+      continue;
+    }
     if (closed_ || (fail_next_ && std::holds_alternative<store::Append>(batch.front()))) {
       fail_next_ = false;
       for (const store::Request& request : batch)
@@ -157,7 +158,9 @@ void Stage::hear(const std::vector<link::Conn>& to, const std::string& text) {
 }
 
 void Stage::put_out(Output& output) {
-  if (const auto* told = std::get_if<Told>(&output)) {
+  if (const auto* admitted = std::get_if<Admitted>(&output)) {
+    hear({admitted->from.conn}, server::print(*admitted, "ticket").body);
+  } else if (const auto* told = std::get_if<Told>(&output)) {
     const link::Deliver frame = server::print(*told);
     hear(frame.to, frame.body);
   } else if (const auto* refused = std::get_if<Refused>(&output)) {
@@ -167,8 +170,6 @@ void Stage::put_out(Output& output) {
     const link::Dismiss frame = server::print(*dismissed);
     hear({frame.conn}, frame.body);
     dismissed_[frame.conn] = frame.code;
-  } else if (const auto* in = std::get_if<Admitted>(&output)) {
-    seats_ = in->seats;
   } else if (auto* request = std::get_if<ToStore>(&output)) {
     waiting_.push_back(std::move(request->request));
   } else if (auto* frame = std::get_if<ToLink>(&output)) {

@@ -26,10 +26,8 @@ class Stage {
   enum class Store { open, closed };
   Stage(std::shared_ptr<store::MemoryStore> store, std::string name, Company company, Store state);
 
-  // Authenticates `user` on a new connection; what is heard so far is dropped.
-  void enter(link::Conn conn, const std::string& user);
-  // The same, and gives back which seats it was told of.
-  std::string admitted(link::Conn conn, const std::string& user);
+  // Authenticates `user` on a new connection, and gives back what it hears.
+  Lines enter(link::Conn conn, const std::string& user);
   // Sends, and gives back what this connection hears before anything else happens.
   Lines say(link::Conn conn, const std::string& json);
   // The same as a realtime server sends it on: its room filled in, after `hops` others.
@@ -62,6 +60,8 @@ class Stage {
   void hold_store() { held_ = true; }
   void let_store_go();
   void fail_next_append() { fail_next_ = true; }
+  // The connection is lost in the next commit, which may have happened, and the store stays away.
+  void lose_store_in_commit() { doubt_next_ = true; }
   // While closed, the store answers everything `unavailable`.
   void close_store() { closed_ = true; }
   void open_store() { closed_ = false; }
@@ -79,14 +79,13 @@ class Stage {
   std::string name_ = "stage";
   Company company_ = Company::alone;
   std::vector<link::Frame> frames_;
-  base::List seats_;  // that the last who entered was told of
   std::vector<std::string> faulted_, parked_;
   std::string unreadable_;
   std::unique_ptr<Owner> owner_;
   base::Instant at_{1'000};
   std::uint64_t seeds_ = 0;
   std::uint64_t requests_ = 0;
-  bool held_ = false, fail_next_ = false, closed_ = false;
+  bool held_ = false, fail_next_ = false, doubt_next_ = false, closed_ = false;
   int batches_ = 0;
   std::vector<store::Request> waiting_;
   std::map<link::Conn, Lines> heard_;

@@ -10,6 +10,7 @@ import metrics
 from stack import DEADLINE, Failure, until
 
 DRAIN_SECONDS = 120
+ACTIONS_AFTER = 6   # each, on the average; with time to think twenty take too long
 
 
 class Step:

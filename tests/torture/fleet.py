@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""fleet.py --build DIR [--kills N | --cycles N | --seconds S | --deploy] [--faults KIND,...] [--seed S]
+"""fleet.py --build DIR [--kills N | --cycles N | --seconds S | --deploy] [--faults KIND,...]
+         [--seed S]
 
 Bots play at a whole fleet: PostgreSQL, several game servers and realtime servers, a proxy of our
 own on every link between them. Faults strike by chance, every half second to three: kill -9 of
@@ -197,7 +198,7 @@ def torture(options):
             else:
                 strike_on(options, crowds, faults, Display(fleet, crowds, options.live))
             peace = time.monotonic()
-            crowds.play_on(ACTIONS_IN_PEACE)
+            crowds.play_on(deploy.ACTIONS_AFTER if options.deploy else ACTIONS_IN_PEACE)
             ends = crowds.end()
         finally:
             crowds.close()
@@ -259,8 +260,8 @@ def main():
     except Failure as failure:
         print(f"fleet: {failure}")
     if options.live:
-        print("Nothing that any bot was shown was lost, nothing was applied twice, and all played on."
-              if good else "A promise was broken, or something never came back: see above.")
+        print("Nothing that a bot was shown was lost or done twice, and all played on." if good else
+              "A promise was broken, or something never came back: see above.")
     print(f"fleet: {'good' if good else 'FAILED'} in {time.monotonic() - begin:.0f} s; again: "
           f"{' '.join(sys.argv)}" + ("" if "--seed" in sys.argv else f" --seed {options.seed}"))
     return 0 if good else 1

@@ -184,6 +184,7 @@ void Player::refused(const Json& error) {
   if (!pending_ || pending_->message.at("id") != re) return;
   if (error.contains("retry")) {
     pending_->in_flight = false;
+    table_moves_ = code == "unavailable";
     return later(rest(error), [this] { send_pending(); });
   }
   ++world_.tally.refused;

@@ -118,7 +118,8 @@ class Player {
   base::Millis backoff_;
   base::Millis told_to_wait_{0};  // by a `bye`
   int refused_proofs_ = 0;
-  int refusals_ = 0;  // that will pass, since something was done
+  int refusals_ = 0;          // that will pass, since something was done
+  bool table_moves_ = false;  // the last of them: it was on its way to another server
   std::uint64_t longest_us_ = 0;
   std::string trouble_;  // the last reason for not being in
 };

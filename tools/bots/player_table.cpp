@@ -139,6 +139,8 @@ void Player::took(std::string_view text) {
   if (stage_ == Stage::entering && re == entry_id_ && (msg == "table" || msg == "resume"))
     return entered();
   if (pending_ && re > 0 && pending_->message.at("id") == re) answered(message);
+  // Whose turn it is is told anew by who took a table over: no need to rest any longer.
+  if (msg == "turn" && table_moves_) send_pending();
   consider();
 }
 

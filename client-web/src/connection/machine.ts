@@ -184,6 +184,9 @@ export class Machine {
       case "resume":
         this.seated(message.room, message.re, message.last_id, null);
         break;
+      case "turn":
+        this.wake(message.room);
+        break;
       case "error":
         if (this.refused(message)) return;
         break;
@@ -220,6 +223,7 @@ export class Machine {
     if (entry === undefined) return false;
     if (message.retry === true) {
       entry.resting = true;
+      entry.table_moves = message.code === "unavailable";
       entry.refusals += 1;
       const ms = rest(message.after, entry.refusals, this.at.chance);
       this.set_timer(`again:${entry.id}`, ms);
@@ -231,6 +235,15 @@ export class Machine {
     if (message.code === "id_conflict" || message.code === "stale") this.rejoin(room);
     if (entry.ask.msg === "join" && this.rooms.has(room)) this.lose(room, message.code);
     return false;
+  }
+
+  /** Whose turn it is is told anew by who took a table over: what rests there rests no longer. */
+  private wake(room: string): void {
+    for (const entry of this.outbox.entries) {
+      if (!entry.resting || !entry.table_moves || room_of(entry.ask) !== room) continue;
+      this.set_timer(`again:${entry.id}`, null);
+      Object.assign(entry, { resting: false, sent: false });
+    }
   }
 
   private auth_refused(message: ErrorMessage): void {

@@ -14,6 +14,8 @@ export interface Entry {
   sent: boolean;
   /** Told to wait (`retry`, `after`): not sent before its own timer. */
   resting: boolean;
+  /** Told so because the table is on its way: what the table says next ends the rest. */
+  table_moves: boolean;
   /** How often it was told so. */
   refusals: number;
   /** Periods gone by since it was sent. */
@@ -36,7 +38,7 @@ export class Outbox {
 
   put(ask: Ask, tag: number): Entry | null {
     if (this.entries.length >= kMaxUnanswered) return null;
-    const at_rest = { sent: false, resting: false, refusals: 0, age: 0 };
+    const at_rest = { sent: false, resting: false, table_moves: false, refusals: 0, age: 0 };
     const entry = { id: this.take_id(), ask, tag, ...at_rest };
     this.entries.push(entry);
     return entry;

@@ -247,6 +247,29 @@ describe("asking", () => {
       .toEqual([{ msg: "draw", room: "room2", id: 4 }]);
   });
 
+  test("refused again and again it waits longer, but no longer than a second", () => {
+    const { step, hear, ask } = seated();
+    ask({ msg: "draw", room: "room2" }, 8);
+    const rests = [1, 2, 3, 4, 5].map(() => {
+      const effects = hear({
+        msg: "error", code: "unavailable", text: "", re: 4, retry: true, after: 250,
+      });
+      step({ kind: "timer", timer: "again:4" });
+      return timers(effects)["again:4"];
+    });
+    expect(rests).toEqual([250, 250, 500, 650, 650]);
+  });
+
+  test("told whose turn it is, it goes on at once", () => {
+    const { hear, ask } = seated();
+    ask({ msg: "draw", room: "room2" }, 8);
+    hear({ msg: "error", code: "unavailable", text: "", re: 4, retry: true, after: 300 });
+    const effects = hear({ msg: "turn", room: "room2", seat: 0, ms: 30_000, legal: [] });
+    expect(sent(effects)).toEqual([{ msg: "draw", room: "room2", id: 4 }]);
+    hear({ msg: "error", code: "busy", text: "", re: 4, retry: true, after: 300 });
+    expect(sent(hear({ msg: "turn", room: "room2", seat: 0, ms: 30_000, legal: [] }))).toEqual([]);
+  });
+
   test("a refusal is the answer", () => {
     const { hear, ask } = seated();
     ask({ msg: "draw", room: "room2" }, 8);
