@@ -141,6 +141,17 @@ TEST_F(Fleet, TakesWhatItClaimedThoughTheAnswerWasLost) {
   EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 2}}));
 }
 
+TEST_F(Fleet, DropsATableOfWhichTheStoreSaysThatAnotherHasIt) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  b.want("room1", 1);
+  b.come_back(1, "ann", "room1", 1, 1);
+  advance(kNoteEvery);
+  advance(kListEvery);
+  EXPECT_TRUE(a.owner().rooms().empty());
+  EXPECT_EQ(of<link::Disowns>(a.frames()), (std::vector<link::Disowns>{{"room1", 1, "b"}}));
+}
+
 TEST_F(Fleet, KnowsTheOthersRoomsAndWhoSitsThere) {
   a.enter(1, "ann");
   a.say(1, R"({"msg":"join","room":"room1"})");

@@ -125,6 +125,18 @@ TEST(Promise, ARealtimeServerBringsItsViewersBackAfterACrash) {
   EXPECT_TRUE(heard[2].contains("legal"));
 }
 
+TEST(Promise, ACrashAfterTheFirstHandCostsNobodyItsEvents) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.say(1, R"({"msg":"join","room":"room1"})");
+  play_out(stage, 1, parse(stage.say(1, R"({"msg":"ready","room":"room1","id":1,"fill":true})")));
+  stage.crash();
+  stage.come_back(1, "ann", "room1", 1, 2);
+  const auto heard = parse(stage.heard(1));
+  EXPECT_EQ(heard.front()["msg"], "join");
+  EXPECT_EQ(heard.front()["seq"], 3);
+}
+
 TEST(Promise, AGapThatNoEventsCanFillGivesATable) {
   Stage stage;
   stage.enter(1, "ann");

@@ -93,7 +93,15 @@ std::vector<store::Answer> Game::commit() {
     world_.trouble(world_.now().instant);
     world_.store().next(world_.chance().one_in(2) ? Luck::unknown_applied : Luck::unknown_undone);
   }
-  return run(batch);
+  answers = run(batch);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const auto* append = std::get_if<store::Append>(&batch[i]);
+    const auto* fared = std::get_if<store::Appended>(&answers[i]);
+    if (append && fared && fared->fate == store::Fate::durable &&
+        !server_->owner().find_table(append->record.table))
+      world_.complain("an append outlives its table: " + append->record.table);
+  }
+  return answers;
 }
 
 std::vector<store::Answer> Game::run(const std::vector<store::Request>& batch) {

@@ -6,7 +6,7 @@
 namespace cardroom::sim {
 namespace {
 
-constexpr std::uint64_t kProbeEvery = 16, kDawdleEvery = 400;
+constexpr std::uint64_t kProbeEvery = 12, kDawdleEvery = 400;
 constexpr std::uint64_t kLongestDawdle = 45'000;
 constexpr std::uint64_t kSeats = 4;
 constexpr std::size_t kKeptIds = 16;
@@ -299,6 +299,10 @@ void Player::check_time() {
   for (const auto& [re, asked] : asked_)
     if (now - std::max(asked.at, calm) > kPatience)
       wrong("a request without an answer", {{"msg", asked.kind}, {"id", re}});
+  const realtime::Tables* tables = joined_ ? &front_->router().picture().tables : nullptr;
+  if (tables && tables->owner(room()) != 0 && tables->epoch(room()) != 0 &&
+      tables->epoch(room()) < picture_.epoch())
+    wrong("a lower epoch is believed");
   const bool replaced = joined_ && picture_.inside() && picture_.mine().stand_in;
   if (!replaced) replaced_since_ = base::Instant::never();
   if (replaced) replaced_since_ = std::min(replaced_since_, now);

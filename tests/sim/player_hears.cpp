@@ -258,7 +258,7 @@ void Player::remember(const Message& message) {
   Message shared = shared_part(message, secret);
   const auto [known, is_new] = witness_.events.try_emplace(seq, std::move(shared));
   if (!is_new && known->second != shared_part(message, secret))
-    wrong("others saw " + sim::print(known->second), message);
+    wrong("others saw something else: " + sim::print(known->second), message);
   if (is_new && kind == "result") ++witness_.results;
   const base::Value* hidden = base::find(message, secret);
   if (!hidden || secret == "re") return;
@@ -284,6 +284,9 @@ void Player::answered(const Message& message, const Asked& asked) {
   const bool is_pending = pending_ && pending_->id == id;
   Account::Done done{number(message, "seq"), text(message, "msg"), {}};
   if (is_pending) done.body = pending_->message;
+  if (is_pending && sits() && number(message, "seq") == seq_ &&
+      integer(message, "seat") != picture_.seat())
+    wrong("an answer that is another's action", message);
   const auto [known, is_new] = account_.acknowledged.try_emplace(id, done);
   if (!is_new && (known->second.seq != done.seq || known->second.verb != done.verb))
     wrong("one id, two events", message);

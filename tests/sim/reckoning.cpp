@@ -198,6 +198,10 @@ std::string Reckoning::take(const store::Record& record) {
   auto step = table::decide(settings_, state_, *action);
   if (!step) return "a record that does not replay";
   must(step->events.size() == record.events, "a record of another length");
+  if (action->deed == Deed::act) {
+    const auto seen = settings_.game->seen(step->events.front().inner, rules::Viewer::spectator());
+    must(seen && integer(seen->fields, "seat") == action->seat, "an action in another's place");
+  }
   for (const table::Event& event : step->events) {
     check_shown(event, record);
     if (event.verb == "result") result_at_ = record.at;

@@ -118,8 +118,12 @@ void Evening::fault() {
   Game& game = *world_.games()[chance_.below(world_.games().size())];
   Front& front = *world_.fronts()[chance_.below(world_.fronts().size())];
   Faults& count = world_.faults();
+  // Where there is more than one way, servers part as often as they die.
+  const bool many = world_.games().size() > 1 && world_.fronts().size() > 1;
   switch (chance_.below(10)) {
     case 0:
+      if (many) return break_link(front, game, true);
+      [[fallthrough]];
     case 1:
       if (!game.alive()) return;
       ++count.games_killed;
