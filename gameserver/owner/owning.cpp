@@ -302,9 +302,10 @@ void Owner::send_on(Call call, const std::string& room, const std::string& owner
 // A request for a table that is, or is to be, this server's.
 void Owner::to_room(Call call, const std::string& room, base::Now now) {
   if (tables_.contains(room)) return to_table(std::move(call.request), room, now);
-  if (alone() && !claiming_.contains(room))
-    return refuse(call.request,
-                  parked_.contains(room) ? ErrorCode::unavailable : ErrorCode::unknown_room);
+  if (alone() && !claiming_.contains(room)) {
+    const bool is_ours = parked_.contains(room) || reclaim_.contains(room);
+    return refuse(call.request, is_ours ? ErrorCode::unavailable : ErrorCode::unknown_room);
+  }
   if (draining_) {
     const store::Server* other = least_loaded(false);
     if (other) return send_on(std::move(call), room, other->name, 0);
