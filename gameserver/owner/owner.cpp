@@ -64,6 +64,8 @@ void Owner::failed(Waiting waiting, base::Now now) {
     claiming.behind.clear();
     if (uncounted_.empty()) next_tell_ = now.instant + kTellAgain;
     uncounted_.insert_or_assign(faulting->room, std::move(*faulting));
+  } else if (auto* noting = std::get_if<Noting>(&waiting)) {
+    if (tables_.contains(noting->room)) to_note_.insert(noting->room);
   } else if (auto* listing = std::get_if<Listing>(&waiting)) {
     listing_ = false;
     for (const Call& call : listing->misses) refuse(call.request, ErrorCode::unavailable);

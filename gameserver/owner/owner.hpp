@@ -240,9 +240,12 @@ class Owner {
   struct Listing {
     std::vector<Call> misses;  // asked for a code that no room had when they came
   };
+  struct Noting {
+    std::string room;
+  };
   struct Unheeded {};  // nobody waits for the answer
   using Waiting = std::variant<Listing, Making, ClaimOf, Appending, Checking, Faulting, Redeeming,
-                               Admitting, Unheeded>;
+                               Admitting, Noting, Unheeded>;
 
   // owner.cpp: the store's answers, and the tables' effects
   std::uint64_t await(Waiting waiting);

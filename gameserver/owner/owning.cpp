@@ -116,6 +116,7 @@ std::string Owner::load(const store::Claimed& answer, base::Now now) {
                now);
   if (!settings->code.empty()) codes_[settings->code] = room;
   tables_[room].table = std::move(table);
+  if (!alone()) to_note_.insert(room);  // its last owner may not have come to it
   settle(room, now);
   return {};
 }

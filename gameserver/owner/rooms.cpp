@@ -87,7 +87,7 @@ void Owner::note_rooms(base::Now now) {
     to_note_.erase(to_note_.begin());
     const table::Table* table = find_table(room);
     if (table && !base::planted(64))
-      to_store(store::Note{await(Unheeded{}), room, table->epoch(), pack(table->summary())});
+      to_store(store::Note{await(Noting{room}), room, table->epoch(), pack(table->summary())});
   }
 }
 

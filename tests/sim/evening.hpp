@@ -29,6 +29,7 @@ class Evening {
   void play(std::uint64_t hands);
   void once();
   void fault();
+  void split();
   void break_link(Front& front, Game& game, bool parts);
   void mend();
   base::Instant in(std::uint64_t most_ms);

@@ -121,7 +121,10 @@ bool Game::step_store() {
     asked_.erase(asked_.begin(), asked_.begin() + most);
     return true;
   }
-  if (answers_.empty()) answers_ = commit();
+  if (answers_.empty()) {
+    answers_ = commit();
+    return true;
+  }
   server_->stored(std::exchange(answers_, {}));
   return true;
 }

@@ -196,7 +196,7 @@ bool Player::step() {
     return true;
   }
   if (world_.quiet()) return false;
-  if (chance_.one_in(kProbeEvery) && probe()) return true;
+  if (asked_.empty() && chance_.one_in(kProbeEvery) && probe()) return true;
   if (!sits()) return false;
   if (std::exchange(wants_ready_, false) && !picture_.playing() && !picture_.mine().ready) {
     // Somebody has to call the house bots in.
@@ -224,7 +224,6 @@ bool Player::probe() {
       ask_rooms();
       return true;
     case 2:
-      if (joining_) return false;
       join();
       return true;
     case 3:

@@ -164,7 +164,8 @@ void Player::follows(std::uint64_t epoch, std::uint64_t seq) {
   epoch_ = epoch;
   seq_ = seq;
   leaves_sent_ = account_.leaves_sent;
-  news_at_ = world_.now().instant;
+  // In the midst of what it missed it is as far back as that is old.
+  if (seq >= due_seq_) news_at_ = world_.now().instant;
   witness_.newest = std::max(witness_.newest, seq);
   if (picture_.seat() < 0) return;
   std::vector<std::int64_t>& heard = witness_.heard[account_.user];

@@ -112,6 +112,15 @@ void Evening::break_link(Front& front, Game& game, bool parts) {
   partings_.push_back({in(kLongestParting), front.name(), game.address()});
 }
 
+// Each realtime server reaches one game server only, and not all the same.
+void Evening::split() {
+  for (const auto& front : world_.fronts()) {
+    const std::size_t reached = chance_.below(world_.games().size());
+    for (std::size_t game = 0; game < world_.games().size(); ++game)
+      if (game != reached) break_link(*front, *world_.games()[game], true);
+  }
+}
+
 void Evening::fault() {
   constexpr std::uint64_t kLongestAbsence = 40'000, kLongestOutage = 5'000, kLongestStop = 20'000,
                           kLongestStart = 3'000;
@@ -122,7 +131,7 @@ void Evening::fault() {
   const bool many = world_.games().size() > 1 && world_.fronts().size() > 1;
   switch (chance_.below(10)) {
     case 0:
-      if (many) return break_link(front, game, true);
+      if (many) return split();
       [[fallthrough]];
     case 1:
       if (!game.alive()) return;
@@ -150,8 +159,9 @@ void Evening::fault() {
       return game.lose_next_answer();
     case 8:
       if (!game.runs() || !game.owner()->ready()) return;
-      world_.trace(game.address(), "is drained");
       world_.trouble(world_.now().instant);
+      if (game.owner()->draining()) return game.end_drain();
+      world_.trace(game.address(), "is drained");
       ++count.drains;
       return game.drain();
     default: {

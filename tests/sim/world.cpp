@@ -50,7 +50,7 @@ Parameters Parameters::draw(Chance& chance) {
     drawn.fronts = 1 + chance.below(3);
   }
   drawn.bot_delay = base::Millis{chance.below(200)};
-  if (chance.one_in(3)) drawn.link_delay = base::Millis{1 + chance.below(60)};
+  if (chance.one_in(2)) drawn.link_delay = base::Millis{1 + chance.below(60)};
   drawn.fault_every = 50 + chance.below(1'500);
   return drawn;
 }
