@@ -144,6 +144,7 @@ void Session::authenticated(LinkNo from, const link::Authenticated& frame, base:
     name_ = frame.name;
     rehome(out);
   } else {
+    std::erase(known_to_, from);  // whom it turned away it has forgotten
     proof_unavailable_ = frame.retry;
     if (!frame.retry) proof_refused(out);
   }

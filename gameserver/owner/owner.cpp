@@ -39,9 +39,9 @@ void Owner::start(base::Now now, const std::string& crashed) {
 // The store could not: nothing happened, and who asked may ask again.
 void Owner::failed(Waiting waiting, base::Now now) {
   if (auto* redeeming = std::get_if<Redeeming>(&waiting)) {
-    outputs_.push_back(NotAdmitted{redeeming->from, redeeming->id, ErrorCode::unavailable});
+    turn_back(redeeming->from, redeeming->id, ErrorCode::unavailable);
   } else if (auto* admitting = std::get_if<Admitting>(&waiting)) {
-    outputs_.push_back(NotAdmitted{admitting->from, admitting->id, ErrorCode::unavailable});
+    turn_back(admitting->from, admitting->id, ErrorCode::unavailable);
   } else if (auto* making = std::get_if<Making>(&waiting)) {
     if (making->call) return give_up(*making, ErrorCode::unavailable);
     --house_rooms_;  // the next list will miss it
@@ -107,7 +107,7 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
     if (redeemed->good || base::planted(65))
       admit(redeeming.from, redeeming.id, redeeming.claims.person);
     else
-      outputs_.push_back(NotAdmitted{redeeming.from, redeeming.id, ErrorCode::invalid_token});
+      turn_back(redeeming.from, redeeming.id, ErrorCode::invalid_token);
   } else if (const auto* looked = std::get_if<store::Looked>(&answer)) {
     let_in(std::move(std::get<Admitting>(waiting)), looked->tables);
   } else if (const auto* living = std::get_if<store::Living>(&answer)) {
@@ -135,6 +135,11 @@ void Owner::authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims
   redeem.at = now.wall;
   redeem.number = await(Redeeming{from, id, std::move(claims)});
   to_store(std::move(redeem));
+}
+
+void Owner::turn_back(ViewerKey from, std::optional<std::uint64_t> id, ErrorCode code) {
+  authenticating_.erase(from);
+  outputs_.push_back(NotAdmitted{from, id, code});
 }
 
 // How far a table is leaves only as the store has it now: in a fleet it may be another's by now.

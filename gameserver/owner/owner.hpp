@@ -253,6 +253,7 @@ class Owner {
   void failed(Waiting waiting, base::Now now);
   void fared(Waiting waiting, store::Fate fate, base::Now now);
   void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person);
+  void turn_back(ViewerKey from, std::optional<std::uint64_t> id, protocol::ErrorCode code);
   void let_in(Admitting admitting, const std::vector<store::Position>& tables);
   bool with(const std::string& room, base::Now now, const std::function<void(table::Table&)>& act);
   void leave_crumb(const std::string& room);
