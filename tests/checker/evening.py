@@ -40,7 +40,7 @@ class Evening:
         self.odd = set()
 
     def token(self, name):
-        asked = urllib.request.Request(self.stack.url + "/guest", method="POST",
+        asked = urllib.request.Request(self.stack.urls[0] + "/guest", method="POST",
                                        data=json.dumps({"name": name}).encode(),
                                        headers={"Content-Type": "application/json"})
         with urllib.request.urlopen(asked, timeout=5) as answer:
