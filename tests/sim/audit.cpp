@@ -44,8 +44,10 @@ void Audit::ran(const std::string& server, const std::vector<store::Request>& ba
     if (const auto* append = std::get_if<store::Append>(&batch[i])) {
       appended(server, append->record.table, store);
       if (good) is_back(append->record.table, now);
+      if (good) rooms_[append->record.table].looked = ++moment_;
     } else if (const auto* check = std::get_if<store::Check>(&batch[i])) {
       if (good) is_back(check->table, now);
+      if (good) rooms_[check->table].looked = ++moment_;
       const auto& owners = rooms_[check->table].owners;
       must(!good || owners.empty() || check->epoch >= owners.rbegin()->first,
            "a fence that lets an old owner through");
@@ -69,6 +71,29 @@ void Audit::refused(const std::string& server, const std::vector<store::Request>
     if (room.owners.empty() || room.owners.rbegin()->second != server) continue;
     if (room.away.empty() || room.away.back().to != 0) room.away.push_back({now.ms, 0});
   }
+}
+
+void Audit::came(std::uint64_t link, Request request) {
+  came_[{link, request}] = ++moment_;
+}
+
+void Audit::answered(std::uint64_t link, Request request, const std::string& room, bool shows) {
+  const auto found = came_.find({link, request});
+  if (found == came_.end()) return;
+  must(!shows || rooms_[room].looked > found->second,
+       "told of a table without a look at the store since it was asked for");
+  came_.erase(found);
+}
+
+bool Audit::lost(const store::Request& request, const store::Answer& answer, std::string& room,
+                 std::uint64_t& epoch) {
+  const auto* fared = std::get_if<store::Appended>(&answer);
+  const auto* append = std::get_if<store::Append>(&request);
+  const auto* check = std::get_if<store::Check>(&request);
+  if (!fared || fared->fate != store::Fate::fenced || (!append && !check)) return false;
+  room = append ? append->record.table : check->table;
+  epoch = append ? append->record.epoch : check->epoch;
+  return true;
 }
 
 bool Audit::has_opening(const std::string& room) const {

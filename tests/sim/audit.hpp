@@ -21,6 +21,15 @@ class Audit {
   void refused(const std::string& server, const std::vector<store::Request>& batch,
                base::WallTime now);
 
+  // A request arrives at a game server; what that server then tells of a table where nothing was
+  // appended has to rest on a look at the store since.
+  using Request = std::pair<std::uint64_t, std::uint64_t>;  // its connection, its number
+  void came(std::uint64_t link, Request request);
+  void answered(std::uint64_t link, Request request, const std::string& room, bool shows);
+  // Its server has heard of these answers: where it was fenced it owns nothing any more.
+  static bool lost(const store::Request& request, const store::Answer& answer, std::string& room,
+                   std::uint64_t& epoch);
+
   // How long the store was away for this room between the two, as its owner noticed.
   std::int64_t away_ms(const std::string& room, base::WallTime from, base::WallTime to) const;
   // The server that appended or claimed in that epoch; empty: nobody did.
@@ -38,6 +47,7 @@ class Audit {
     std::map<std::uint64_t, std::string> owners;  // by epoch
     std::size_t records = 0;
     bool opening = false;
+    std::uint64_t looked = 0;  // when the store last found a server to be its owner
     std::vector<Span> away;
   };
   void must(bool holds, const std::string& rule) {
@@ -50,6 +60,8 @@ class Audit {
   void is_back(const std::string& room, base::WallTime now);
 
   std::map<std::string, Room> rooms_;
+  std::uint64_t moment_ = 0;
+  std::map<std::pair<std::uint64_t, Request>, std::uint64_t> came_;  // by link: when
   std::string wrong_;
 };
 

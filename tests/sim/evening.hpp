@@ -32,6 +32,7 @@ class Evening {
   void split();
   void break_link(Front& front, Game& game, bool parts);
   void mend();
+  void check_devices();
   base::Instant in(std::uint64_t most_ms);
   void fail(const std::string& what);
   bool well() const { return report_.violation.empty(); }
@@ -55,6 +56,7 @@ class Evening {
   Weather weather_ = Weather::foul;
   World world_;
   std::vector<Parting> partings_;
+  base::Instant both_since_ = base::Instant::never();
   std::array<Witness, kRooms> witnesses_;
   std::vector<std::unique_ptr<Account>> accounts_;
   std::vector<std::unique_ptr<Player>> players_;

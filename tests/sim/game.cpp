@@ -35,6 +35,7 @@ void Game::start() {
   asked_.clear();
   in_hand_.clear();
   answers_.clear();
+  fenced_.clear();
   name_ = address_ + "-" + std::to_string(++starts_);
   server_ = std::make_unique<server::Server>(
       static_cast<server::World&>(*this), server::Door(world_.journal_keys()),
@@ -100,6 +101,9 @@ std::vector<store::Answer> Game::commit() {
     if (append && fared && fared->fate == store::Fate::durable &&
         !server_->owner().find_table(append->record.table))
       world_.complain("an append outlives its table: " + append->record.table);
+    std::string room;
+    std::uint64_t epoch = 0;
+    if (Audit::lost(batch[i], answers[i], room, epoch)) fenced_.emplace_back(room, epoch);
   }
   return answers;
 }
@@ -126,6 +130,10 @@ bool Game::step_store() {
     return true;
   }
   server_->stored(std::exchange(answers_, {}));
+  for (const auto& [room, epoch] : std::exchange(fenced_, {})) {
+    const table::Table* table = server_->owner().find_table(room);
+    if (table && table->epoch() == epoch) world_.complain("a fenced table is kept: " + room);
+  }
   return true;
 }
 

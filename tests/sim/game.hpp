@@ -60,6 +60,7 @@ class Game final : private server::World {
   base::Instant back_at_ = base::Instant::never();  // to be started, or resumed
   bool stopped_ = false, loses_answer_ = false;
   std::vector<store::Request> asked_, in_hand_;
+  std::vector<std::pair<std::string, std::uint64_t>> fenced_;  // of answers_: rooms and epochs
   std::vector<store::Answer> answers_;  // of a commit that it was stopped over
 };
 

@@ -127,6 +127,10 @@ void Evening::check_alike() {
 // Servers hear of each other's rooms through the store, a second or two later.
 void Evening::check_rooms() {
   constexpr base::Millis kNoted{4'000};
+  std::map<std::string, std::uint64_t> before;
+  for (const Witness& witness : witnesses_)
+    if (const table::Table* table = world_.find_table(witness.room))
+      before[witness.room] = table->state().hand_no * 2 + (table->summary().playing ? 1 : 0);
   run_for(kNoted);
   Player& asking = *players_[chance_.below(players_.size())];
   if (!well() || !settle() || !asking.joined()) return;
@@ -137,6 +141,9 @@ void Evening::check_rooms() {
     const table::Table* table = world_.find_table(text(told, "name"));
     if (!table || !table->at_rest()) continue;
     const table::Summary summary = table->summary();
+    // What has just changed is still on its way.
+    if (before[text(told, "name")] != table->state().hand_no * 2 + (summary.playing ? 1 : 0))
+      continue;
     if (integer(told, "players") != summary.players ||
         (text(told, "status") == "playing") != summary.playing)
       fail("a list of rooms that is not so: " + sim::print(told));

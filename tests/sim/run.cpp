@@ -83,6 +83,20 @@ void Evening::once() {
     player->check_time();
     if (!player->violation().empty()) fail(player->violation());
   }
+  check_devices();
+}
+
+// The newer of two devices has the seat, and the older one is sent away.
+void Evening::check_devices() {
+  constexpr base::Millis kSentAway{1'000};
+  const base::Instant now = world_.now().instant;
+  bool both = false;
+  for (std::size_t i = 1; i < players_.size(); ++i)
+    both = both || (&players_[i]->account() == &players_[i - 1]->account() &&
+                    players_[i]->joined() && players_[i - 1]->joined());
+  both_since_ = both ? std::min(both_since_, now) : base::Instant::never();
+  if (both && now - std::max(both_since_, world_.calm_since()) > kSentAway)
+    fail("two devices at one seat: " + players_.front()->print());
 }
 
 void Evening::mend() {

@@ -61,16 +61,27 @@ World::World(Chance& chance, const Parameters& parameters, Traced traced)
       traced_(traced),
       token_keys_(ring(kTokenKeys)),
       journal_keys_(ring(kJournalKeys)) {
-  if (traced.on)
-    network_.on_deliver = [this](link::LinkId link, bool to_server, const link::Frame& frame) {
+  network_.on_deliver = [this](link::LinkId link, bool to_server, const link::Frame& frame) {
+    if (traced_.on)
       trace("link " + std::to_string(link) + (to_server ? " to game" : " to front"), print(frame));
-    };
+    watch(link, frame);
+  };
   tokens_.accept(token_keys_, crypto::Subjects::no_guests);
   for (std::size_t i = 0; i < parameters_.games; ++i)
     games_.push_back(std::make_unique<Game>(*this, i));
   for (std::size_t i = 0; i < parameters_.fronts; ++i)
     fronts_.push_back(std::make_unique<Front>(*this, i));
   for (const auto& front : fronts_) delay(*front);
+}
+
+void World::watch(link::LinkId link, const link::Frame& frame) {
+  if (const auto* request = std::get_if<link::Request>(&frame))
+    return audit_.came(link, {request->conn, request->number});
+  const auto* deliver = std::get_if<link::Deliver>(&frame);
+  if (!deliver || deliver->answers == 0) return;
+  const bool shows = deliver->body.starts_with(R"({"msg":"table")") ||
+                     deliver->body.starts_with(R"({"msg":"resume")");
+  audit_.answered(link, {deliver->to.front(), deliver->answers}, deliver->room, shows);
 }
 
 // Of two links one may be much slower than the other.

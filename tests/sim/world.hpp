@@ -104,6 +104,7 @@ class World {
 
  private:
   static constexpr base::Millis kRecovery{5'000};
+  void watch(link::LinkId link, const link::Frame& frame);
   void note(const std::string& who, link::Conn conn, bots::History::Way way,
             const std::string& text);
 
