@@ -272,7 +272,7 @@ void Player::probe_ids() {
 // arrives it may have become right: what comes of it is held against the rules like anything else.
 bool Player::out_of_place() {
   if (picture_.playing() && chance_.one_in(4)) {
-    act({{"msg", "ready"}});
+    act({{"msg", "ready"}, {"fill", true}});
     return true;
   }
   if (picture_.turn() != picture_.seat() || !picture_.inside()) {
