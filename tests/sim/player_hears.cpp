@@ -295,7 +295,8 @@ void Player::answered(const Message& message, const Asked& asked) {
   if (asked.hope == Hope::again || !is_pending) return;
   pending_.reset();
   resend_ = false;
-  if (done.verb == "leave") has_left();
+  // A leave of before, which another device of its user has undone since, is answered again.
+  if (done.verb == "leave" && done.seq == seq_) has_left();
 }
 
 void Player::has_left() {
