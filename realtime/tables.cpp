@@ -57,9 +57,11 @@ void Tables::disowns(LinkNo link, const link::Disowns& frame, LinkNo owner, Reac
   const auto claiming = claims_.find(frame.room);
   if (claiming != claims_.end() && claiming->second.asked == link) {
     // It was asked to claim the table, and another has it.
-    if (reached == Reached::never) at->second.epoch = std::max(at->second.epoch, frame.epoch);
+    const bool learned = reached == Reached::never && frame.epoch > at->second.epoch;
+    if (learned) at->second.epoch = frame.epoch;
     if (owner != 0) claiming->second.first = owner;
-    if (owner != 0 || reached == Reached::never) claiming->second.due = now;
+    // To ask the same again at once would give the same answer, and so on without pause.
+    if (owner != 0 || learned) claiming->second.due = now;
     return;
   }
   if (at->second.owner != link || frame.epoch < at->second.epoch) return;
