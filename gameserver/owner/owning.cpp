@@ -45,7 +45,7 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
       parked_.erase(room);
       announce(link::Owns{{{room, answer.epoch}}, false});
       serve_behind(room, std::move(claiming), now);
-      break;
+      return finish_start();
     case store::Claiming::held:
       if (answer.owner == config_.name) {  // by a claim of ours whose answer was lost
         claiming_[room] = std::move(claiming);
@@ -106,7 +106,7 @@ std::string Owner::load(const store::Claimed& answer, base::Now now) {
   const auto settings = unpack_settings(answer.room);
   if (!settings) return room + ": its settings do not read";
   auto table = std::make_unique<table::Table>(*settings, answer.epoch, config_.bot_delay);
-  const std::string wrong = table->load(answer, now);
+  std::string wrong = table->load(answer, now);
   if (!wrong.empty()) return wrong;
   if (lobby_.find(room))
     lobby_.update(room, table->summary(), now);
