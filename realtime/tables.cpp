@@ -55,19 +55,26 @@ void Tables::disowns(LinkNo link, const link::Disowns& frame, LinkNo owner, Reac
   const auto at = rooms_.find(frame.room);
   if (at == rooms_.end()) return;
   const auto claiming = claims_.find(frame.room);
-  if (claiming != claims_.end() && claiming->second.asked == link) {
-    // It was asked to claim the table, and another has it.
-    const bool learned = reached == Reached::never && frame.epoch > at->second.epoch;
-    if (learned) at->second.epoch = frame.epoch;
-    if (owner != 0) claiming->second.first = owner;
-    // To ask the same again at once would give the same answer, and so on without pause.
-    if (owner != 0 || learned) claiming->second.due = now;
-    return;
-  }
+  if (claiming != claims_.end() && claiming->second.asked == link)
+    return sent_on(claiming->second, at->second.epoch, link, frame, owner, reached, now);
   if (at->second.owner != link || frame.epoch < at->second.epoch) return;
   // Who took it from this server without being named is about to say so itself.
   const bool named = !frame.owner.empty();
   disown(at, {named ? now : now + kLostAfter, 0, owner});
+}
+
+// Who was asked to claim the table says that another has it, or is to be asked.
+void Tables::sent_on(Claiming& claiming, std::uint64_t& epoch, LinkNo link,
+                     const link::Disowns& frame, LinkNo owner, Reached reached, base::Instant now) {
+  std::uint64_t lost = reached == Reached::never ? frame.epoch : 0;
+  if (claiming.named == link) lost = std::max(lost, claiming.named_epoch);
+  const bool learned = lost > epoch;
+  if (learned) epoch = lost;
+  claiming.named = owner;
+  claiming.named_epoch = frame.epoch;
+  if (owner != 0) claiming.first = owner;
+  // To ask the same again at once would give the same answer, and two may name each other.
+  if ((owner != 0 || learned) && ++claiming.sent_on <= kMaxSentOn) claiming.due = now;
 }
 
 void Tables::lost(LinkNo link, base::Instant now) {
@@ -122,6 +129,7 @@ std::vector<Tables::Asked> Tables::take_due(const Fleet& fleet, base::Instant no
     const LinkNo first = std::exchange(claiming.first, 0);
     const LinkNo link = fleet.is_up(first) ? first : fleet.pick(room);
     if (link == 0) continue;
+    if (claiming.sent_on > kMaxSentOn) claiming.sent_on = 0;
     claiming.asked = link;
     claiming.due = now + kClaimAgain;
     asked.push_back({link, {room, epoch(room)}});

@@ -17,6 +17,8 @@ namespace cardroom::realtime {
 
 // How long a claim is waited for before it is asked again.
 inline constexpr base::Millis kClaimAgain{1'000};
+// How often in a row one that is asked may name another, who is asked at once; then it waits.
+inline constexpr int kMaxSentOn = 4;
 // Rooms remembered; of more than that the owner is not known, and they are picked for by name.
 inline constexpr std::size_t kMaxRooms = 1u << 20;
 
@@ -81,11 +83,17 @@ class Tables {
     base::Instant due;
     LinkNo asked = 0;
     LinkNo first = 0;  // is to be asked first
+    // Who was said to have it, and under which epoch: lost, where they then say it is not theirs.
+    LinkNo named = 0;
+    std::uint64_t named_epoch = 0;
+    int sent_on = 0;
   };
   using Rooms = std::map<std::string, Room, std::less<>>;
 
   // Without viewers it is forgotten. Gives the one behind it.
   Rooms::iterator disown(Rooms::iterator room, Claiming claiming);
+  void sent_on(Claiming& claiming, std::uint64_t& epoch, LinkNo link, const link::Disowns& frame,
+               LinkNo owner, Reached reached, base::Instant now);
   void forget_unless_needed(Rooms::iterator room);
 
   Rooms rooms_;

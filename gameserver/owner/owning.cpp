@@ -183,7 +183,7 @@ void Owner::wanted(std::uint64_t link, const link::Claim& claim_of, base::Now no
     outputs_.push_back(ToLink{link, link::Owns{{{claim_of.room, table->epoch()}}, false}});
     return;
   }
-  if (draining_) {
+  if (draining_ && !claiming_.contains(claim_of.room)) {
     const store::Server* other = least_loaded(false);
     if (other)
       outputs_.push_back(ToLink{link, link::Disowns{claim_of.room, claim_of.seen, other->name}});

@@ -237,6 +237,29 @@ TEST_F(TablesTest, AClaimThatIsRefusedUnderTheEpochThatItNamedIsAskedAgainOnlyLa
   EXPECT_EQ(due(1'000), Lines{claim("room1", 4)});
 }
 
+// Found by the simulator: one that drained had won the claim, lost the answer, and named another;
+// which said that the first had it; and so on without pause, while the table had no owner.
+TEST_F(TablesTest, WhoIsNamedAsTheOwnerAndSaysThatItIsNotHasLostTheTableUnderThatEpoch) {
+  orphan("room1", 4);
+  const LinkNo asked = ask("room1"), other = asked == 2 ? 3 : 2;
+  tables.disowns(asked, {"room1", 7, "other"}, other, Tables::Reached::maybe, at(10));
+  EXPECT_EQ(due(10), Lines{std::to_string(other) + " room1 4"});
+  tables.disowns(other, {"room1", 4, "asked"}, asked, Tables::Reached::maybe, at(10));
+  EXPECT_EQ(due(10), Lines{std::to_string(asked) + " room1 7"});
+}
+
+TEST_F(TablesTest, TwoThatNameEachOtherAreAskedInTurnOnlySoOften) {
+  orphan("room1", 4);
+  LinkNo asked = ask("room1"), other = asked == 2 ? 3 : 2;
+  int at_once = 0;
+  do {
+    tables.disowns(asked, {"room1", 4, "other"}, other, Tables::Reached::maybe, at(10));
+    std::swap(asked, other);
+  } while (!due(10).empty() && ++at_once < 100);
+  EXPECT_EQ(at_once, kMaxSentOn);
+  EXPECT_EQ(due(10 + 1'000).size(), 1u);
+}
+
 TEST_F(TablesTest, OnlyWhoWasAskedCanLoseAClaim) {
   orphan("room1", 4);
   const LinkNo other = ask("room1") == 1 ? 2 : 1;

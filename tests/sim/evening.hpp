@@ -47,6 +47,7 @@ class Evening {
   void run_for(base::Millis span);
   void check_absence();
   void check_alike();
+  std::string unlike() const;
   void check_rooms();
   void reckon();
   bool peopled(std::size_t room) const;

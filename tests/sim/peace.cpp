@@ -55,7 +55,7 @@ void Evening::finish_hands() {
 
 bool Evening::settled() const {
   return std::ranges::all_of(players_, [this](const auto& player) {
-    if (player->wakes() == base::Instant::never() && !player->joined()) return true;
+    if (player->gone_for_good()) return true;
     const table::Table* table = world_.find_table(player->room());
     return player->settled() && table && table->at_rest() &&
            player->picture().seq() == table->state().seq;
@@ -107,7 +107,17 @@ void Evening::check_absence() {
   if (settle()) check_alike();
 }
 
+// What was told of a moment ago may still be on its way.
 void Evening::check_alike() {
+  constexpr base::Millis kOnItsWay{1'000};
+  const base::Instant begin = world_.now().instant;
+  std::string wrong = unlike();
+  for (; !wrong.empty() && world_.now().instant - begin < kOnItsWay; wrong = unlike()) once();
+  if (!wrong.empty()) fail(wrong);
+}
+
+// Empty, or who shows something else than what is so.
+std::string Evening::unlike() const {
   for (const auto& player : players_) {
     const table::Table* table = world_.find_table(player->room());
     if (!player->joined() || !table) continue;
@@ -120,8 +130,9 @@ void Evening::check_alike() {
     for (std::size_t seat = 0; wrong.empty() && seat < picture.seats().size(); ++seat)
       if (picture.seats()[seat].presence != player->picture().seats()[seat].presence)
         wrong = "a presence that is not so";
-    if (!wrong.empty()) fail(wrong + ": " + player->print());
+    if (!wrong.empty()) return wrong + ": " + player->print();
   }
+  return {};
 }
 
 // Servers hear of each other's rooms through the store, a second or two later.

@@ -26,9 +26,10 @@ std::string Player::print() const {
   return name_ + (conn_ ? " connected" : " away") + (joined_ ? ", joined" : "") + ", seq " +
          std::to_string(seq_) + ", seat " + std::to_string(picture_.seat()) +
          (pending_ ? ", waits for " + sim::print(pending_->message) : "") +
-         (resend_ ? " to be sent again" : "") + (wants_ready_ ? ", to say ready" : "") +
-         ", inbox " + std::to_string(inbox_.size()) + ", asked " + std::to_string(asked_.size()) +
-         ", wakes " + std::to_string(wakes_.ms) + " of " + std::to_string(world_.now().instant.ms);
+         (pending_ && !asked_.contains(pending_->id) ? " to be sent again" : "") +
+         (wants_ready_ ? ", to say ready" : "") + ", inbox " + std::to_string(inbox_.size()) +
+         ", asked " + std::to_string(asked_.size()) + ", wakes " + std::to_string(wakes_.ms) +
+         " of " + std::to_string(world_.now().instant.ms);
 }
 
 void Player::close(std::uint16_t code, std::string_view) {
@@ -191,7 +192,7 @@ bool Player::step() {
     return true;
   }
   if (pending_) {
-    if (!std::exchange(resend_, false) || asked_.contains(pending_->id)) return false;
+    if (asked_.contains(pending_->id)) return false;
     ask(pending_->message, pending_->id, {.kind = text(pending_->message, "msg")});
     return true;
   }

@@ -48,6 +48,7 @@ class Player final : public realtime::Carrier {
   // It follows the table and nothing that it asked is without an answer.
   bool settled() const { return conn_ && joined_ && asked_.empty() && inbox_.empty(); }
   bool joined() const { return conn_ && joined_; }
+  bool gone_for_good() const { return !conn_ && wakes_ == base::Instant::never(); }
   // Asks for the list of rooms; what came of it is in `rooms`.
   void ask_rooms();
   const Message& rooms() const { return rooms_; }
@@ -140,7 +141,6 @@ class Player final : public realtime::Carrier {
   std::map<std::uint64_t, Asked> asked_;  // on this connection, by `re`
   std::uint64_t last_re_ = kFirstRe;      // of requests whose id is no action's
   std::optional<Action> pending_;
-  bool resend_ = false;
   base::Instant refused_since_ = base::Instant::never(), refused_at_{0};  // in a row
   base::Instant replaced_since_ = base::Instant::never();
   Message rooms_;

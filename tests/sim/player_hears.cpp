@@ -110,7 +110,6 @@ void Player::hear_later(const Message& message, const Asked& asked) {
   if (now - std::max(refused_since_, world_.calm_since()) > kPatience)
     wrong("nothing but refusals", message);
   wakes_ = std::max(wakes_, now + base::Millis{integer(message, "after")});
-  if (pending_ && asked_.empty()) resend_ = true;
   if (asked.kind != "auth" && asked.kind != "join") return;
   reuses_ = sure_ = false;
   joining_.reset();
@@ -151,7 +150,6 @@ void Player::refused(const std::string& code, const Message& message) {
   if (account_.acknowledged.contains(pending_->id)) wrong("refused what was done", message);
   if (text(pending_->message, "msg") == "leave") --account_.leaves_sent;
   pending_.reset();
-  resend_ = false;
 }
 
 void Player::check_last_id(std::uint64_t last_id, const Message& message) {
@@ -200,7 +198,6 @@ void Player::hear_table(const Message& message, bool answers) {
   next_seq_ = seq + 1;
   due_seq_ = 0;
   witness_.tables.push_back({account_.user, picture_.seat(), message});
-  resend_ = pending_ && !asked_.contains(pending_->id);
   if (sits() && !picture_.playing() && !picture_.mine().ready) wants_ready_ = true;
 }
 
@@ -218,7 +215,6 @@ void Player::hear_resume(const Message& message) {
   next_seq_ = joining_->seq + 1;
   picture_.come_back();
   joining_.reset();
-  resend_ = pending_ && !asked_.contains(pending_->id);
 }
 
 void Player::hear_now(const Message& message, const std::string& kind) {
@@ -294,7 +290,6 @@ void Player::answered(const Message& message, const Asked& asked) {
   if (done.verb == "leave") account_.leaves.insert(done.seq);
   if (asked.hope == Hope::again || !is_pending) return;
   pending_.reset();
-  resend_ = false;
   // A leave of before, which another device of its user has undone since, is answered again.
   if (done.verb == "leave" && done.seq == seq_) has_left();
 }

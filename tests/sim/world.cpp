@@ -61,6 +61,7 @@ World::World(Chance& chance, const Parameters& parameters, Traced traced)
       traced_(traced),
       token_keys_(ring(kTokenKeys)),
       journal_keys_(ring(kJournalKeys)) {
+  network_.pass(at_ - base::Instant{0});  // its clock is the world's
   network_.on_deliver = [this](link::LinkId link, bool to_server, const link::Frame& frame) {
     if (traced_.on)
       trace("link " + std::to_string(link) + (to_server ? " to game" : " to front"), print(frame));
