@@ -46,7 +46,9 @@ class Network::Client final : public LinkClient {
     network_.clients_.push_back(this);
   }
   ~Client() override {
-    network_.end(link_, Ending::reset);
+    // One that it has left may stand at the other end still.
+    for (const LinkId link : network_.links_of([&](const Link& one) { return one.client == this; }))
+      network_.end(link, Ending::reset);
     std::erase(network_.clients_, this);
     std::erase_if(network_.under_way_, [this](const auto& one) {
       return !one.second.to_server && one.second.client == this;
@@ -92,6 +94,7 @@ void Network::push(LinkId link, bool to_server, Kind kind, const Frame& frame) {
 void Network::send(LinkId link, bool to_server, const Frame& frame) {
   const auto at = links_.find(link);
   if (at == links_.end()) return;
+  if (to_server ? at->second.lost_to_server : at->second.lost_to_client) return;
   if (++at->second.waiting > kMaxNetworkQueue) return end(link, Ending::reset);
   push(link, to_server, Kind::frame, frame);
 }
@@ -101,10 +104,11 @@ void Network::end(LinkId link, Ending how) {
   if (at == links_.end()) return;
   Link& one = at->second;
   // An end that was not told of this link's beginning is not told of its end either.
-  bool tell_client = true, tell_server = true;
+  bool tell_client = !one.client_left, tell_server = !one.server_left;
   const auto lose = [&](const auto& held) {
     const Event& event = held.second;
-    if (event.link != link || (event.to_server && how == Ending::silent)) return false;
+    if (event.link != link || event.kind == Kind::down) return false;
+    if (event.to_server && how == Ending::silent) return false;
     if (event.kind == Kind::up) (event.to_server ? tell_server : tell_client) = false;
     return true;
   };
@@ -112,9 +116,52 @@ void Network::end(LinkId link, Ending how) {
   std::erase_if(one.server->frozen_, lose);
   if (tell_client) push(link, false, Kind::down, Heartbeat{});
   if (tell_server) push(link, true, Kind::down, Heartbeat{});
-  one.client->link_ = 0;
-  one.client->retry_ = now_ + kReconnectFirst;
+  if (!one.client_left) come_back(*one.client);
   links_.erase(at);
+}
+
+void Network::come_back(Client& client) {
+  client.link_ = 0;
+  client.retry_ = now_ + kReconnectFirst;
+}
+
+void Network::fall_silent(const std::string& client, const std::string& server, Silence silence) {
+  for (const LinkId link : links_between(client, server)) {
+    for (const bool to_server : {true, false}) {
+      if (silence == (to_server ? Silence::to_client : Silence::to_server)) continue;
+      lose(link, to_server);
+      std::erase_if(under_way_, [&](const auto& held) {
+        const Event& event = held.second;
+        const bool goes = event.link == link && event.to_server == to_server;
+        return goes && event.kind == Kind::frame && links_.at(link).waiting-- > 0;
+      });
+    }
+  }
+}
+
+void Network::lose(LinkId link, bool to_server) {
+  Link& one = links_.at(link);
+  if (std::exchange(to_server ? one.lost_to_server : one.lost_to_client, true)) return;
+  deaf_.insert({now_ + kSilenceLimit, {link, to_server}});
+}
+
+// One end gives the link up: to itself it is down, and the other hears nothing more.
+void Network::leave(LinkId link, bool server) {
+  const auto at = links_.find(link);
+  if (at == links_.end()) return;
+  Link& one = at->second;
+  if (server ? one.client_left : one.server_left) return end(link, Ending::reset);
+  (server ? one.server_left : one.client_left) = true;
+  push(link, server, Kind::down, Heartbeat{});
+  if (!server) come_back(*one.client);
+  lose(link, !server);
+}
+
+void Network::give_up_on_silent() {
+  while (!deaf_.empty() && deaf_.begin()->first <= now_) {
+    const Deaf deaf = deaf_.extract(deaf_.begin()).value().second;
+    leave(deaf.link, deaf.server);
+  }
 }
 
 std::vector<LinkId> Network::links_of(const std::function<bool(const Link&)>& wanted) const {
@@ -193,6 +240,7 @@ void Network::give_up_on_stopped() {
 bool Network::deliver_one() {
   reconnect();
   give_up_on_stopped();
+  give_up_on_silent();
   while (!under_way_.empty() && under_way_.begin()->first.first <= now_) {
     auto first = under_way_.extract(under_way_.begin());
     Event& event = first.mapped();
@@ -237,6 +285,7 @@ base::Instant Network::next_due() const {
     if (client->link_ == 0 && !client->up_ && reachable(*client))
       next = std::min(next, client->retry_);
   for (const auto& [address, server] : servers_) next = std::min(next, server->silent_at_);
+  if (!deaf_.empty()) next = std::min(next, deaf_.begin()->first);
   return next;
 }
 

@@ -1,8 +1,8 @@
 // Network: many servers and many clients in one process, by address, as sockets would join them,
 // under a clock and in an order that the caller owns: for tests and the simulator. Frames cross as
 // values. A client whose link is lost comes back by itself, kReconnectFirst later, as soon as its
-// server is there; between them a link can be reset, parted and healed, delayed; a server can be
-// stopped as by SIGSTOP. The same calls give the same callbacks in the same order.
+// server is there; between them a link can be reset, fall silent, be parted and healed, delayed; a
+// server can be stopped as by SIGSTOP. The same calls give the same callbacks in the same order.
 //
 // No callback comes but from `deliver_one` and `pump`. Pure; one thread at a time.
 #pragma once
@@ -42,6 +42,10 @@ class Network {
   // Cut, and nothing passes until `heal`.
   void part(const std::string& client, const std::string& server);
   void heal(const std::string& client, const std::string& server);
+  // Half-open: from now on what one end sends, or either, is lost, and nobody is told of it. Who
+  // hears nothing takes the other for dead after kSilenceLimit, and then says nothing to it either.
+  enum class Silence : std::uint8_t { to_server, to_client, both };
+  void fall_silent(const std::string& client, const std::string& server, Silence silence);
   // The server hears nothing, and what is sent to it waits; what it had sent still arrives. After
   // kSilenceLimit its clients take it for dead; it hears of that once it is resumed.
   void stop(const std::string& server);
@@ -84,6 +88,15 @@ class Network {
     Server* server;
     std::size_t waiting = 0;
     base::Instant to_client{0}, to_server{0};  // until when what was sent is under way
+    // An end has left it: it was told of its end, and the other was not.
+    bool client_left = false, server_left = false;
+    bool lost_to_client = false, lost_to_server = false;  // what is sent there
+  };
+  // That an end hears nothing any more, and gives the link up.
+  struct Deaf {
+    LinkId link;
+    bool server;
+    auto operator<=>(const Deaf&) const = default;
   };
 
   void push(LinkId link, bool to_server, Kind kind, const Frame& frame);
@@ -91,6 +104,10 @@ class Network {
   void deliver(Event&& event);
   void reconnect();
   void give_up_on_stopped();
+  void give_up_on_silent();
+  void lose(LinkId link, bool to_server);
+  void leave(LinkId link, bool server);
+  void come_back(Client& client);
   bool reachable(const Client& client) const;
   // Both ends are told, or (silent) what is on its way to the server stays there.
   enum class Ending : std::uint8_t { reset, silent };
@@ -107,6 +124,7 @@ class Network {
   std::vector<Client*> clients_;
   std::set<Pair> parted_;
   std::map<Pair, base::Millis> delays_;
+  std::set<std::pair<base::Instant, Deaf>> deaf_;
 };
 
 }  // namespace cardroom::link

@@ -153,6 +153,70 @@ TEST_F(NetworkTest, AStoppedServerIsTakenForDeadAndHearsOfItWhenItWakes) {
   EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "down", "up gs-1"}));
 }
 
+TEST_F(NetworkTest, OfASilentLinkBothEndsAreToldOnlyWhenTheyHaveHeardNothingForSoLong) {
+  network.pump();
+  network.fall_silent("rt-1", "a", Network::Silence::both);
+  client->send(Closed{1});
+  server->send(1, Heartbeat{});
+  after(kSilenceLimit - base::Millis{1});
+  EXPECT_EQ(at_server.lines, Lines{"up 1 rt-1"});
+  EXPECT_EQ(at_client.lines, Lines{"up gs-1"});
+  after(base::Millis{1});
+  EXPECT_EQ(at_server.lines, (Lines{"up 1 rt-1", "down 1"}));
+  EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "down"}));
+  after(kReconnectFirst);
+  EXPECT_EQ(at_server.lines, (Lines{"up 1 rt-1", "down 1", "up 2 rt-1"}));
+  EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "down", "up gs-1"}));
+}
+
+TEST_F(NetworkTest, AClientThatHearsNothingComesBackWhileItsServerStillHoldsTheOldLink) {
+  network.pump();
+  network.fall_silent("rt-1", "a", Network::Silence::to_client);
+  server->send(1, Heartbeat{});
+  client->send(Closed{1});
+  after(kSilenceLimit);
+  EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "down"}));
+  after(kReconnectFirst);
+  client->send(Closed{2});
+  network.pump();
+  EXPECT_EQ(at_server.frames, (std::vector<Frame>{Closed{1}, Closed{2}}));
+  after(kSilenceLimit);
+  EXPECT_EQ(at_server.lines, (Lines{"up 1 rt-1", "frame 1 4", "up 2 rt-1", "frame 2 4", "down 1"}));
+  EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "down", "up gs-1"}));
+}
+
+TEST_F(NetworkTest, AServerThatHearsNothingIsMissedOnlyAfterItHasGivenUp) {
+  network.pump();
+  network.fall_silent("rt-1", "a", Network::Silence::to_server);
+  client->send(Closed{1});
+  server->send(1, Heartbeat{});
+  after(kSilenceLimit);
+  EXPECT_EQ(at_server.lines, (Lines{"up 1 rt-1", "down 1"}));
+  EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "frame 1"}));
+  after(kSilenceLimit);
+  EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "frame 1", "down"}));
+}
+
+TEST_F(NetworkTest, AClientThatDiesIsMissedOnTheLinkThatItHadLeftBefore) {
+  network.pump();
+  network.fall_silent("rt-1", "a", Network::Silence::to_client);
+  after(kSilenceLimit);
+  client.reset();
+  network.pump();
+  EXPECT_EQ(at_server.lines, (Lines{"up 1 rt-1", "down 1"}));
+}
+
+TEST_F(NetworkTest, ASilentLinkThatIsResetIsDownAtOnce) {
+  network.pump();
+  network.fall_silent("rt-1", "a", Network::Silence::both);
+  network.cut("rt-1", "a");
+  network.pump();
+  EXPECT_EQ(at_server.lines, (Lines{"up 1 rt-1", "down 1"}));
+  EXPECT_EQ(at_client.lines, (Lines{"up gs-1", "down"}));
+  after(kSilenceLimit);
+  EXPECT_EQ(at_server.lines, (Lines{"up 1 rt-1", "down 1", "up 2 rt-1"}));
+}
+
 TEST_F(NetworkTest, ADelayKeepsTheOrderOfADirection) {
   network.pump();
   network.delay("rt-1", "a", base::Millis{100});

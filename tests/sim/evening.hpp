@@ -19,6 +19,7 @@ class Evening {
  private:
   static constexpr std::size_t kRooms = 2;
   enum class Weather : std::uint8_t { foul, fair };
+  enum class Break : std::uint8_t { reset, parting, silence };
   struct Parting {
     base::Instant until;
     std::string front, game;
@@ -30,7 +31,7 @@ class Evening {
   void once();
   void fault();
   void split();
-  void break_link(Front& front, Game& game, bool parts);
+  void break_link(Front& front, Game& game, Break how);
   void mend();
   void check_devices();
   base::Instant in(std::uint64_t most_ms);

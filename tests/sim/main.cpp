@@ -21,12 +21,15 @@ int play_one(std::uint64_t seed, bool trace, const std::string& history) {
   return report.violation.empty() ? 0 : 1;
 }
 
+// Builds of the same source by any compiler print the same hash.
 int play(std::uint64_t hands, std::uint64_t first) {
   if (cardroom::sim::run(first).print() != cardroom::sim::run(first).print()) {
     std::puts("the same seed does not give the same trace");
     return 1;
   }
-  std::uint64_t played = 0, actions = 0, faults = 0, killed = 0, unknown = 0, seed = first;
+  constexpr std::uint64_t kHashFactor = 1099511628211u;
+  std::uint64_t played = 0, actions = 0, faults = 0, killed = 0, unknown = 0, hash = 0,
+                seed = first;
   for (; played < hands; ++seed) {
     const Report report = cardroom::sim::run(seed);
     played += report.hands;
@@ -34,6 +37,7 @@ int play(std::uint64_t hands, std::uint64_t first) {
     faults += report.faults.total();
     killed += report.faults.games_killed + report.faults.fronts_killed;
     unknown += report.faults.unknown_commits;
+    hash = hash * kHashFactor ^ report.hash;
     if (report.violation.empty()) continue;
     std::puts(report.print().c_str());
     return 1;
@@ -41,8 +45,9 @@ int play(std::uint64_t hands, std::uint64_t first) {
   const auto as = [](std::uint64_t count) { return static_cast<unsigned long long>(count); };
   std::printf(
       "%llu hands, %llu actions, %llu faults, %llu servers killed among them, %llu commits of "
-      "unknown fate, seeds %llu to %llu, nothing lost\n",
-      as(played), as(actions), as(faults), as(killed), as(unknown), as(first), as(seed - 1));
+      "unknown fate, seeds %llu to %llu, hash %llu, nothing lost\n",
+      as(played), as(actions), as(faults), as(killed), as(unknown), as(first), as(seed - 1),
+      as(hash));
   return 0;
 }
 

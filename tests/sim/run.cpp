@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/link/peer.hpp"
 #include "shared/protocol/write.hpp"
 #include "sim/evening.hpp"
 
@@ -113,17 +114,28 @@ base::Instant Evening::in(std::uint64_t most_ms) {
   return until;
 }
 
-void Evening::break_link(Front& front, Game& game, bool parts) {
+void Evening::break_link(Front& front, Game& game, Break how) {
   constexpr std::uint64_t kLongestParting = 8'000;
-  world_.trace(front.name(), (parts ? "is parted from " : "is cut from ") + game.address());
+  constexpr std::array<const char*, 3> kWords = {"is cut from ", "is parted from ",
+                                                 "falls silent to "};
+  world_.trace(front.name(), kWords.at(static_cast<std::size_t>(how)) + game.address());
   world_.trouble(world_.now().instant);
-  if (!parts) {
-    ++world_.faults().resets;
-    return world_.network().cut(front.name(), game.address());
+  link::Network& network = world_.network();
+  switch (how) {
+    case Break::reset:
+      ++world_.faults().resets;
+      return network.cut(front.name(), game.address());
+    case Break::parting:
+      ++world_.faults().partings;
+      network.part(front.name(), game.address());
+      partings_.push_back({in(kLongestParting), front.name(), game.address()});
+      return;
+    case Break::silence:
+      ++world_.faults().silences;
+      world_.trouble(world_.now().instant + 2 * link::kSilenceLimit);
+      return network.fall_silent(front.name(), game.address(),
+                                 static_cast<link::Network::Silence>(chance_.below(3)));
   }
-  ++world_.faults().partings;
-  world_.network().part(front.name(), game.address());
-  partings_.push_back({in(kLongestParting), front.name(), game.address()});
 }
 
 // Each realtime server reaches one game server only, and not all the same.
@@ -131,7 +143,7 @@ void Evening::split() {
   for (const auto& front : world_.fronts()) {
     const std::size_t reached = chance_.below(world_.games().size());
     for (std::size_t game = 0; game < world_.games().size(); ++game)
-      if (game != reached) break_link(*front, *world_.games()[game], true);
+      if (game != reached) break_link(*front, *world_.games()[game], Break::parting);
   }
 }
 
@@ -162,9 +174,9 @@ void Evening::fault() {
       ++count.stops;
       return game.stop(in(kLongestStop));
     case 4:
-      return break_link(front, game, true);
+      return break_link(front, game, Break::parting);
     case 5:
-      return break_link(front, game, false);
+      return break_link(front, game, chance_.one_in(2) ? Break::reset : Break::silence);
     case 6:
       world_.trace("store", "is away");
       ++count.outages;
