@@ -125,6 +125,7 @@ class Session {
     bool spectator = false;
     // Asked for anew under this number: until it is granted, what comes is of before.
     bool awaited = false;
+    bool begins = false;  // what comes first is the `table` or `resume` that shows it
     std::uint64_t epoch = 0, seq = 0;
   };
   using Id = std::optional<std::uint64_t>;

@@ -115,10 +115,11 @@ Session::Delivery Session::deliver(LinkNo from, const link::Deliver& frame, Effe
     }
   }
   if (numbered && attachment) {
-    // An old answer given again moves nothing back.
-    attachment->epoch = std::max(attachment->epoch, frame.epoch);
+    // An old answer given again moves nothing back; a `table` or `resume` may.
+    const bool begins = std::exchange(attachment->begins, false);
+    attachment->epoch = begins ? frame.epoch : std::max(attachment->epoch, frame.epoch);
     if (base::planted(36)) return Delivery::say;  // the position stays
-    attachment->seq = std::max(attachment->seq, frame.seq);
+    attachment->seq = begins ? frame.seq : std::max(attachment->seq, frame.seq);
     if (base::planted(37)) ++attachment->seq;  // moved too far
   }
   if (frame.strike) count_strike(out);
@@ -130,15 +131,15 @@ bool Session::attached(LinkNo from, const link::Attached& frame) {
   Attachment* attachment = attachment_of(frame.room);
   if (!attachment) attachment = &attachments_.emplace_back();
   if (attachment->awaited && frame.attachment < attachment->number) return true;
-  // The same attachment taken up again: what was shown stays shown.
-  const bool same = attachment->number == frame.attachment;
+  // What it was shown stays shown until a new attachment says from where it goes on.
   *attachment = {.room = frame.room,
                  .number = frame.attachment,
                  .link = from,
                  .spectator = frame.spectator,
                  .awaited = false,
-                 .epoch = same ? attachment->epoch : 0,
-                 .seq = same ? attachment->seq : 0};
+                 .begins = attachment->number != frame.attachment,
+                 .epoch = attachment->epoch,
+                 .seq = attachment->seq};
   return true;
 }
 

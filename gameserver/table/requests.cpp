@@ -158,6 +158,7 @@ void Table::come_back(const Request& request, Seat seat, base::Now now) {
   if (position && can_follow(request.person, seat, position->epoch, position->seq)) {
     tell_resume(request, origin, *position);
     tell_missed(request.from, seat, position->seq);
+    tell_spectators(request.from);
   } else {
     tell_table(request.from, seat, origin, now);
   }
@@ -179,7 +180,10 @@ void Table::join_as_spectator(const Request& request, base::Now now) {
     tell_table(request.from, -1, origin, now);
   }
   tell_what_is_so(request.from, -1, now);
-  if (is_new) tell_spectators();
+  if (is_new)
+    tell_spectators();
+  else if (follows)
+    tell_spectators(request.from);
 }
 
 void Table::take_up(const Attach& attach, base::Now now) {
@@ -198,7 +202,10 @@ void Table::take_up(const Attach& attach, base::Now now) {
     tell_table(attach.from, where, std::nullopt, now);
   }
   tell_what_is_so(attach.from, where, now);
-  if (where < 0) tell_spectators();
+  if (where < 0)
+    tell_spectators();
+  else
+    tell_spectators(attach.from);
 }
 
 void Table::attach_viewer(ViewerKey key, const Person& person, std::uint64_t attachment,

@@ -248,6 +248,7 @@ class Table {
   Move presence_message(Seat seat) const;
   void tell_presence(Seat seat);
   void tell_spectators();
+  void tell_spectators(ViewerKey key);
   void tell_all(Move message);
   void forget_unseated();
   Move turn_message(Seat seat, bool with_legal, base::Now now) const;

@@ -168,6 +168,12 @@ void Table::tell_spectators() {
   tell_all(Move{"spectators", {{"count", summary().spectators}}});
 }
 
+// To one that came back, and may have missed a change.
+void Table::tell_spectators(ViewerKey key) {
+  effects_.push_back(
+      Tell{{key}, std::nullopt, Move{"spectators", {{"count", summary().spectators}}}, 0, 0});
+}
+
 Summary Table::summary() const {
   Summary summary;
   summary.seats = static_cast<int>(seats());

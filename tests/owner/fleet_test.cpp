@@ -75,7 +75,7 @@ TEST_F(Fleet, GoesOnWithATableWhoseOwnerIsLost) {
   b.want("room1", 1);
   EXPECT_EQ(owned(b.frames()), (Tables{{"room1", 2}}));
   b.come_back(1, "ann", "room1", 1, 5);
-  EXPECT_EQ(kinds(parse(b.heard(1))), (Lines{"deal", "presence", "turn"}));
+  EXPECT_EQ(kinds(parse(b.heard(1))), (Lines{"deal", "presence", "turn", "spectators"}));
 }
 
 TEST_F(Fleet, TellsWhoAsksForATableThatItIsAnothersByNow) {

@@ -88,7 +88,8 @@ TEST(Promise, ComingBackGivesExactlyTheEventsMissed) {
   EXPECT_EQ(stage.say(3, R"({"msg":"join","room":"room1","id":9,"epoch":1,"seq":2})"),
             (Lines{R"({"msg":"resume","room":"room1","epoch":1,"seq":3,"missed":1,"last_id":0,)"
                    R"("re":9})",
-                   R"({"msg":"ready","room":"room1","epoch":1,"seq":3,"seat":1})"}));
+                   R"({"msg":"ready","room":"room1","epoch":1,"seq":3,"seat":1})",
+                   R"({"msg":"spectators","room":"room1","count":0})"}));
 }
 
 // Found by the history checker: the first snapshot was too young to tell from, and too old to tell
@@ -120,7 +121,7 @@ TEST(Promise, ARealtimeServerBringsItsViewersBackAfterACrash) {
   stage.crash();
   stage.come_back(1, "ann", "room1", 1, 5);
   const auto heard = parse(stage.heard(1));
-  EXPECT_EQ(kinds(heard), (Lines{"deal", "presence", "turn"}));
+  EXPECT_EQ(kinds(heard), (Lines{"deal", "presence", "turn", "spectators"}));
   EXPECT_EQ(heard[0]["epoch"], 1);
   EXPECT_TRUE(heard[2].contains("legal"));
 }

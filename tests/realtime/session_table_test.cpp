@@ -159,12 +159,22 @@ TEST_F(Inside, ATableThatWasLeftIsNotTakenUp) {
             (Lines{"link opened 42 Ann home", "link attach room2 attachment=1 epoch=0 seq=0"}));
 }
 
-TEST_F(Inside, JoiningAgainBeginsANewAttachment) {
+TEST_F(Inside, JoiningAgainBeginsANewAttachmentWhoseFirstMessageSaysFromWhereItGoesOn) {
   attach("room1", 3);
   event("room1", 2, 17);
   attach("room1", 8, true);
+  event("room1", 2, 15);
   link_down();
-  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=0 seq=0 spectator");
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=2 seq=15 spectator");
+}
+
+// Its owner may die before it says so: what was shown before is not shown again as a `table`.
+TEST_F(Inside, JoiningAgainForgetsNothingUntilThen) {
+  attach("room1", 3);
+  event("room1", 2, 17);
+  attach("room1", 8);
+  link_down();
+  EXPECT_EQ(link_up().back(), "link attach room1 attachment=1 epoch=2 seq=17");
 }
 
 class Behind : public Inside {

@@ -130,6 +130,8 @@ std::string Evening::unlike() const {
     for (std::size_t seat = 0; wrong.empty() && seat < picture.seats().size(); ++seat)
       if (picture.seats()[seat].presence != player->picture().seats()[seat].presence)
         wrong = "a presence that is not so";
+    if (wrong.empty() && picture.spectators() != player->picture().spectators())
+      wrong = "a count of spectators that is not so";
     if (!wrong.empty()) return wrong + ": " + player->print();
   }
   return {};

@@ -69,6 +69,7 @@ void Picture::take_table(const Message& message) {
   told.auto_ = base::flag(message, "auto");
   told.playing_ = text(message, "phase") == "playing";
   told.hand_no_ = integer(message, "hand_no");
+  told.spectators_ = integer(message, "spectators");
   for (const base::Value& value : list(message, "seats")) {
     const Message& seat = *value.fields();
     told.seats_.push_back({text(part(seat, "user"), "id"), base::flag(seat, "bot"),
@@ -180,6 +181,10 @@ void Picture::take_presence(const Message& message) {
   if (!who) return;
   must(who->human(), "the presence of nobody");
   who->presence = text(message, "presence");
+}
+
+void Picture::take_spectators(const Message& message) {
+  spectators_ = integer(message, "count");
 }
 
 void Picture::take_event(const Message& message) {

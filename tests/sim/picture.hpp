@@ -41,6 +41,7 @@ class Picture {
   void take_event(const Message& message);
   void take_turn(const Message& message);
   void take_presence(const Message& message);
+  void take_spectators(const Message& message);
   // Its viewer was away: who is not told to be absent is there.
   void come_back();
   // Of the same table at the same seq.
@@ -58,6 +59,7 @@ class Picture {
   bool inside() const {
     return seat_ >= 0 && seats_[at(seat_)].cards > 0 && playing_ && !seats_[at(seat_)].watching;
   }
+  std::int64_t spectators() const { return spectators_; }
   const std::vector<Sitting>& seats() const { return seats_; }
   const Sitting& mine() const { return seats_[at(seat_)]; }
   CardBits hand() const { return hand_; }
@@ -95,7 +97,7 @@ class Picture {
   bool auto_ = false, playing_ = false, match_over_ = false;
   // Told of a table between two hands: the game may have been over, and its winner gone.
   bool may_be_over_ = false, scores_unsure_ = false;
-  std::int64_t hand_no_ = 0;
+  std::int64_t hand_no_ = 0, spectators_ = 0;
   int up_ = -1;
   char suit_ = ' ';
   std::int64_t stock_ = 0, discards_ = 0, passes_ = 0;

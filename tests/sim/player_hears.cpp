@@ -223,6 +223,7 @@ void Player::hear_now(const Message& message, const std::string& kind) {
   if (seq_ < due_seq_) return wrong("what was missed is missing", message);
   if (kind == "turn") picture_.take_turn(message);
   if (kind == "presence") picture_.take_presence(message);
+  if (kind == "spectators") picture_.take_spectators(message);
   if (!picture_.wrong().empty()) wrong(picture_.wrong(), message);
 }
 
