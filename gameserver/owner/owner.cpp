@@ -105,11 +105,11 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
   } else if (const auto* redeemed = std::get_if<store::Redeemed>(&answer)) {
     const Redeeming& redeeming = std::get<Redeeming>(waiting);
     if (redeemed->good || base::planted(65))
-      admit(redeeming.from, redeeming.id, redeeming.claims.person);
+      admit(redeeming.from, redeeming.id, redeeming.claims.person, now);
     else
       turn_back(redeeming.from, redeeming.id, ErrorCode::invalid_token);
   } else if (const auto* looked = std::get_if<store::Looked>(&answer)) {
-    let_in(std::move(std::get<Admitting>(waiting)), looked->tables);
+    let_in(std::move(std::get<Admitting>(waiting)), looked->tables, now);
   } else if (const auto* living = std::get_if<store::Living>(&answer)) {
     const bool changed = servers_ != living->servers;
     servers_ = living->servers;
@@ -124,7 +124,7 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
 void Owner::authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims claims,
                          base::Now now) {
   authenticating_.insert(from);
-  if (claims.jti.empty()) return admit(from, id, claims.person);
+  if (claims.jti.empty()) return admit(from, id, claims.person, now);
   const auto link = links_.find(from.link);
   store::Redeem redeem;
   redeem.jti = claims.jti;
@@ -143,7 +143,8 @@ void Owner::turn_back(ViewerKey from, std::optional<std::uint64_t> id, ErrorCode
 }
 
 // How far a table is leaves only as the store has it now: in a fleet it may be another's by now.
-void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person) {
+void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person,
+                  base::Now now) {
   std::vector<store::Position> tables;
   store::Look look;
   for (const auto& [room, seat] : lobby_.seats_of(person.user)) {
@@ -152,13 +153,16 @@ void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Person&
     if (table) tables.push_back({room, table->epoch(), table->state().seq});
   }
   Admitting admitting{from, id, person};
-  if (alone() || look.tables.empty()) return let_in(std::move(admitting), tables);
+  if (alone() || look.tables.empty()) return let_in(std::move(admitting), tables, now);
   look.number = await(std::move(admitting));
   to_store(std::move(look));
 }
 
-void Owner::let_in(Admitting admitting, const std::vector<store::Position>& tables) {
-  if (authenticating_.erase(admitting.from) == 0) return;  // it closed meanwhile
+void Owner::let_in(Admitting admitting, const std::vector<store::Position>& tables, base::Now now) {
+  if (!authenticating_.contains(admitting.from)) return;  // it closed meanwhile
+  if (!lists_.takes_another(admitting.from.link))
+    return turn_back(admitting.from, admitting.id, ErrorCode::busy);
+  authenticating_.erase(admitting.from);
   connections_[admitting.from].person = admitting.person;
   const auto& held = lobby_.seats_of(admitting.person.user);
   base::List seats;
@@ -169,7 +173,8 @@ void Owner::let_in(Admitting admitting, const std::vector<store::Position>& tabl
         {"room", table.table}, {"seat", seat->second}, {"epoch", table.epoch}, {"seq", table.seq}});
   }
   outputs_.push_back(Admitted{admitting.from, admitting.id, admitting.person, std::move(seats)});
-  send_rooms(admitting.from, admitting.person);
+  lists_.add({admitting.from, std::nullopt});
+  list_rooms(now.instant);
 }
 
 void Owner::give_seed(table::Table& table, const std::string& room) {
@@ -317,6 +322,7 @@ void Owner::tick(base::Now now) {
   }
   for (lobby::Notice& notice : lobby_.tick(now))
     tell(table::Tell{std::move(notice.to), std::nullopt, std::move(notice.message), 0, 0}, "");
+  list_rooms(now.instant);
   if (draining_ && next_hand_over_ <= now.instant) hand_over(now);
   if (next_reclaim_ <= now.instant) claim_again(now);
   if (relist_ && next_list_ <= now.instant && !listing_) list({});
@@ -336,7 +342,7 @@ void Owner::tick(base::Now now) {
 }
 
 base::Instant Owner::deadline() const {
-  base::Instant due = lobby_.deadline();
+  base::Instant due = std::min(lobby_.deadline(), lists_.deadline());
   if (!due_.empty()) due = std::min(due, due_.begin()->first);
   if (draining_ && !tables_.empty()) due = std::min(due, next_hand_over_);
   if (!reclaim_.empty()) due = std::min(due, next_reclaim_);

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "gameserver/lobby/lobby.hpp"
+#include "gameserver/owner/list_queue.hpp"
 #include "gameserver/store/store.hpp"
 #include "gameserver/table/table.hpp"
 #include "shared/link/frames.hpp"
@@ -180,6 +181,7 @@ class Owner {
  private:
   struct Connection {
     Person person;
+    bool home = true;             // it is told of rooms from here
     std::set<std::string> rooms;  // that it follows or has asked to join
   };
   struct Entry {
@@ -252,9 +254,9 @@ class Owner {
   void to_store(store::Request request) { outputs_.push_back(ToStore{std::move(request)}); }
   void failed(Waiting waiting, base::Now now);
   void fared(Waiting waiting, store::Fate fate, base::Now now);
-  void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person);
+  void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person, base::Now now);
   void turn_back(ViewerKey from, std::optional<std::uint64_t> id, protocol::ErrorCode code);
-  void let_in(Admitting admitting, const std::vector<store::Position>& tables);
+  void let_in(Admitting admitting, const std::vector<store::Position>& tables, base::Now now);
   bool with(const std::string& room, base::Now now, const std::function<void(table::Table&)>& act);
   void leave_crumb(const std::string& room);
   void settle(const std::string& room, base::Now now);
@@ -308,12 +310,13 @@ class Owner {
   void refuse(const table::Request& request, protocol::ErrorCode code);
   void answer(const table::Request& request, table::Move message);
   void tell(const table::Tell& tell, const std::string& room);
-  void send_rooms(ViewerKey viewer, const Person& person);
+  void list_rooms(base::Instant now);
 
   bool alone() const { return config_.company == Company::alone; }
 
   Config config_;
   lobby::Lobby lobby_;
+  ListQueue lists_;  // of rooms, yet to be told
   std::map<std::string, Entry> tables_;
   std::map<std::string, Claiming> claiming_;
   std::map<std::string, Faulting> uncounted_;  // told again at next_tell_

@@ -228,6 +228,7 @@ void Owner::link_up(std::uint64_t link, std::string name) {
 
 void Owner::link_down(std::uint64_t link, base::Now now) {
   links_.erase(link);
+  lists_.forget(link);
   for (auto& [room, claiming] : claiming_) claiming.asked_by.erase(link);
   std::vector<ViewerKey> lost;
   for (auto at = connections_.lower_bound(ViewerKey{link, 0});

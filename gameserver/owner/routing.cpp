@@ -69,11 +69,19 @@ void Owner::tell(const table::Tell& tell, const std::string& room) {
   }
 }
 
-void Owner::send_rooms(ViewerKey viewer, const Person& person) {
-  tell(
-      table::Tell{
-          {viewer}, std::nullopt, {"room_list", lobby_.list(viewer, person.user, {})}, 0, 0},
-      "");
+// To those whose turn it is.
+void Owner::list_rooms(base::Instant now) {
+  for (const ListWish& wish : lists_.take(now)) {
+    const auto found = connections_.find(wish.viewer);
+    if (found == connections_.end()) continue;
+    const std::string& user = found->second.person.user;
+    if (wish.asked)
+      answer(*wish.asked, {"room_list", lobby_.list(wish.viewer, user, wish.asked->rest)});
+    else
+      tell({{wish.viewer}, std::nullopt, {"room_list", lobby_.list(wish.viewer, user, {})}, 0, 0},
+           "");
+    if (!found->second.home) lobby_.forget(wish.viewer);
+  }
 }
 
 // At home it is told of rooms, elsewhere only of the tables that it follows.
@@ -82,7 +90,9 @@ void Owner::opened(ViewerKey viewer, Person person, bool home) {
     lobby_.follow(viewer, person.user);
   else
     lobby_.forget(viewer);
-  connections_[viewer].person = std::move(person);
+  Connection& connection = connections_[viewer];
+  connection.person = std::move(person);
+  connection.home = home;
 }
 
 void Owner::closed(ViewerKey viewer, base::Now now) {
@@ -141,7 +151,9 @@ void Owner::route(Call call, base::Now now) {
   const std::string* game = base::find_text(request.rest, "game");
   if (request.msg == "room_list") {
     if (game && !rules::find_game(*game)) return refuse(request, ErrorCode::unknown_game);
-    return answer(request, {"room_list", lobby_.list(request.from, user, request.rest)});
+    if (!lists_.takes_asked(request.from.link)) return refuse(request, ErrorCode::busy);
+    lists_.add({request.from, std::move(call.request)});
+    return list_rooms(now.instant);
   }
   if (names_channel(request.msg)) return refuse(request, ErrorCode::unknown_channel);
   const std::string named = call.frame.room;

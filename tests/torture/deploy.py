@@ -7,9 +7,11 @@ import json
 import time
 
 import metrics
+import stalls
 from stack import DEADLINE, Failure, until
 
 DRAIN_SECONDS = 120
+HAND_OVER_SECONDS = 0.3   # that a table's players may wait for it, at the 99th percentile
 ACTIONS_AFTER = 6   # each, on the average; with time to think twenty take too long
 
 
@@ -62,6 +64,16 @@ def roll(fleet, crowds):
         steps.append(redeploy_realtime(fleet, crowds, one))
         crowds.play_on(2)
     return steps
+
+
+def quickly_handed_over(actions, steps):
+    """Whether no more than one in a hundred of those who acted while tables changed servers waited
+    longer than is promised. Prints how long."""
+    waits = sorted(wait for wait, _ in stalls.by_kind(actions, steps).get("deploy-game", []))
+    p99 = stalls.at(waits, 0.99)
+    print(f"  {len(waits)} players acted while tables were handed over and waited for it "
+          f"{p99 * 1000:.0f} ms at p99, {stalls.at(waits, 1.0) * 1000:.0f} ms at most")
+    return p99 <= HAND_OVER_SECONDS
 
 
 def nothing_charged(journal):

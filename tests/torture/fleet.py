@@ -217,6 +217,7 @@ def torture(options):
         judged = fleet.check(crowds.histories, journal)
         if options.deploy:
             judged &= deploy.nothing_charged(journal)
+            judged &= deploy.quickly_handed_over(actions, faults.done)
         good = all(code == 0 for code, _ in ends) and not broken and not idle and not any(codes)
         return good and kept and judged
 
