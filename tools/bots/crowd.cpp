@@ -10,7 +10,7 @@
 namespace cardroom::bots {
 namespace {
 
-constexpr int kStartsAMilli = 2;  // connections are begun so fast at the start
+constexpr base::Millis kStartEvery{1};  // at the start, one connection after the other
 
 std::uint64_t own_cpu_us() {
   rusage used{};
@@ -55,8 +55,7 @@ void Crowd::seat_all() {
 
 void Crowd::start() {
   seat_all();
-  for (std::size_t i = 0; i < players_.size(); ++i)
-    players_[i]->start(base::Millis{static_cast<std::int64_t>(i) / kStartsAMilli});
+  for (std::size_t i = 0; i < players_.size(); ++i) players_[i]->start(kStartEvery * i);
   said_us_ = micros_now();
   time_.expires_after(kRampLimit);
   time_.async_wait([this](const boost::system::error_code& error) {

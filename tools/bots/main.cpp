@@ -1,5 +1,4 @@
 // cardroom-bots: players by the thousand, through the front door. Wires the parts, no more.
-// else.
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <exception>
@@ -7,6 +6,7 @@
 
 #include "shared/ops/signals.hpp"
 #include "tools/bots/crowd.hpp"
+#include "tools/bots/silence.hpp"
 
 namespace {
 
@@ -21,7 +21,9 @@ int say(Exit code, const std::string& words) {
 
 int run(const bots::Options& options) {
   boost::asio::io_context loop(1);
-  net::WebClient client(loop);
+  net::ClientOptions limits;
+  limits.connect_deadline = bots::kConnectLimit;
+  net::WebClient client(loop, limits);
   bots::Passport passport(client, options.targets.front());
   if (!options.keys.empty()) {
     auto keys = crypto::load_key_file(options.keys);

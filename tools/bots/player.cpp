@@ -16,6 +16,7 @@ constexpr base::Millis kRetryMost{650};
 constexpr int kRefusalsAsTold = 2;
 constexpr int kLongestRest = 4;  // times what was told
 constexpr int kMaxRefusedProofs = 3;
+constexpr std::uint16_t kGivenUp = 1006;  // in the history: lost without a word
 
 // Those after which a client stays away, or that blame what it sent (RFC 6455 §7.4.1).
 bool is_blame(std::uint16_t code) {
@@ -86,6 +87,7 @@ void Player::connect() {
 
 void Player::opened() {
   stage_ = Stage::proving;
+  silence_.heard(micros_now());
   if (!ticket_.empty()) return prove();
   const std::uint64_t connection = connection_;
   world_.passport.ask(user_, name_, [this, connection](Passport::Answer answer) {
@@ -214,9 +216,26 @@ void Player::sweep(std::uint64_t now_us) {
                     waits ? pending_->message.dump() : "");
     return come_back();
   }
+  listen(now_us);
   if (stage_ == Stage::in && !ending_ && party_.whole() && now_us - heard_us_ > kStuckUs) {
     checker_.report(Rule::stuck, "nothing has happened for a minute");
     heard_us_ = now_us;
+  }
+}
+
+// While it proves who it is nothing else is answered; that has a limit of its own.
+void Player::listen(std::uint64_t now_us) {
+  if (stage_ != Stage::in && stage_ != Stage::entering) return;
+  const bool waits = asked_us_ > 0 || (pending_ && pending_->in_flight);
+  switch (silence_.look(now_us, waits ? Silence::Due::answer : Silence::Due::nothing)) {
+    case Silence::Advice::nothing:
+      return;
+    case Silence::Advice::ping:
+      return send({{"msg", "ping"}, {"id", next_id()}});
+    case Silence::Advice::give_up:
+      trouble_ = "its server says nothing";
+      world_.history.closed(now_us - world_.began_us, user_, connection_, kGivenUp);
+      return come_back();
   }
 }
 

@@ -16,6 +16,7 @@
 #include "tools/bots/history.hpp"
 #include "tools/bots/options.hpp"
 #include "tools/bots/passport.hpp"
+#include "tools/bots/silence.hpp"
 #include "tools/bots/tally.hpp"
 
 namespace cardroom::bots {
@@ -86,6 +87,7 @@ class Player {
   void refused_entry(const Json& error, const std::string& code);
   void entered();
   void answered(const Json& event);
+  void listen(std::uint64_t now_us);
   void act(const Json& choice);
   void leave();
   void finish();
@@ -114,6 +116,7 @@ class Player {
   std::uint64_t connection_ = 0;
   std::uint64_t asked_us_ = 0;  // the proof or entry that waits; 0: none
   std::uint64_t heard_us_ = 0;  // the last that was heard of the table
+  Silence silence_;             // of the connection
   std::optional<Pending> pending_;
   base::Millis backoff_;
   base::Millis told_to_wait_{0};  // by a `bye`

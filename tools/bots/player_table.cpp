@@ -116,6 +116,7 @@ void Player::took(std::string_view text) {
   if (stage_ == Stage::done) return;
   ++world_.tally.received;
   const std::uint64_t now = micros_now();
+  silence_.heard(now);
   world_.history.add(now - world_.began_us, user_, connection_, History::Way::received, text);
   const Json message = checker_.received(text, ops::now().instant);
   if (!message.is_object()) return;
@@ -139,6 +140,11 @@ void Player::took(std::string_view text) {
   if (stage_ == Stage::entering && re == entry_id_ && (msg == "table" || msg == "resume"))
     return entered();
   if (pending_ && re > 0 && pending_->message.at("id") == re) answered(message);
+  // A whole table that nobody asked for stands in place of what was dropped, the answer maybe too.
+  if (msg == "table" && re == 0 && pending_) {
+    pending_->in_flight = false;
+    send_pending();
+  }
   // Whose turn it is is told anew by who took a table over: no need to rest any longer.
   if (msg == "turn" && table_moves_) send_pending();
   consider();
