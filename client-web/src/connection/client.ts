@@ -24,7 +24,7 @@ export class Client {
   constructor(private readonly listener: Listener) {
     addEventListener("online", () => this.input({ kind: "nudge" }));
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.input({ kind: "nudge" });
+      this.input({ kind: "shown", shown: document.visibilityState === "visible" });
     });
   }
 

@@ -3,14 +3,17 @@
 
 import { backoff, rest, stays_away } from "./backoff";
 import { Outbox, type Entry } from "./outbox";
+import { kHiddenLookMs, kLookMs, Silence } from "./silence";
 import {
   answers, room_of, type Ask, type ClientMessage, type ErrorCode, type ErrorMessage,
   type ServerMessage, type User,
 } from "./wire";
 
-export const kPingMs = 8000;
+/** Between two pings on a line that is not in doubt; what waits longer is sent again. */
+export const kPeriodMs = 8000;
+/** Until the connection is open and proven; doubles with each attempt. */
+export const kFirstDeadlineMs = 2500;
 export const kDeadlineMs = 8000;
-export const kWakePingMs = 2500;
 
 export type Phase =
   "asleep" | "guest" | "opening" | "authenticating" | "online" | "waiting" | "away";
@@ -27,6 +30,7 @@ export type Input =
   | { kind: "at"; room: string; epoch: number; seq: number }
   | { kind: "rejoin"; room: string }
   | { kind: "forget"; room: string }
+  | { kind: "shown"; shown: boolean }
   | { kind: "nudge" };
 
 export type Effect =
@@ -67,7 +71,8 @@ export class Machine {
   private attempt = 0;
   private auth_id = 0;
   private bye: { code: number; after: number | null } | null = null;
-  private unanswered_ping = false;
+  private shown = true;
+  private readonly silence = new Silence();
   private effects: Effect[] = [];
   private at: At = { now: 0, chance: 0 };
 
@@ -91,6 +96,7 @@ export class Machine {
       case "at": return this.position(input.room, input.epoch, input.seq);
       case "rejoin": return this.rejoin(input.room);
       case "forget": return this.forget(input.room);
+      case "shown": return this.show(input.shown);
       case "nudge": return this.nudge();
     }
   }
@@ -115,7 +121,7 @@ export class Machine {
     }
     this.phase = "opening";
     this.bye = null;
-    this.set_timer("deadline", kDeadlineMs);
+    this.set_timer("deadline", Math.min(kDeadlineMs, kFirstDeadlineMs * 2 ** this.attempt));
     this.put({ kind: "connect" });
   }
 
@@ -164,13 +170,13 @@ export class Machine {
   /** Nothing of the connection is left; what was asked stays asked. */
   private hang_up(): void {
     this.bye = null;
-    this.unanswered_ping = false;
     this.outbox.lost();
     for (const place of this.rooms.values()) place.joined = false;
-    for (const timer of ["deadline", "ping", "retry"]) this.set_timer(timer, null);
+    for (const timer of ["deadline", "look", "period", "retry"]) this.set_timer(timer, null);
   }
 
   private message(message: ServerMessage): void {
+    this.silence.heard(this.at.now);
     switch (message.msg) {
       case "auth": return this.welcome(message);
       case "pong": return this.pong(message.t);
@@ -179,6 +185,8 @@ export class Machine {
         this.bye = { code: message.code, after: message.after };
         break;
       case "table":
+        // One that nobody asked for stands in place of what was dropped, an answer maybe too.
+        if (message.re === undefined) this.outbox.unsent(message.room);
         this.seated(message.room, message.re, message.you?.last_id ?? 0, message);
         break;
       case "resume":
@@ -205,12 +213,17 @@ export class Machine {
     this.put({ kind: "deliver", message });
     for (const room of this.rooms.keys()) this.rejoin(room);
     this.flush();
-    this.ping(kPingMs);
+    this.silence.begin(this.at.now);
+    this.ping();
+    this.set_timer("period", kPeriodMs);
+    this.look_later();
   }
 
   private pong(t: number | undefined): void {
-    this.unanswered_ping = false;
-    if (t !== undefined) this.put({ kind: "latency", ms: Math.max(0, this.at.now - t) });
+    if (t === undefined) return;
+    const ms = Math.max(0, this.at.now - t);
+    this.silence.answered(ms);
+    this.put({ kind: "latency", ms });
   }
 
   /** Gives true where nobody else needs to see the error. */
@@ -334,7 +347,8 @@ export class Machine {
   private timer(timer: string): void {
     if (timer === "retry" && this.phase === "waiting") return this.begin();
     if (timer === "deadline") return this.drop();
-    if (timer === "ping" && this.phase === "online") return this.period();
+    if (timer === "period" && this.phase === "online") return this.period();
+    if (timer === "look" && this.phase === "online") return this.look();
     if (!timer.startsWith("again:")) return;
     const entry = this.outbox.find(Number(timer.slice(6)));
     if (entry === undefined || this.phase !== "online") return;
@@ -344,16 +358,31 @@ export class Machine {
   }
 
   private period(): void {
-    if (this.unanswered_ping) return this.drop();
     for (const entry of this.outbox.tick()) this.send(entry);
-    this.ping(kPingMs);
+    this.ping();
+    this.set_timer("period", kPeriodMs);
   }
 
-  private ping(next: number): void {
-    this.unanswered_ping = true;
+  private look(): void {
+    switch (this.silence.look(this.at.now, this.outbox.awaits_answer(), this.look_every())) {
+      case "give_up": return this.drop();
+      case "ping": this.ping();
+    }
+    this.look_later();
+  }
+
+  private look_every(): number {
+    return this.shown ? kLookMs : kHiddenLookMs;
+  }
+
+  private look_later(): void {
+    this.set_timer("look", this.look_every());
+  }
+
+  private ping(): void {
+    this.silence.pinged(this.at.now);
     const id = this.outbox.take_id();
     this.put({ kind: "send", message: { msg: "ping", id, t: this.at.now } });
-    this.set_timer("ping", next);
   }
 
   /** The line is dead though nobody said so. */
@@ -363,10 +392,18 @@ export class Machine {
     this.wait(null);
   }
 
+  private show(shown: boolean): void {
+    this.shown = shown;
+    if (shown) return this.nudge();
+    if (this.phase === "online") this.look_later();
+  }
+
   /** The network is back, or somebody looks again: no reason to wait any longer. */
   private nudge(): void {
     if (this.phase === "waiting") return this.begin();
-    if (this.phase === "online") this.ping(kWakePingMs);
+    if (this.phase !== "online") return;
+    this.ping();
+    this.look_later();
   }
 
   private tell(entry: { tag: number }, code: ErrorCode): void {

@@ -64,6 +64,17 @@ export class Outbox {
     for (const entry of this.entries) Object.assign(entry, { sent: false, resting: false, age: 0 });
   }
 
+  /** What this room was asked has lost its answer. */
+  unsent(room: string): void {
+    for (const entry of this.entries) {
+      if (room_of(entry.ask) === room && !entry.resting) entry.sent = false;
+    }
+  }
+
+  awaits_answer(): boolean {
+    return this.entries.some((entry) => entry.sent && !entry.resting);
+  }
+
   /** What may go out now, oldest first; `joined` says whether this connection holds the room. */
   due(joined: (room: string) => boolean): Entry[] {
     const busy = new Set<string>();

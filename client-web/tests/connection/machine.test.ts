@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { kPingMs, Machine, type Effect, type Input } from "../../src/connection/machine";
+import {
+  kDeadlineMs, kFirstDeadlineMs, kPeriodMs, Machine, type Effect, type Input,
+} from "../../src/connection/machine";
+import {
+  kDoubtMs, kHiddenLookMs, kLookMs, kPatienceMs, kQuietMs,
+} from "../../src/connection/silence";
 import type { Ask, ServerMessage } from "../../src/connection/wire";
 
 const ann = { id: "guest-1", name: "Ann" };
-const now = { now: 1000, chance: 0 };
+const begin = 1000;
 
 /** What was sent and asked of the shell; timers are looked at where they matter. */
 function told(effects: Effect[]): Effect[] {
@@ -22,19 +27,30 @@ function timers(effects: Effect[]): Record<string, number> {
 
 function machine() {
   const one = new Machine();
-  const step = (input: Input) => one.step(input, now);
+  let now = begin;
+  const step = (input: Input) => one.step(input, { now, chance: 0 });
+  /** Looks as often as the page does, for so long; gives all that it did. */
+  const pass = (ms: number, every = kLookMs) => {
+    const effects: Effect[] = [];
+    for (const end = now + ms; now < end;) {
+      now = Math.min(end, now + every);
+      effects.push(...told(step({ kind: "timer", timer: "look" })));
+    }
+    return effects;
+  };
   const hear = (message: ServerMessage) => step({ kind: "message", message });
   const ask = (what: Ask, tag = 1) => step({ kind: "ask", ask: what, tag });
-  return { one, step, hear, ask };
+  return { one, step, hear, ask, pass };
 }
 
 function auth(re: number): ServerMessage {
   return { msg: "auth", re, user: ann, resume: "ticket-2", seats: [] };
 }
 
-function table(re: number, last_id = 0, seq = 5): ServerMessage {
+function table(re: number | undefined, last_id = 0, seq = 5): ServerMessage {
   return {
-    msg: "table", re, room: "room2", epoch: 1, seq, game: "g", hand_no: 0, phase: "waiting",
+    ...(re === undefined ? {} : { re }),
+    msg: "table", room: "room2", epoch: 1, seq, game: "g", hand_no: 0, phase: "waiting",
     private: false, auto: false, seats: [], state: {}, turn: null, spectators: 0,
     you: { seat: 0, hand: [], legal: [], last_id },
   };
@@ -201,14 +217,6 @@ describe("coming back", () => {
     expect(timers(step({ kind: "closed", code: 4004 })).retry).toBe(750);
   });
 
-  test("a ping without a pong within its period means that the line is dead", () => {
-    const { one, step, hear } = seated();
-    hear({ msg: "pong", re: 2, t: 990 });
-    expect(sent(step({ kind: "timer", timer: "ping" }))).toEqual([{ msg: "ping", id: 4, t: 1000 }]);
-    expect(told(step({ kind: "timer", timer: "ping" }))).toEqual([{ kind: "close" }]);
-    expect(one.phase).toBe("waiting");
-  });
-
   test("news of the network ends the waiting", () => {
     const { step } = seated();
     step({ kind: "closed", code: 1006 });
@@ -288,17 +296,23 @@ describe("asking", () => {
   });
 
   test("an action without an answer for a whole period is sent again", () => {
-    const { step, hear, ask } = seated();
+    const { step, ask } = seated();
     ask({ msg: "draw", room: "room2" });
-    hear({ msg: "pong", t: 1 });
-    expect(sent(step({ kind: "timer", timer: "ping" }))).toEqual([{ msg: "ping", id: 5, t: 1000 }]);
-    hear({ msg: "pong", t: 1 });
-    const effects = step({ kind: "timer", timer: "ping" });
-    expect(sent(effects)).toEqual([
+    const first = step({ kind: "timer", timer: "period" });
+    expect(sent(first)).toEqual([{ msg: "ping", id: 5, t: begin }]);
+    const second = step({ kind: "timer", timer: "period" });
+    expect(sent(second)).toEqual([
       { msg: "draw", room: "room2", id: 4 },
-      { msg: "ping", id: 6, t: 1000 },
+      { msg: "ping", id: 6, t: begin },
     ]);
-    expect(timers(effects)).toEqual({ ping: kPingMs });
+    expect(timers(second)).toEqual({ period: kPeriodMs });
+  });
+
+  test("a table that nobody asked for stands for a lost answer: it is asked for again", () => {
+    const { hear, ask } = seated();
+    ask({ msg: "draw", room: "room2" });
+    expect(sent(hear(table(undefined, 3, 6))))
+      .toEqual([{ msg: "draw", room: "room2", id: 4 }]);
   });
 
   test("what is asked before there is a connection is sent when there is one", () => {
@@ -341,5 +355,75 @@ describe("asking", () => {
   test("latency is from ping to pong", () => {
     const { hear } = seated();
     expect(told(hear({ msg: "pong", re: 2, t: 966 }))).toEqual([{ kind: "latency", ms: 34 }]);
+  });
+});
+
+describe("silence", () => {
+  test("where an answer is due it is soon asked about, and then the line is given up", () => {
+    const { one, hear, ask, pass } = seated();
+    hear({ msg: "pong", re: 2, t: begin });
+    ask({ msg: "draw", room: "room2" });
+    expect(pass(kDoubtMs - kLookMs)).toEqual([]);
+    const ping = { msg: "ping", id: 5, t: begin + kDoubtMs };
+    expect(pass(kLookMs)).toEqual([{ kind: "send", message: ping }]);
+    expect(pass(kPatienceMs - kLookMs)).toEqual([]);
+    expect(pass(kLookMs)).toEqual([{ kind: "close" }]);
+    expect(one.phase).toBe("waiting");
+  });
+
+  test("where none is due it is asked about late", () => {
+    const { hear, pass } = seated();
+    hear({ msg: "pong", re: 2, t: begin });
+    expect(pass(kQuietMs - kLookMs)).toEqual([]);
+    expect(sent(pass(kLookMs))).toEqual([{ msg: "ping", id: 4, t: begin + kQuietMs }]);
+  });
+
+  test("any word ends it: a table server that is slow costs no connection", () => {
+    const { one, hear, ask, pass } = seated();
+    hear({ msg: "pong", re: 2, t: begin });
+    ask({ msg: "draw", room: "room2" });
+    for (let i = 0; i < 5; i++) {
+      expect(sent(pass(kDoubtMs))).toHaveLength(1);
+      hear({ msg: "pong", t: begin });
+    }
+    expect(one.phase).toBe("online");
+  });
+
+  test("a slow line is given more time", () => {
+    const { hear, ask, pass } = seated();
+    pass(kPatienceMs);
+    hear({ msg: "pong", re: 2, t: begin });
+    ask({ msg: "draw", room: "room2" });
+    expect(sent(pass(kDoubtMs))).toHaveLength(1);
+    expect(pass(2 * kPatienceMs - kLookMs)).toEqual([]);
+    expect(pass(kLookMs)).toEqual([{ kind: "close" }]);
+  });
+
+  test("of a page that slept it is asked about first", () => {
+    const { one, hear, ask, pass } = seated();
+    hear({ msg: "pong", re: 2, t: begin });
+    ask({ msg: "draw", room: "room2" });
+    pass(kDoubtMs);
+    expect(sent(pass(60_000, 60_000))).toHaveLength(1);
+    expect(one.phase).toBe("online");
+  });
+
+  test("who does not look on is not in a hurry, and is again when looking on", () => {
+    const { step } = seated();
+    expect(timers(step({ kind: "shown", shown: false }))).toEqual({ look: kHiddenLookMs });
+    const effects = step({ kind: "shown", shown: true });
+    expect([sent(effects), timers(effects)])
+      .toEqual([[{ msg: "ping", id: 4, t: begin }], { look: kLookMs }]);
+  });
+
+  test("a server that lets nobody in is left sooner the first time", () => {
+    const { step } = machine();
+    const deadlines = [timers(step({ kind: "start", name: "Ann", ticket: "t" })).deadline];
+    for (let i = 0; i < 3; i++) {
+      step({ kind: "timer", timer: "deadline" });
+      deadlines.push(timers(step({ kind: "timer", timer: "retry" })).deadline);
+    }
+    expect(deadlines)
+      .toEqual([kFirstDeadlineMs, 2 * kFirstDeadlineMs, kDeadlineMs, kDeadlineMs]);
   });
 });
