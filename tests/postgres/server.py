@@ -67,6 +67,13 @@ class Server:
             names = {entry.pw_name: entry for entry in pwd.getpwall()}
             self.user = names.get("postgres") or names["nobody"]
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        try:
+            self._make()
+        except BaseException:
+            self.close()
+            raise
+
+    def _make(self):
         self._run("initdb", "--pgdata", self.data, "--username", "admin", "--auth", "trust",
                   "--encoding", "UTF8", "--locale", "C", "--data-checksums", "--no-sync")
         self.start()
@@ -111,7 +118,8 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [BINARIES / "postgres", "-D", self.data, *arguments], cwd=self.folder,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._become)
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._become,
+                start_new_session=True)  # Ctrl-C is for who made it to hear
         deadline = time.monotonic() + START_SECONDS
         ready = [BINARIES / "pg_isready", "--quiet", "--host", "127.0.0.1", "--port",
                  str(self.port), "--timeout", "5"]

@@ -12,13 +12,14 @@ from stack import Failure, until
 KINDS = {
     "kill-game": 6, "kill-realtime": 3, "kill-store": 1, "kill-all": 1,
     "stop-game": 2, "stop-realtime": 1,
-    "link-cut": 1, "link-part": 1, "link-half-open": 1, "link-delay": 1, "link-dribble": 1,
+    "link-cut": 1, "link-part": 1, "link-half-open": 1, "link-deaf": 1, "link-mute": 1,
+    "link-delay": 1, "link-dribble": 1,
     "drain-game": 1, "drain-realtime": 1,
 }
 LEAST_STOP = 0.1
 LONGEST_RESTART = 2.0    # seconds that a killed server stays away
 LONGEST_OUTAGE = 1.0     # of the store, and of all at once
-LONGEST_TROUBLE = 3.0    # of a link
+LONGEST_TROUBLE = 4.0    # of a link: above twice the silence after which one is given up
 LONGEST_DRAIN = 3.0
 LONGEST_DELAY = 0.2      # of what goes over a link
 
@@ -199,6 +200,14 @@ class Faults:
 
     def link_half_open(self):
         return self.trouble("link-half-open", "half_open", LONGEST_TROUBLE)
+
+    def link_deaf(self):
+        """The game server hears nothing and is heard."""
+        return self.trouble("link-deaf", "deaf", LONGEST_TROUBLE)
+
+    def link_mute(self):
+        """The game server hears and is not heard."""
+        return self.trouble("link-mute", "mute", LONGEST_TROUBLE)
 
     def link_delay(self):
         return self.trouble("link-delay", "delay", LONGEST_TROUBLE,

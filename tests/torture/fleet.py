@@ -5,21 +5,26 @@
 Bots play at a whole fleet: PostgreSQL, several game servers and realtime servers, a proxy of our
 own on every link between them. Faults strike by chance, every half second to three: kill -9 of
 servers of either tier, of PostgreSQL, of everything at once; SIGSTOP; links cut, parted, half-open,
-delayed, dribbling; drains. What was broken is mended after a while, and the next comes meanwhile.
+silent in one direction, delayed, dribbling; drains. What was broken is mended after a while, and
+the next comes meanwhile.
 
 Then there is peace: everybody must play on. At last all that every bot sent and received is given
 to the history checker, with the journal, and each table must be at least as new in the store as
 the newest that any bot was shown.
 
-Exit codes: 0 nothing acknowledged was lost, 1 a promise was broken or something never came back.
+Exit codes: 0 nothing acknowledged was lost, 1 a promise was broken or something never came back,
+130 stopped by Ctrl-C or SIGTERM.
 """
 
 import argparse
 import random
+import shlex
+import signal
 import sys
 import time
 
 import deploy
+import display
 import stalls
 from faults import KINDS, Faults, chosen_kinds
 from servers import Fleet
@@ -29,12 +34,15 @@ LEAST_PAUSE = 0.5
 ACTIONS_IN_PEACE = 20   # each, on the average; then everybody must have acted
 PEACE_SECONDS = 90
 LINE_SECONDS = 0.1      # between the bots' live lines
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOPPED = 130           # the exit code then
 
 COUNTED = {"tables claimed": "cardroom_claims_won_total", "appends fenced": "cardroom_fenced_total",
            "commits unknown": "cardroom_commits_unknown_total",
            "handed over": "cardroom_handed_over_total",
            "requests sent on": "cardroom_redirected_total",
-           "links lost": "cardroom_link_lost_total", "parked": "cardroom_parked_total",
+           "links lost": "cardroom_link_lost_total",
+           "readers fell behind": "cardroom_fell_behind_total", "parked": "cardroom_parked_total",
            "faults of a table's code": "cardroom_faults_total"}
 
 
@@ -92,45 +100,6 @@ class Crowds:
                 for one in stalls.read(history, bots.offset)]
 
 
-class Display:
-    """One line a fault; with `live` one refreshed line, or on no terminal one every 5 s."""
-
-    def __init__(self, fleet, crowds, live):
-        self.fleet, self.crowds, self.live = fleet, crowds, live
-        self.begin = self.last = time.monotonic()
-        self.terminal = live and sys.stdout.isatty()
-        self.kills, self.worst = 0, 0.0
-
-    def fault(self, number, fault):
-        self.kills += fault.processes
-        if not self.live:
-            print(f"{number:4} {time.monotonic() - self.begin:6.1f} s  {fault.kind:14} "
-                  f"{fault.what}", flush=True)
-
-    def waits(self):
-        """The 99th percentile of the last tenth of a second, in seconds."""
-        return max((bots.now.get("p99_us", 0) for bots in self.crowds.all), default=0) / 1e6
-
-    def refresh(self):
-        now = time.monotonic()
-        self.worst = max(self.worst, self.waits())
-        if not self.live or now - self.last < (0.25 if self.terminal else 5):
-            return
-        self.last = now
-        self.fleet.look_at_metrics()
-        line = (f"{now - self.begin:4.0f} s  {self.kills} kills  {self.crowds.sum('actions')} "
-                f"actions  waits now {self.waits():.2f} s, worst {self.worst:.2f} s  "
-                f"{self.fleet.meter.total(COUNTED['tables claimed'])} tables moved  "
-                f"{self.crowds.sum('reconnects')} reconnects  "
-                f"{self.crowds.sum('violations')} violations")
-        print(f"\r\033[K{line}" if self.terminal else line, end="" if self.terminal else "\n",
-              flush=True)
-
-    def end(self):
-        if self.terminal:
-            print()
-
-
 def over(options, faults, begin):
     if options.kills:
         return sum(fault.processes for fault in faults.done) >= options.kills
@@ -139,14 +108,18 @@ def over(options, faults, begin):
     return len(faults.done) >= options.cycles
 
 
-def strike_on(options, crowds, faults, display):
+def strike_on(options, fleet, crowds, faults):
     begin = time.monotonic()
-    while not over(options, faults, begin) and not crowds.sum("violations"):
-        fault = faults.strike()
-        if fault:
-            display.fault(len(faults.done), fault)
-        faults.pass_time(faults.chance.uniform(LEAST_PAUSE, options.pause), display.refresh)
-    display.end()
+    shown = display.Display(fleet, crowds, options, COUNTED["tables claimed"])
+    try:
+        while not over(options, faults, begin) and not crowds.sum("violations"):
+            fault = faults.strike()
+            if fault:
+                shown.fault(len(faults.done), fault)
+            faults.pass_time(faults.chance.uniform(LEAST_PAUSE, options.pause), shown.refresh)
+    finally:
+        shown.end()
+    display.say(options, "Now all is mended, and every bot must play on ...")
     faults.peace(PEACE_SECONDS)
 
 
@@ -183,43 +156,70 @@ def print_figures(fleet, faults, reports, actions):
     return total["violation_count"]
 
 
-def torture(options):
-    chance = random.Random(options.seed)
+def play(options, fleet, kinds):
+    """(crowds, faults, what every crowd ended with, when peace began)"""
+    crowds = Crowds(fleet, options)
+    faults = Faults(fleet, kinds, random.Random(options.seed), options.longest_stop)
+    try:
+        crowds.until("all sit and play", lambda now: now["playing"] and now["actions"] > 0)
+        if options.deploy:
+            faults.done = deploy.roll(fleet, crowds)
+        else:
+            strike_on(options, fleet, crowds, faults)
+        peace = time.monotonic()
+        crowds.play_on(deploy.ACTIONS_AFTER if options.deploy else ACTIONS_IN_PEACE)
+        return crowds, faults, crowds.end(), peace
+    finally:
+        crowds.close()
+
+
+def judge(options, fleet, played, told):
+    """True where every promise was kept; `told` gets the lines of the verdict."""
+    crowds, faults, ends, peace = played
+    display.say(options, "Every bot played on. Now all that they were shown is judged ...")
+    reports = [report for _, report in ends]
+    actions = crowds.actions()
+    codes = [fleet.end(one) for one in fleet.servers]
+    print(f"after {len(faults.done)} faults:")
+    broken = print_figures(fleet, faults, reports, actions)
+    idle = stalls.idle_since(actions, crowds.users, peace)
+    if idle:
+        print(f"  {len(idle)} bots did nothing in peace: {', '.join(idle[:5])}")
+    if any(codes):
+        print(f"  asked to end, the servers ended with {codes}")
+    kept = check_heads(fleet.heads(), reports)
+    journal = fleet.folder / "journal.jsonl"
+    judged, words = fleet.check(crowds.histories, journal)
+    if not (options.live and judged):
+        print(words, end="")
+    if options.deploy:
+        judged &= deploy.nothing_charged(journal)
+        judged &= deploy.quickly_handed_over(actions, faults.done)
+    told += [f"{sum(fault.processes for fault in faults.done)} processes were killed with "
+             f"kill -9, by {len(faults.done)} faults in all",
+             stalls.summary(actions), words.rstrip().rsplit("\n", 1)[-1]]
+    good = all(code == 0 for code, _ in ends) and not broken and not idle and not any(codes)
+    return good and kept and judged
+
+
+def torture(options, told):
     kinds = [] if options.deploy else chosen_kinds(options.faults.split(","))
+    if options.kills and not any(kind.startswith("kill-") for kind in kinds):
+        raise Failure(f"--kills {options.kills} never ends: no kind of --faults kills")
+    display.say(options, f"PostgreSQL, {options.games} game servers and {options.realtimes} "
+                         f"realtime servers start, and {options.players} bots sit down ...")
     with Fleet(options.build, options.games, options.realtimes, options.seed,
                options.keep) as fleet:
-        fleet.start_all()
-        crowds = Crowds(fleet, options)
-        faults = Faults(fleet, kinds, chance, options.longest_stop)
+        good = False
         try:
-            crowds.until("all sit and play", lambda now: now["playing"] and now["actions"] > 0)
-            if options.deploy:
-                faults.done = deploy.roll(fleet, crowds)
-            else:
-                strike_on(options, crowds, faults, Display(fleet, crowds, options.live))
-            peace = time.monotonic()
-            crowds.play_on(deploy.ACTIONS_AFTER if options.deploy else ACTIONS_IN_PEACE)
-            ends = crowds.end()
-        finally:
-            crowds.close()
-        reports = [report for _, report in ends]
-        actions = crowds.actions()
-        codes = [fleet.end(one) for one in fleet.servers]
-        print(f"after {len(faults.done)} faults:")
-        broken = print_figures(fleet, faults, reports, actions)
-        idle = stalls.idle_since(actions, crowds.users, peace)
-        if idle:
-            print(f"  {len(idle)} bots did nothing in peace: {', '.join(idle[:5])}")
-        if any(codes):
-            print(f"  asked to end, the servers ended with {codes}")
-        kept = check_heads(fleet.heads(), reports)
-        journal = fleet.folder / "journal.jsonl"
-        judged = fleet.check(crowds.histories, journal)
-        if options.deploy:
-            judged &= deploy.nothing_charged(journal)
-            judged &= deploy.quickly_handed_over(actions, faults.done)
-        good = all(code == 0 for code, _ in ends) and not broken and not idle and not any(codes)
-        return good and kept and judged
+            fleet.start_all()
+            good = judge(options, fleet, play(options, fleet, kinds), told)
+        except Failure as failure:
+            told.append(str(failure))
+        if options.live and not good:
+            fleet.keep = fleet.folder
+            told.append(f"logs, histories and the journal are left in {fleet.folder}")
+        return good
 
 
 def parse():
@@ -250,21 +250,42 @@ def parse():
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1 << 32))
     parser.add_argument("--keep", metavar="DIR", help="a new folder for logs and histories, which "
                         "are left there; its path must be short, for there are sockets in it")
-    parser.add_argument("--live", action="store_true", help="one refreshed line in place of many")
-    return parser.parse_args()
+    parser.add_argument("--live", action="store_true", help="for who looks on at a terminal")
+    parser.add_argument("--again", metavar="COMMAND", help="the command that does the same again, "
+                        "to be printed (default: this one)")
+    options = parser.parse_args()
+    if not options.again:
+        options.again = shlex.join(sys.argv)
+    if "--seed" not in options.again.replace("=", " ").split():
+        options.again += f" --seed {options.seed}"
+    return options
+
+
+def stop(*_):
+    """Once; while all is being cleaned up nothing more is heard."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def main():
-    options, begin, good = parse(), time.monotonic(), False
+    options, begin, good, told = parse(), time.monotonic(), False, []
+    for number in STOPPING:
+        signal.signal(number, stop)
     try:
-        good = torture(options)
+        good = torture(options, told)
     except Failure as failure:
-        print(f"fleet: {failure}")
+        told.append(str(failure))
+    except KeyboardInterrupt:
+        left = f"what it wrote is in {options.keep}" if options.keep else "no file is left behind"
+        print(f"\nStopped. Every process has ended, {left}.")
+        return STOPPED
     if options.live:
-        print("Nothing that a bot was shown was lost or done twice, and all played on." if good else
-              "A promise was broken, or something never came back: see above.")
+        display.verdict(good, told, options.again)
+        return 0 if good else 1
+    print("\n".join(f"fleet: {line}" for line in told if not good))
     print(f"fleet: {'good' if good else 'FAILED'} in {time.monotonic() - begin:.0f} s; again: "
-          f"{' '.join(sys.argv)}" + ("" if "--seed" in sys.argv else f" --seed {options.seed}"))
+          f"{options.again}")
     return 0 if good else 1
 
 

@@ -1,5 +1,6 @@
 """A proxy of our own on the links between the tiers, which are Unix sockets: a door listens on one
-path and dials another. It can cut links, part them, let them stand half-open, delay and dribble.
+path and dials another. It can cut links, part them, let them stand half-open, in one direction or
+both, delay and dribble.
 
 All doors live on one thread; the faults come from another by `Proxy.order`.
 """
@@ -16,7 +17,8 @@ CHUNK = 65536
 MOST_QUEUED = 4 << 20   # bytes one way; past it the sender is not read
 DRIBBLE_BYTES = 96      # at most, at a time
 DRIBBLE_SECONDS = 0.001
-MODES = ("pass", "part", "half_open", "delay", "dribble")
+# Mode: what is swallowed, by who sent it. Links made meanwhile stand as well, and are as silent.
+SWALLOWED = {"half_open": ("front", "back"), "deaf": ("front",), "mute": ("back",)}
 
 
 class Way:
@@ -80,7 +82,8 @@ class Proxy(threading.Thread):
     def end(self):
         self.ending = True
         os.write(self.wake_in, b"!")
-        self.join()
+        if self.is_alive():
+            self.join()
 
     # ---- the thread ----
 
@@ -116,7 +119,7 @@ class Proxy(threading.Thread):
             return
         door.mode, door.delay = mode, delay
         for pair in list(door.pairs):
-            if pair.spoiled and mode != "half_open":
+            if pair.spoiled and mode not in SWALLOWED:
                 self.close(pair)
 
     def cut(self, door):
@@ -173,7 +176,8 @@ class Proxy(threading.Thread):
             self.watch(source, False)
             return
         door = pair.door
-        if door.mode == "half_open":
+        side = "front" if source is pair.front else "back"
+        if side in SWALLOWED.get(door.mode, ()):
             pair.spoiled = True
             return
         now = time.monotonic()

@@ -45,8 +45,16 @@ class Server:
 class Fleet:
     def __init__(self, build, games, realtimes, seed, keep=None, bot_delay=5):
         self.programs = Path(build).resolve() / "bin"
-        self.keep = keep
+        self.keep, self.store, self.proxy = keep, None, None
+        self.games, self.realtimes = [], []
         self.folder = Path(keep or tempfile.mkdtemp(prefix="cardroom-fleet-"))
+        try:
+            self.make(games, realtimes, seed, bot_delay)
+        except BaseException:
+            self.close()
+            raise
+
+    def make(self, games, realtimes, seed, bot_delay):
         self.folder.mkdir(parents=True, exist_ok=True)
         self.environment = dict(os.environ)
         self.bot_delay, self.meter, self.starts = bot_delay, Meter(), 0
@@ -75,11 +83,16 @@ class Fleet:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
         for one in self.servers:
             if one.process:
                 self.kill(one)
-        self.proxy.end()
-        self.store.close()
+        if self.proxy:
+            self.proxy.end()
+        if self.store:
+            self.store.close()
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -129,7 +142,8 @@ class Fleet:
         with open(self.folder / f"{one.name}.log", "ab") as log:
             one.process = subprocess.Popen(
                 [*self.command(one), "--ready-fd", str(theirs)], stdout=log, stderr=log,
-                pass_fds=[theirs], env=self.environment, preexec_fn=die_with_parent)
+                pass_fds=[theirs], env=self.environment, preexec_fn=die_with_parent,
+                start_new_session=True)  # Ctrl-C is for us to hear
         os.close(theirs)
         one.pipe = os.fdopen(ours)
         one.up = one.stopped = one.drains = False
@@ -214,9 +228,9 @@ class Fleet:
         return {name: (epoch, seq) for name, epoch, seq in map(json.loads, rows.splitlines())}
 
     def check(self, histories, journal):
-        """The history checker's verdict against the journal, once the servers have ended: their
-        tables are claimed for it, and where nothing was pruned the snapshots are forgotten, so
-        that a claim gives every record."""
+        """The history checker's verdict against the journal and what it says, once the servers have
+        ended: their tables are claimed for it, and where nothing was pruned the snapshots are
+        forgotten, so that a claim gives every record."""
         self.sql("WITH whole AS (SELECT h.id FROM cardroom.head h JOIN cardroom.journal j ON "
                  "j.table_id = h.id GROUP BY h.id HAVING sum(j.events) = h.seq), "
                  "gone AS (DELETE FROM cardroom.snapshot WHERE table_id IN (SELECT * FROM whole)) "
@@ -227,6 +241,7 @@ class Fleet:
         if done.returncode != 0:
             raise Failure(f"journal_dump: {done.stderr}")
         checker = Path(__file__).resolve().parents[1] / "checker" / "check.py"
-        sys.stdout.flush()
-        return subprocess.run([sys.executable, checker, *histories, "--journal", journal],
-                              check=False).returncode == 0
+        done = subprocess.run([sys.executable, checker, *histories, "--journal", journal],
+                              check=False, stdout=subprocess.PIPE, text=True,
+                              start_new_session=True)
+        return done.returncode == 0, done.stdout

@@ -165,7 +165,8 @@ class Bots:
         self.words = []
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         text=True, env=stack.environment,
-                                        preexec_fn=die_with_parent)
+                                        preexec_fn=die_with_parent,
+                                        start_new_session=True)  # Ctrl-C is for us to hear
         self.output = []
         self.threads = [threading.Thread(target=self.follow, daemon=True),
                         threading.Thread(target=self.collect, daemon=True)]

@@ -101,6 +101,13 @@ def print_all(actions, faults):
           f"{at(took, 0.99) * 1000:.0f} ms, p99.9 {at(took, 0.999) * 1000:.0f} ms")
 
 
+def summary(actions):
+    longest = sorted(longest_by_player(actions))
+    done = sum(one.end is not None for one in actions)
+    return (f"{done:,} actions; a player waited at most {at(longest, 0.5):.2f} s (median), "
+            f"{at(longest, 1.0):.2f} s (the unluckiest)")
+
+
 def idle_since(actions, players, moment):
     """Those of whom no action was accepted after `moment`."""
     acted = {one.player for one in actions if one.end is not None and one.end > moment}

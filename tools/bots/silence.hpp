@@ -14,7 +14,7 @@ namespace cardroom::bots {
 
 inline constexpr std::uint64_t kDoubtUs = 1'000'000;     // without a word, while an answer is due
 inline constexpr std::uint64_t kQuietUs = 4'000'000;     // without a word, while none is
-inline constexpr std::uint64_t kPatienceUs = 1'500'000;  // for the answer to a ping
+inline constexpr std::uint64_t kPatienceUs = 1'250'000;  // for the answer to a ping
 
 inline constexpr base::Millis kConnectLimit{3'000};  // until a connection stands
 

@@ -4,13 +4,13 @@
 // (tools/bots/silence.hpp). Pure: it is told the time.
 
 /** How often to look, while somebody looks on and while nobody does. */
-export const kLookMs = 500;
+export const kLookMs = 250;
 export const kHiddenLookMs = 8000;
 /** Without a word before it is asked by a ping: where an answer is due, and where none is. */
 export const kDoubtMs = 1000;
 export const kQuietMs = 4000;
 /** For the answer to a ping; longer on a line that has shown itself to be slow. */
-export const kPatienceMs = 1500;
+export const kPatienceMs = 1250;
 export const kMostPatienceMs = 8000;
 
 export class Silence {
