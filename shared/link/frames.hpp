@@ -35,7 +35,7 @@ using Conn = std::uint64_t;
 
 enum class Role : std::uint8_t { realtime, game_server, operator_tool };
 
-// The first frame in each direction; nothing else is taken before it.
+// The first frame in each direction; nothing else is taken before it. Who called says it first.
 struct Hello {
   Role role = Role::realtime;
   std::string name;  // of the process: unique for each start

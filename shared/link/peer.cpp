@@ -20,8 +20,14 @@ std::string_view print(Ending ending) {
   return {};
 }
 
-Peer::Peer(const Hello& mine, base::Instant now) : last_sent_(now), last_heard_(now) {
-  encode(queued_, mine);
+Peer::Peer(const Hello& mine, Side side, base::Instant now)
+    : mine_(mine), last_sent_(now), last_heard_(now) {
+  if (side == Side::caller) greet();
+}
+
+void Peer::greet() {
+  if (std::exchange(spoke_, true)) return;
+  encode(queued_, mine_);
 }
 
 void Peer::end(Ending why) {
@@ -44,6 +50,7 @@ std::optional<Frame> Peer::next() {
       break;
     }
     greeted_ = true;
+    greet();
     if (!std::holds_alternative<Heartbeat>(*frame)) return frame;
   }
   return std::nullopt;
@@ -69,7 +76,7 @@ void Peer::written() {
 
 void Peer::tick(base::Instant now) {
   if (now - last_heard_ >= kSilenceLimit) end(Ending::silent);
-  if (now - last_sent_ >= kHeartbeatEvery) send(Heartbeat{}, now);
+  if (spoke_ && now - last_sent_ >= kHeartbeatEvery) send(Heartbeat{}, now);
 }
 
 }  // namespace cardroom::link

@@ -1,10 +1,11 @@
 // Peer: one end of a link as a value: hello, heartbeats, silence, bounds. Bytes and readings of the
 // clock come in; frames and bytes come out. It never touches a socket and never reads a clock.
 //
-// Both ends say `Hello` at once. Nothing else is taken before the other's; a second one, another
-// version or a malformed frame ends the link. When nothing else was sent for kHeartbeatEvery a
-// `Heartbeat` is; after kSilenceLimit without a byte the other end is taken for dead.
-// Pure; one thread at a time.
+// Who called says `Hello` at once, who was called when it has heard that: a link of which only one
+// direction works never comes up, though it seems to stand. Nothing else is taken before the
+// other's; a second one, another version or a malformed frame ends the link. When nothing else was
+// sent for kHeartbeatEvery a `Heartbeat` is; after kSilenceLimit without a byte the other end is
+// taken for dead. Pure; one thread at a time.
 #pragma once
 
 #include <optional>
@@ -16,8 +17,9 @@
 
 namespace cardroom::link {
 
-inline constexpr base::Millis kHeartbeatEvery{500};
-inline constexpr base::Millis kSilenceLimit{2000};
+inline constexpr base::Millis kHeartbeatEvery{400};
+// Players wait for it and then for a claim, together 2.5 s at most.
+inline constexpr base::Millis kSilenceLimit{1600};
 // What waits to be written, the write under way included. A link past it is dropped: its viewers
 // come back and are shown what they missed, which no unbounded queue could promise.
 inline constexpr std::size_t kMaxLinkQueue = 4u << 20;
@@ -26,9 +28,11 @@ enum class Ending : std::uint8_t { closed, malformed, silent, overflow };
 
 std::string_view print(Ending ending);
 
+enum class Side : std::uint8_t { caller, called };
+
 class Peer {
  public:
-  Peer(const Hello& mine, base::Instant now);
+  Peer(const Hello& mine, Side side, base::Instant now);
 
   // ---- in ----
   void receive(std::string_view bytes, base::Instant now);
@@ -53,10 +57,14 @@ class Peer {
   bool up() const { return greeted_ && !ended_; }
 
  private:
+  void greet();
+
+  const Hello mine_;
   FrameReader reader_;
   std::string queued_, writing_;
   base::Instant last_sent_, last_heard_;
-  bool greeted_ = false;
+  bool spoke_ = false;    // our Hello was said
+  bool greeted_ = false;  // theirs was heard
   std::optional<Ending> ended_;
 };
 

@@ -132,7 +132,7 @@ class Server final : public LinkServer, public Wire::Owner {
 
   void add(Wire::Socket socket) {
     const LinkId link = ++last_link_;
-    auto wire = std::make_shared<Wire>(std::move(socket), mine_, *this, link);
+    auto wire = std::make_shared<Wire>(std::move(socket), mine_, Side::called, *this, link);
     links_.emplace(link, Held{wire});
     wire->run();
   }
@@ -188,7 +188,7 @@ class Client final : public LinkClient, public Wire::Owner {
     socket_.async_connect(endpoint_, [this, alive = std::weak_ptr(alive_)](const auto& error) {
       if (alive.expired() || error == boost::asio::error::operation_aborted) return;
       if (error) return connect_later();
-      wire_ = std::make_shared<Wire>(std::move(socket_), mine_, *this, 0);
+      wire_ = std::make_shared<Wire>(std::move(socket_), mine_, Side::caller, *this, 0);
       wire_->run();
     });
   }

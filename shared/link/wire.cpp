@@ -15,10 +15,10 @@ base::Instant now() {
 
 }  // namespace
 
-Wire::Wire(Socket socket, const Hello& mine, Owner& owner, LinkId link)
+Wire::Wire(Socket socket, const Hello& mine, Side side, Owner& owner, LinkId link)
     : socket_(std::move(socket)),
       timer_(socket_.get_executor()),
-      peer_(mine, now()),
+      peer_(mine, side, now()),
       owner_(&owner),
       link_(link) {}
 
@@ -37,6 +37,7 @@ void Wire::read() {
         while (std::optional<Frame> frame = self->peer_.next())
           if (self->owner_) self->owner_->on_wire_frame(*self, std::move(*frame));
         if (self->peer_.ended()) return self->finish_later();
+        if (self->peer_.has_output()) self->flush_later();
         self->read();
       });
 }

@@ -29,7 +29,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
 
   using Socket = boost::asio::local::stream_protocol::socket;
 
-  Wire(Socket socket, const Hello& mine, Owner& owner, LinkId link);
+  Wire(Socket socket, const Hello& mine, Side side, Owner& owner, LinkId link);
   LinkId link() const { return link_; }
   void run();
   void send(const Frame& frame);

@@ -35,13 +35,35 @@ std::string written(Peer& peer) {
 }
 
 TEST(Peer, SaysHelloFirst) {
-  Peer peer(kHere, at(0));
+  Peer peer(kHere, Side::caller, at(0));
   peer.send(Closed{1}, at(0));
   EXPECT_EQ(written(peer), bytes_of({kHere, Closed{1}}));
 }
 
+TEST(Peer, WhoIsCalledSaysNothingBeforeItHasHeardWhoCalls) {
+  Peer peer(kThere, Side::called, at(0));
+  peer.tick(at(400));
+  EXPECT_EQ(written(peer), "");
+  peer.receive(bytes_of({kHere}), at(500));
+  EXPECT_EQ(taken(peer), std::vector<Frame>{kHere});
+  EXPECT_EQ(written(peer), bytes_of({kThere}));
+}
+
+TEST(Peer, OfALinkWithOneDirectionOnlyNeitherEndIsUp) {
+  Peer caller(kHere, Side::caller, at(0)), called(kThere, Side::called, at(0));
+  for (std::int64_t ms = 0; ms <= 1600; ms += 200) {
+    written(caller);  // and lost
+    caller.receive(written(called), at(0));
+    taken(caller);
+    caller.tick(at(ms)), called.tick(at(ms));
+    EXPECT_FALSE(caller.up());
+  }
+  EXPECT_EQ(caller.ended(), Ending::silent);
+  EXPECT_EQ(called.ended(), Ending::silent);
+}
+
 TEST(Peer, IsUpOnceTheOtherSaidHello) {
-  Peer peer(kHere, at(0));
+  Peer peer(kHere, Side::caller, at(0));
   EXPECT_FALSE(peer.up());
   peer.receive(bytes_of({kThere, Closed{1}}), at(1));
   EXPECT_EQ(taken(peer), (std::vector<Frame>{kThere, Closed{1}}));
@@ -50,14 +72,14 @@ TEST(Peer, IsUpOnceTheOtherSaidHello) {
 }
 
 TEST(Peer, TakesNothingBeforeHello) {
-  Peer peer(kHere, at(0));
+  Peer peer(kHere, Side::caller, at(0));
   peer.receive(bytes_of({Heartbeat{}, kThere}), at(1));
   EXPECT_EQ(taken(peer), std::vector<Frame>{});
   EXPECT_EQ(peer.ended(), Ending::malformed);
 }
 
 TEST(Peer, TakesOneHelloOnly) {
-  Peer peer(kHere, at(0));
+  Peer peer(kHere, Side::caller, at(0));
   peer.receive(bytes_of({kThere, kThere, Closed{1}}), at(1));
   EXPECT_EQ(taken(peer), std::vector<Frame>{kThere});
   EXPECT_EQ(peer.ended(), Ending::malformed);
@@ -65,7 +87,7 @@ TEST(Peer, TakesOneHelloOnly) {
 }
 
 TEST(Peer, EndsForAnotherVersion) {
-  Peer peer(kHere, at(0));
+  Peer peer(kHere, Side::caller, at(0));
   std::string bytes = bytes_of({kThere});
   bytes[4] = kVersion + 1;
   peer.receive(bytes, at(1));
@@ -74,46 +96,46 @@ TEST(Peer, EndsForAnotherVersion) {
 }
 
 TEST(Peer, SendsAHeartbeatOnlyWhereNothingElseWasSent) {
-  Peer peer(kHere, at(0));
+  Peer peer(kHere, Side::caller, at(0));
   written(peer);
-  peer.tick(at(499));
+  peer.tick(at(399));
   EXPECT_EQ(written(peer), "");
-  peer.tick(at(500));
+  peer.tick(at(400));
   EXPECT_EQ(written(peer), bytes_of({Heartbeat{}}));
   peer.send(Closed{1}, at(900));
-  peer.tick(at(1399));
+  peer.tick(at(1299));
   EXPECT_EQ(written(peer), bytes_of({Closed{1}}));
-  peer.tick(at(1400));
+  peer.tick(at(1300));
   EXPECT_EQ(written(peer), bytes_of({Heartbeat{}}));
 }
 
 TEST(Peer, SwallowsHeartbeatsButHearsThem) {
-  Peer peer(kHere, at(0));
+  Peer peer(kHere, Side::caller, at(0));
   peer.receive(bytes_of({kThere}), at(0));
   peer.receive(bytes_of({Heartbeat{}}), at(1500));
   EXPECT_EQ(taken(peer), std::vector<Frame>{kThere});
-  peer.tick(at(3499));
+  peer.tick(at(3099));
   EXPECT_TRUE(peer.up());
 }
 
-TEST(Peer, IsDeadAfterTwoSecondsOfSilence) {
-  Peer peer(kHere, at(0));
+TEST(Peer, IsDeadAfterSixteenTenthsOfSilence) {
+  Peer peer(kHere, Side::caller, at(0));
   peer.receive(bytes_of({kThere}), at(100));
   taken(peer);
-  peer.tick(at(2099));
+  peer.tick(at(1699));
   EXPECT_EQ(peer.ended(), std::nullopt);
-  peer.tick(at(2100));
+  peer.tick(at(1700));
   EXPECT_EQ(peer.ended(), Ending::silent);
 }
 
 TEST(Peer, GivesUpOnOneThatNeverSaysHello) {
-  Peer peer(kHere, at(0));
-  peer.tick(at(2000));
+  Peer peer(kHere, Side::caller, at(0));
+  peer.tick(at(1600));
   EXPECT_EQ(peer.ended(), Ending::silent);
 }
 
 TEST(Peer, GathersWhatIsSentDuringAWriteIntoTheNext) {
-  Peer peer(kHere, at(0));
+  Peer peer(kHere, Side::caller, at(0));
   EXPECT_EQ(peer.write(), bytes_of({kHere}));
   peer.send(Closed{1}, at(1));
   peer.send(Closed{2}, at(1));
@@ -124,7 +146,7 @@ TEST(Peer, GathersWhatIsSentDuringAWriteIntoTheNext) {
 
 TEST(Peer, EndsAtItsBoundTheWriteUnderWayIncluded) {
   const Frame frame = MintGuest{1, std::string(kMaxLinkQueue / 8, 'x')};
-  Peer peer(kHere, at(0));
+  Peer peer(kHere, Side::caller, at(0));
   for (int i = 0; i < 4; ++i) peer.send(frame, at(0));
   peer.write();
   for (int i = 0; i < 3; ++i) peer.send(frame, at(0));
