@@ -76,6 +76,10 @@ export class Cardroom {
     for (const server of servers) process.kill(await this.pid(server), "SIGSTOP");
   }
 
+  async wake(...servers) {
+    for (const server of servers) process.kill(await this.pid(server), "SIGCONT");
+  }
+
   /** kill -9, all at once; resolves when other ones have taken their place. */
   async kill(...servers) {
     const old = await Promise.all(servers.map((server) => this.pid(server)));

@@ -283,7 +283,8 @@ def main():
     if options.live:
         display.verdict(good, told, options.again)
         return 0 if good else 1
-    print("\n".join(f"fleet: {line}" for line in told if not good))
+    if not good:
+        print("\n".join(f"fleet: {line}" for line in told))
     print(f"fleet: {'good' if good else 'FAILED'} in {time.monotonic() - begin:.0f} s; again: "
           f"{options.again}")
     return 0 if good else 1

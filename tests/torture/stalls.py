@@ -66,15 +66,14 @@ def longest_by_player(actions):
 
 def by_kind(actions, faults):
     """{kind: [(the longest wait of a player at a fault of that kind, how much of it came after the
-    fault was mended)]}. An action at which faults of several kinds were about counts for none."""
+    fault was mended)]}. An action at which several faults were about counts for no kind."""
     spans = sorted((fault.begin, (fault.end or fault.begin) + WAKE, fault) for fault in faults)
     longest = {}
     for one in actions:
         if one.end is None:
             continue
         hit = [fault for begin, end, fault in spans if begin < one.end and one.begin < end]
-        kinds = {fault.kind for fault in hit}
-        kind = kinds.pop() if len(kinds) == 1 else SEVERAL
+        kind = hit[0].kind if len(hit) == 1 else SEVERAL
         for fault in hit:
             key = kind, fault, one.player
             mended = fault.end or fault.begin

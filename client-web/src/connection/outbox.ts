@@ -64,10 +64,10 @@ export class Outbox {
     for (const entry of this.entries) Object.assign(entry, { sent: false, resting: false, age: 0 });
   }
 
-  /** What this room was asked has lost its answer. */
+  /** The answer to the action of this room that was on its way may be lost. */
   unsent(room: string): void {
     for (const entry of this.entries) {
-      if (room_of(entry.ask) === room && !entry.resting) entry.sent = false;
+      if (is_action(entry.ask) && room_of(entry.ask) === room) entry.sent = false;
     }
   }
 

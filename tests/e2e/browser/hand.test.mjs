@@ -80,6 +80,24 @@ test("A person's clicks play a whole hand while realtime, the game server, then 
     await go_on_to_the_next_hand(table);
   });
 
+test("A server that says nothing is given up, and a move on its way happens once all the same",
+  async ({ page, cardroom }) => {
+    const table = await sit_down(page, cardroom, pointer);
+    const move = await table.choose(await table.turn_or_result());
+    await table.banners_seen();
+    await cardroom.freeze("realtime");
+    try {
+      const before = await table.begin_move(move);
+      await expect.poll(() => table.banners_seen()).toContain("lost");
+      await cardroom.wake("realtime");
+      await table.moved(before);
+    } finally {
+      await cardroom.wake("realtime");
+    }
+    await expect(table.at("banner")).toHaveCount(0);
+    table.check_everything_happened_once();
+  });
+
 test("A whole hand is played by keyboard alone, and the next one begun",
   async ({ page, cardroom }) => {
     const table = await sit_down(page, cardroom, keyboard);
