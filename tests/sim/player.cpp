@@ -130,11 +130,14 @@ bool Player::left_since() const {
   return !account_.leaves.empty() && *account_.leaves.rbegin() >= seq_;
 }
 
-// What it missed is so new that it must come as events.
+// What it missed is so new that it must come as events. Who is not ready long after a result may
+// have been stood up.
 bool Player::fresh() const {
+  constexpr base::Millis kSurelySits{30'000};
+  const base::Instant now = world_.now().instant;
   return seq_ > 0 && leaves_sent_ == account_.leaves_sent &&
          account_.leaves.size() == account_.leaves_sent && world_.audit().has_opening(room()) &&
-         world_.now().instant - news_at_ < kSurelyHeld;
+         now - news_at_ < kSurelyHeld && (picture_.playing() || now - result_at_ < kSurelySits);
 }
 
 void Player::say(Message message) {

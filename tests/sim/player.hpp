@@ -133,8 +133,9 @@ class Player final : public realtime::Carrier {
   std::uint64_t due_seq_ = 0;   // up to where missed events must come first
   std::uint64_t next_seq_ = 0;  // of the event that is to come next
   std::uint64_t epoch_ = 0, seq_ = 0;
-  bool sure_ = false;                         // a takeover will know up to where it was shown
-  std::uint64_t leaves_sent_ = 0;             // of its user's, when it was at seq_
+  bool sure_ = false;              // a takeover will know up to where it was shown
+  std::uint64_t leaves_sent_ = 0;  // of its user's, when it was at seq_
+  base::Instant result_at_ = base::Instant{INT64_MIN / 2};  // when it saw one
   base::Instant news_at_ = base::Instant{0};  // when it last was shown where the table stands
   Picture picture_;
   bool wants_ready_ = false;

@@ -179,7 +179,8 @@ void Player::hear_table(const Message& message, bool answers) {
   if (answers) {
     if (!joining_) return wrong("a table that nobody asked for", message);
     if (seq < joining_->floor) wrong("a table older than what was shown before", message);
-    if (joining_->must_be_events) wrong("a table instead of what was missed", message);
+    // Another device of its user may have left meanwhile.
+    if (joining_->must_be_events && is_fresh) wrong("a table instead of what was missed", message);
     if (!spectates()) check_last_id(number(part(message, "you"), "last_id"), message);
     joining_.reset();
   } else if (!joined_) {
@@ -268,7 +269,7 @@ void Player::remember(const Message& message) {
 }
 
 void Player::after_event(const Message& message, const std::string& kind) {
-  if (kind == "result") wants_ready_ = true;
+  if (kind == "result") wants_ready_ = true, result_at_ = world_.now().instant;
   const bool own = kind == "leave" && text(part(message, "user"), "id") == account_.user;
   if (!own || spectates()) return;
   // Stood up: it comes back at once. Its own leave is answered below.
