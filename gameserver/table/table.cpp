@@ -181,6 +181,7 @@ void Table::commit(base::Now now) {
   put_out_archives();
 
   const bool joins = done.action.deed == Deed::join;
+  const bool looked_on = joins && done.request && spectates(done.request->from);
   if (joins && done.request) viewers_.erase(done.request->from);
   for (std::size_t i = base::planted(12) ? 1 : 0; i < events.size(); ++i) {
     const bool answers = i == 0 && done.origin && !joins;
@@ -208,6 +209,7 @@ void Table::commit(base::Now now) {
   if (joins && done.request) {
     tell_table(done.request->from, *seat_of(done.request->person.user), done.origin, now);
     tell_what_is_so(done.request->from, *seat_of(done.request->person.user), now);
+    if (looked_on) tell_spectators();
   }
   if (finished) {
     effects_.push_back(RoomChanged{});

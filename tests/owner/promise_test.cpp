@@ -92,6 +92,18 @@ TEST(Promise, ComingBackGivesExactlyTheEventsMissed) {
                    R"({"msg":"spectators","room":"room1","count":0})"}));
 }
 
+// Found by the simulator: who looked on took a seat, and the others went on counting a spectator.
+TEST(Promise, ASpectatorThatSitsDownIsCountedNoMore) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.enter(2, "bob");
+  stage.say(1, R"({"msg":"join","room":"room1"})");
+  stage.say(2, R"({"msg":"join","room":"room1","as":"spectator"})");
+  stage.heard(1);
+  stage.say(2, R"({"msg":"join","room":"room1"})");
+  EXPECT_EQ(stage.heard(1).back(), R"({"msg":"spectators","room":"room1","count":0})");
+}
+
 // Found by the history checker: the first snapshot was too young to tell from, and too old to tell
 // all that was missed.
 TEST(Promise, WhoWasAwayWhileTheFirstSnapshotWasTakenMissesNothingThroughACrash) {
