@@ -18,7 +18,7 @@ class Shell final : private World {
 
   Server& server() { return server_; }
   // Finishes what the store has in hand.
-  void stop() { store_.stop(); }
+  void stop();
 
  private:
   base::Now now() override;
@@ -28,12 +28,14 @@ class Shell final : private World {
   void faulted(const std::string& room, const std::string& why) override;
   void unreadable(std::size_t tables, const std::string& why) override;
   void parked(const std::string& room, const std::string& why) override;
+  void submit();
   void stored(store::Outcome outcome);
 
   boost::asio::io_context& loop_;
   boost::asio::steady_timer timer_;
   Server server_;
-  store::StoreThread store_;  // the last member: its thread uses the others
+  std::vector<store::Request> gathered_;  // in this turn of the loop
+  store::StoreThread store_;              // the last member: its thread uses the others
 };
 
 }  // namespace cardroom::server

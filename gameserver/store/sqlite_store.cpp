@@ -87,6 +87,7 @@ std::vector<Answer> SqliteStore::run(const std::vector<Request>& batch) {
     leave_as_is();
     throw;
   }
+  heads_.clear();
   answers.clear();
   for (const Request& request : batch) answers.push_back(unavailable(request));
   return answers;
@@ -128,6 +129,7 @@ void SqliteStore::prune() {
 
 void SqliteStore::release(const std::string& table) {
   tables_.release.run(table);
+  heads_.erase(table);
 }
 
 // Closing would write and flush the file once more, and might find a failed fsync mended.

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 
 #include "gameserver/store/claim.hpp"
@@ -64,8 +65,8 @@ class SqliteStore final : public Store {
     std::optional<Digest> chain;
   };
 
-  std::optional<Found> find_head(const std::string& table);
-  std::optional<Head> owned(const std::string& table, std::uint64_t epoch);
+  Found* find_head(const std::string& table);
+  Head* owned(const std::string& table, std::uint64_t epoch);
   std::optional<Room> find_room(const std::string& name);
   void read_table(const Claim& claim, const Head& head, Claimed& answer);
   std::optional<StoredSnapshot> choose_snapshot(const Head& head, const Claim& claim);
@@ -84,6 +85,9 @@ class SqliteStore final : public Store {
   int wal_pages_ = 0;
   std::int64_t written_ = 0;        // records, since the last pruning
   std::int64_t last_examined_ = 0;  // journal.id, by the pruning
+  // Head rows as they stand in the file: nobody else writes there. Who changes one changes both,
+  // or takes it out here; all go with a batch that is rolled back.
+  std::map<std::string, Found> heads_;
 
   Statement begin_, commit_;
   RoomStatements rooms_;

@@ -15,17 +15,20 @@ StoreThread::~StoreThread() {
   stop();
 }
 
-bool StoreThread::submit(Request&& request) {
+void StoreThread::submit(std::vector<Request>& requests) {
   bool was_empty = false;
   {
     const std::lock_guard lock(mutex_);
-    if (state_ != State::open || queue_.size() >= kMaxQueued) return false;
+    if (state_ != State::open) return;
     was_empty = queue_.empty();
-    queue_.push_back(std::move(request));
+    const std::size_t taken = std::min(requests.size(), kMaxQueued - queue_.size());
+    const auto end = requests.begin() + static_cast<std::ptrdiff_t>(taken);
+    queue_.insert(queue_.end(), std::make_move_iterator(requests.begin()),
+                  std::make_move_iterator(end));
+    requests.erase(requests.begin(), end);
   }
   // Where others wait already, the thread is awake or has been woken for them.
   if (was_empty) more_.notify_one();
-  return true;
 }
 
 void StoreThread::stop() {

@@ -40,9 +40,10 @@ class StoreThread {
   StoreThread(const StoreThread&) = delete;
   StoreThread& operator=(const StoreThread&) = delete;
 
-  // False where kMaxQueued wait already, or it is stopped or broken; the request is then untouched:
-  // answer `unavailable` (contract.hpp).
-  [[nodiscard]] bool submit(Request&& request);
+  // Takes them all at once, so that they can share a commit. What is left of them it could not
+  // take, because kMaxQueued wait already or it is stopped or broken: answer `unavailable`
+  // (contract.hpp).
+  void submit(std::vector<Request>& requests);
 
   // Takes no more, answers all that was accepted, ends the thread and closes the store. May be
   // called twice.

@@ -92,9 +92,16 @@ Redeem redeem(std::uint64_t number) {
   return Redeem{number, "j" + std::to_string(number), "n", noon_plus(60).seconds(), kNoon};
 }
 
+bool takes(StoreThread& thread, Request request) {
+  std::vector<Request> one;
+  one.push_back(std::move(request));
+  thread.submit(one);
+  return one.empty();
+}
+
 void submit(StoreThread& thread, std::uint64_t first, std::uint64_t last) {
   for (std::uint64_t number = first; number <= last; ++number)
-    ASSERT_TRUE(thread.submit(redeem(number)));
+    ASSERT_TRUE(takes(thread, redeem(number)));
 }
 
 TEST(StoreThread, AnswersInOrderFromItsOwnThread) {
@@ -123,16 +130,29 @@ TEST(StoreThread, TakesAllThatWaitsAsTheNextBatch) {
   EXPECT_EQ(inbox.batches(), (std::vector<std::size_t>{1, kMaxBatch, 300 - kMaxBatch}));
 }
 
+TEST(StoreThread, TakesWhatComesTogetherAsOneBatch) {
+  Inbox inbox;
+  StoreThread thread(std::make_unique<MemoryStore>(), inbox.door());
+  std::vector<Request> together;
+  for (std::uint64_t number = 1; number <= kMaxBatch; ++number)
+    together.emplace_back(redeem(number));
+  thread.submit(together);
+  inbox.wait_for(kMaxBatch);
+  EXPECT_EQ(inbox.batches(), (std::vector<std::size_t>{kMaxBatch}));
+}
+
 TEST(StoreThread, RefusesWhatItsQueueCannotHold) {
   Gate gate;
   Inbox inbox;
   StoreThread thread(std::make_unique<HeldStore>(gate, After::answers), inbox.door());
   submit(thread, 0, 0);
   gate.wait_until_entered();
-  submit(thread, 1, StoreThread::kMaxQueued);
-  Request one_more = redeem(9999);
-  EXPECT_FALSE(thread.submit(std::move(one_more)));
-  EXPECT_EQ(std::get<Redeem>(one_more).jti, "j9999") << "untouched, to be answered";
+  submit(thread, 1, StoreThread::kMaxQueued - 1);
+  std::vector<Request> more{redeem(StoreThread::kMaxQueued), redeem(9998), redeem(9999)};
+  thread.submit(more);
+  ASSERT_EQ(more.size(), 2U) << "one had room; the others are left, to be answered";
+  EXPECT_EQ(std::get<Redeem>(more[0]).jti, "j9998");
+  EXPECT_EQ(std::get<Redeem>(more[1]).jti, "j9999");
   gate.open();
   EXPECT_EQ(inbox.wait_for(StoreThread::kMaxQueued + 1).size(), StoreThread::kMaxQueued + 1);
 }
@@ -146,7 +166,7 @@ TEST(StoreThread, AnswersAllThatItTookBeforeItStops) {
   gate.open();
   thread.stop();
   EXPECT_EQ(inbox.wait_for(700).size(), 700U);
-  EXPECT_FALSE(thread.submit(redeem(701)));
+  EXPECT_FALSE(takes(thread, redeem(701)));
   thread.stop();
 }
 
@@ -164,7 +184,7 @@ TEST(StoreThread, SaysWhyItBrokeAndTakesNoMore) {
   gate.wait_until_entered();
   gate.open();
   EXPECT_EQ(inbox.wait_for_the_end(), "the disk is gone");
-  EXPECT_FALSE(thread.submit(redeem(3)));
+  EXPECT_FALSE(takes(thread, redeem(3)));
   EXPECT_TRUE(inbox.batches().empty());
 }
 
@@ -180,7 +200,7 @@ TEST(StoreThread, CarriesManyTablesFromManyThreads) {
   for (const std::string& table : tables)
     writers.emplace_back([&thread, table] {
       for (std::uint64_t seq = 1; seq <= kRecords; ++seq)
-        ASSERT_TRUE(thread.submit(Append{seq, record_of(table, 1, seq)}));
+        ASSERT_TRUE(takes(thread, Append{seq, record_of(table, 1, seq)}));
     });
   for (std::thread& writer : writers) writer.join();
   thread.stop();
