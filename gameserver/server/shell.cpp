@@ -31,6 +31,7 @@ void Shell::stored(store::Outcome outcome) {
     ops::log(ops::Level::error, "store_broken", {{"why", broken->why}});
     std::_Exit(1);
   }
+  if (const auto* copied = std::get_if<store::Copied>(&outcome)) return server_.copied(*copied);
   server_.stored(std::get<std::vector<store::Answer>>(outcome));
 }
 

@@ -24,6 +24,7 @@ class Shell final : private World {
   base::Now now() override;
   std::optional<crypto::Seed> fresh_seed() override { return crypto::fresh_seed(); }
   void to_store(store::Request request) override;
+  void copy_store() override { store_.copy(); }
   void wake_at(base::Instant due) override;
   void faulted(const std::string& room, const std::string& why) override;
   void unreadable(std::size_t tables, const std::string& why) override;

@@ -198,8 +198,8 @@ bool PostgresStore::release(const std::string& table) {
   return true;
 }
 
-void PostgresStore::tend() {
-  if (written_ < kPruneEvery || !postgres_) return;
+Upkeep PostgresStore::tend() {
+  if (written_ < kPruneEvery || !postgres_) return Upkeep::done;
   written_ = 0;
   try {
     prune();
@@ -210,6 +210,7 @@ void PostgresStore::tend() {
   } catch (const Refused& refused) {
     if (std::exchange(trouble_, refused.what()).empty()) options_.say(refused.what());
   }
+  return Upkeep::done;
 }
 
 void PostgresStore::prune() {

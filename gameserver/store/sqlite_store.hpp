@@ -13,6 +13,7 @@
 
 #include "gameserver/store/claim.hpp"
 #include "gameserver/store/file_lock.hpp"
+#include "gameserver/store/sqlite_copy.hpp"
 #include "gameserver/store/sqlite_statements.hpp"
 #include "gameserver/store/store.hpp"
 #include "shared/crypto/key_ring.hpp"
@@ -35,8 +36,10 @@ class SqliteStore final : public Store {
   ~SqliteStore() override;
 
   std::vector<Answer> run(const std::vector<Request>& batch) override;
-  // Moves the -wal into the file once it has grown, and prunes (retention.hpp).
-  void tend() override;
+  // Moves the -wal into the file once it has grown, prunes (retention.hpp), and goes on copying.
+  Upkeep tend() override;
+  // To its file's name with `.copy` behind it.
+  void copy(std::function<void(Copied)> done) override;
 
   // What an operator does: a parked table may be claimed again.
   void release(const std::string& table);
@@ -76,6 +79,7 @@ class SqliteStore final : public Store {
   void check_key();
   void checkpoint();
   void prune();
+  void go_on_copying();
   void leave_as_is();
 
   FileLock lock_;
@@ -94,6 +98,9 @@ class SqliteStore final : public Store {
   TableStatements tables_;
   FleetStatements fleet_;
   PruneStatements prune_;
+
+  std::function<void(Copied)> copied_;
+  std::optional<SqliteCopy> copy_;  // before the database is closed
 };
 
 }  // namespace cardroom::store

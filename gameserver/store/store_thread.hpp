@@ -26,7 +26,7 @@ struct Broken {
   std::string why;
 };
 
-using Outcome = std::variant<std::vector<Answer>, Broken>;
+using Outcome = std::variant<std::vector<Answer>, Copied, Broken>;
 
 class StoreThread {
  public:
@@ -45,6 +45,9 @@ class StoreThread {
   // (contract.hpp).
   void submit(std::vector<Request>& requests);
 
+  // Has the store copied while it goes on; a Copied is delivered when that is done, or cannot be.
+  void copy();
+
   // Takes no more, answers all that was accepted, ends the thread and closes the store. May be
   // called twice.
   void stop();
@@ -53,7 +56,8 @@ class StoreThread {
   enum class State { open, stopping, broken };
 
   void run();
-  bool take(std::vector<Request>& batch);
+  bool take(std::vector<Request>& batch, Upkeep upkeep);
+  void begin_copy();
   void give_up(std::string why);
 
   std::unique_ptr<Store> store_;
@@ -63,6 +67,7 @@ class StoreThread {
   std::condition_variable more_;
   std::deque<Request> queue_;  // under mutex_; at most kMaxQueued
   State state_ = State::open;  // under mutex_
+  bool copy_wanted_ = false;   // under mutex_
 
   std::thread thread_;  // the last member: it uses the others
 };

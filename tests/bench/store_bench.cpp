@@ -79,7 +79,7 @@ class Counted final : public store::Store {
     ++batches_;
     return store_->run(batch);
   }
-  void tend() override { store_->tend(); }
+  store::Upkeep tend() override { return store_->tend(); }
 
  private:
   std::unique_ptr<store::Store> store_;

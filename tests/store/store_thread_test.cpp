@@ -32,6 +32,11 @@ class Inbox {
     EXPECT_TRUE(more_.wait_for(lock, kDeadline, [&] { return !broken_.empty(); }));
     return broken_;
   }
+  Copied wait_for_the_copy() {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(more_.wait_for(lock, kDeadline, [&] { return copied_.has_value(); }));
+    return copied_.value_or(Copied{});
+  }
   std::vector<std::size_t> batches() {
     const std::lock_guard lock(mutex_);
     return batches_;
@@ -43,6 +48,8 @@ class Inbox {
     if (const auto* batch = std::get_if<std::vector<Answer>>(&outcome)) {
       batches_.push_back(batch->size());
       answers_.insert(answers_.end(), batch->begin(), batch->end());
+    } else if (const auto* copied = std::get_if<Copied>(&outcome)) {
+      copied_ = *copied;
     } else {
       broken_ = std::get<Broken>(outcome).why;
     }
@@ -54,6 +61,7 @@ class Inbox {
   std::vector<Answer> answers_;
   std::vector<std::size_t> batches_;
   std::string broken_;
+  std::optional<Copied> copied_;
 };
 
 enum class After { answers, breaks };
@@ -168,6 +176,23 @@ TEST(StoreThread, AnswersAllThatItTookBeforeItStops) {
   EXPECT_EQ(inbox.wait_for(700).size(), 700U);
   EXPECT_FALSE(takes(thread, redeem(701)));
   thread.stop();
+}
+
+TEST(StoreThread, CopiesAnIdleStoreToItsEnd) {
+  const Folder folder;
+  Inbox inbox;
+  StoreThread thread(std::make_unique<SqliteStore>(folder.file(), test_keys()), inbox.door());
+  thread.copy();
+  const Copied copied = inbox.wait_for_the_copy();
+  EXPECT_EQ(copied.why, "");
+  EXPECT_EQ(copied.file, folder.file() + ".copy");
+}
+
+TEST(StoreThread, SaysOfAStoreWithToolsOfItsOwnThatItIsNotCopied) {
+  Inbox inbox;
+  StoreThread thread(std::make_unique<MemoryStore>(), inbox.door());
+  thread.copy();
+  EXPECT_EQ(inbox.wait_for_the_copy().why, "this store is copied by its own tools");
 }
 
 TEST(StoreThread, StopsWithNothingToDo) {
