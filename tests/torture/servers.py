@@ -43,7 +43,7 @@ class Server:
 
 
 class Fleet:
-    def __init__(self, build, games, realtimes, seed, keep=None, bot_delay=5):
+    def __init__(self, build, games, realtimes, seed, keep=None, bot_delay=5, standby=False):
         self.programs = Path(build).resolve() / "bin"
         self.keep, self.store, self.proxy = keep, None, None
         self.games, self.realtimes = [], []
@@ -63,7 +63,8 @@ class Fleet:
             self.ctl("keys", "new", self.folder / f"{name}.json")
         # After a kill it writes out a thousand files; one by one that takes seconds, and the
         # figures are to tell of the card room.
-        self.store = postgres.Server({"recovery_init_sync_method": "syncfs"})
+        database = postgres.Pair if standby else postgres.Server
+        self.store = database({"recovery_init_sync_method": "syncfs"})
         self.database = self.store.database()
         self.ctl("db", "migrate", "--store", self.database)
         self.uri = self.store.game_uri(self.database)
