@@ -82,7 +82,7 @@ def back_up_under_bots(stack, folder, arguments):
     holds("nobody waited long", max(worst, default=0) / 1e6 < LONGEST_WAIT)
     kept = heads(copy)
     for room, table in before.items():
-        holds(f"{room} is in the copy as new as before it was asked for, and no newer than after it",
+        holds(f"{room} is in the copy as new as before it was asked for, no newer than afterwards",
               table["seq"] <= kept.get(room, -1) <= after[room]["seq"])
     return kept
 

@@ -214,7 +214,7 @@ class Server:
 
 class Pair:
     """A primary and a standby that has every commit before it is answered. `promote` makes the
-    standby the primary; the old one stays as it is until `rejoin` makes it the new one's standby."""
+    standby the primary; the old one stays as it is until `rejoin` makes it its standby."""
 
     def __init__(self, settings=None):
         self.primary = Server(settings)
