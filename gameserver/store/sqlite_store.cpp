@@ -13,9 +13,9 @@
 namespace cardroom::store {
 namespace {
 
-constexpr int kCheckpointPages = 4096;  // 16 MiB of -wal
-constexpr int kBusyMillis = 500;        // for a program that is not ours and reads the file
-constexpr char kCopy[] = ".copy";
+constexpr int kCheckpointPages = 4096;        // 16 MiB of -wal
+constexpr int kBusyMillis = 500;              // for a program that is not ours and reads the file
+constexpr char kCopy[] = ".for-cardroomctl";  // no name that an operator would use
 constexpr char kKeyContext[] = "cardroom key check";
 
 Database open_database(const std::string& path, const SqliteOptions& options) {

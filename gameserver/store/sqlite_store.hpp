@@ -38,7 +38,7 @@ class SqliteStore final : public Store {
   std::vector<Answer> run(const std::vector<Request>& batch) override;
   // Moves the -wal into the file once it has grown, prunes (retention.hpp), and goes on copying.
   Upkeep tend() override;
-  // To its file's name with `.copy` behind it.
+  // To its file's name with `.for-cardroomctl` behind it.
   void copy(std::function<void(Copied)> done) override;
 
   // What an operator does: a parked table may be claimed again.

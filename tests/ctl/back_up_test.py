@@ -114,7 +114,7 @@ def run(options):
         holds("it is the store, its keys and what they are", sorted(
             file.name for file in folder.iterdir()) == [
                 "cardroom.db", "journal-keys.json", "manifest.json"])
-        holds("nothing is left beside the store", not list(stack.data.glob("*.copy*")))
+        holds("nothing is left beside the store", not list(stack.data.glob("*.for-cardroomctl*")))
         stack.close()
         (fresh.data / "journal-keys.json").unlink()
         succeeds(fresh, "db", "restore", folder, "--store", fresh.data / "cardroom.db",

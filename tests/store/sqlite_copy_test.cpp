@@ -30,7 +30,7 @@ class Copying : public testing::Test {
   void begin() {
     store_->copy([this](Copied copied) { done_.push_back(std::move(copied)); });
   }
-  std::string copy() const { return folder_.file() + ".copy"; }
+  std::string copy() const { return folder_.file() + ".for-cardroomctl"; }
   std::string unfinished() const { return copy() + SqliteCopy::kUnfinished; }
 
   const Folder folder_;

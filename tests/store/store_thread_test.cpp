@@ -185,7 +185,7 @@ TEST(StoreThread, CopiesAnIdleStoreToItsEnd) {
   thread.copy();
   const Copied copied = inbox.wait_for_the_copy();
   EXPECT_EQ(copied.why, "");
-  EXPECT_EQ(copied.file, folder.file() + ".copy");
+  EXPECT_EQ(copied.file, folder.file() + ".for-cardroomctl");
 }
 
 TEST(StoreThread, SaysOfAStoreWithToolsOfItsOwnThatItIsNotCopied) {
