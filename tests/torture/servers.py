@@ -49,12 +49,12 @@ class Fleet:
         self.games, self.realtimes = [], []
         self.folder = Path(keep or tempfile.mkdtemp(prefix="cardroom-fleet-"))
         try:
-            self.make(games, realtimes, seed, bot_delay)
+            self.make(games, realtimes, seed, bot_delay, standby)
         except BaseException:
             self.close()
             raise
 
-    def make(self, games, realtimes, seed, bot_delay):
+    def make(self, games, realtimes, seed, bot_delay, standby):
         self.folder.mkdir(parents=True, exist_ok=True)
         self.environment = dict(os.environ)
         self.bot_delay, self.meter, self.starts = bot_delay, Meter(), 0
