@@ -48,16 +48,7 @@ void Owner::failed(Waiting waiting, base::Now now) {
     relist_ = true;
     next_list_ = now.instant + kListEvery;
   } else if (auto* of = std::get_if<ClaimOf>(&waiting)) {
-    const auto found = claiming_.find(of->room);
-    turn_away(found->second, ErrorCode::unavailable);
-    claiming_.erase(found);
-    // Who has viewers asks again; one that is alone is asked by nobody.
-    if (alone()) {
-      reclaim_.insert(of->room);
-      next_reclaim_ = now.instant + kReclaimEvery;
-    } else if (of->doubted != 0) {
-      disown(of->room, of->doubted, "");  // the realtime servers still believe it to be here
-    }
+    keep_claim(*of, now);
   } else if (auto* faulting = std::get_if<Faulting>(&waiting)) {
     Claiming& claiming = claiming_.find(faulting->room)->second;
     turn_away(claiming, ErrorCode::unavailable);
@@ -324,7 +315,7 @@ void Owner::tick(base::Now now) {
     tell(table::Tell{std::move(notice.to), std::nullopt, std::move(notice.message), 0, 0}, "");
   list_rooms(now.instant);
   if (draining_ && next_hand_over_ <= now.instant) hand_over(now);
-  if (next_reclaim_ <= now.instant) claim_again(now);
+  if (!reclaim_.empty() && next_reclaim_ <= now.instant) claim_again(now);
   if (relist_ && next_list_ <= now.instant && !listing_) list({});
   if (next_tell_ <= now.instant)
     for (auto& [room, fault] : std::exchange(uncounted_, {})) tell_fault(std::move(fault));

@@ -42,7 +42,7 @@ inline constexpr base::Millis kLiveEvery{1'000};
 inline constexpr base::Millis kTellAgain{1'000};  // of a fault that the store could not count
 inline constexpr std::size_t kMaxWhat = 500;      // bytes of a fault's words
 inline constexpr base::Millis kListEvery{500};
-inline constexpr base::Millis kReclaimEvery{500};
+inline constexpr base::Millis kReclaimEvery{100};
 inline constexpr base::Millis kHandOverEvery{20};
 inline constexpr std::size_t kHandOverAtOnce = 32;
 
@@ -199,6 +199,11 @@ class Owner {
     std::vector<std::variant<Call, table::Attach>> behind;  // at most kMaxBehind
     std::set<std::uint64_t> asked_by;                       // links
   };
+  // A claim that the store could not take.
+  struct Reclaim {
+    std::uint64_t seen = 0;
+    std::set<std::uint64_t> asked_by;  // links
+  };
   // Of a table that another owns, as the store told: hints.
   struct Elsewhere {
     std::string owner;
@@ -215,6 +220,7 @@ class Owner {
   };
   struct ClaimOf {
     std::string room;
+    std::uint64_t seen = 0;
     // The epoch under which this server had the table until a commit's fate was not known; 0: none.
     std::uint64_t doubted = 0;
   };
@@ -273,7 +279,9 @@ class Owner {
   std::string load(const store::Claimed& answer, base::Now now);
   void end_start();
   void serve_behind(const std::string& room, Claiming claiming, base::Now now);
+  void keep_claim(const ClaimOf& of, base::Now now);
   void claim_again(base::Now now);
+  void claim_all_again(base::Now now);
   void finish_start();
   void drop(const std::string& room, protocol::ErrorCode code);
   void fault(const std::string& room, std::uint64_t epoch, const char* what);
@@ -330,8 +338,10 @@ class Owner {
   std::map<std::uint64_t, Waiting> waiting_;
   std::uint64_t next_number_ = 1;
   bool ready_ = false, starting_ = true, draining_ = false;
-  int house_rooms_ = 0;            // on their way
-  std::set<std::string> reclaim_;  // alone: tables whose claim the store could not take
+  int house_rooms_ = 0;  // on their way
+  // Tables that are asked for again: one at next_reclaim_, and all once a claim was answered.
+  std::map<std::string, Reclaim> reclaim_;
+  std::string last_reclaimed_;  // they take turns
   std::set<std::pair<base::Instant, std::string>> due_;
   std::vector<crypto::Seed> seeds_;
   std::set<std::string> needy_;  // tables that wait for a seed

@@ -10,12 +10,18 @@ using protocol::ErrorCode;
 
 void Owner::claim(const std::string& room, std::uint64_t seen, base::Now now,
                   std::uint64_t doubted) {
-  if (claiming_.try_emplace(room).second) ask_for(room, seen, now, doubted);
+  const auto [claiming, is_new] = claiming_.try_emplace(room);
+  if (!is_new) return;
+  if (auto again = reclaim_.extract(room)) {
+    seen = std::max(seen, again.mapped().seen);
+    claiming->second.asked_by = std::move(again.mapped().asked_by);
+  }
+  ask_for(room, seen, now, doubted);
 }
 
 void Owner::ask_for(const std::string& room, std::uint64_t seen, base::Now now,
                     std::uint64_t doubted) {
-  to_store(store::Claim{await(ClaimOf{room, doubted}), room, config_.name, seen, now.wall});
+  to_store(store::Claim{await(ClaimOf{room, seen, doubted}), room, config_.name, seen, now.wall});
 }
 
 // Attachments are not refused: their realtime server brings them again.
@@ -28,6 +34,7 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
   const auto found = claiming_.find(room);
   Claiming claiming = std::move(found->second);
   claiming_.erase(found);
+  claim_all_again(now);
   std::string wrong = answer.why;
   switch (answer.outcome) {
     case store::Claiming::won:
@@ -79,8 +86,33 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
   finish_start();
 }
 
+// The store could not take it. A table that viewers wait for is asked for until it can: whoever
+// waits for the realtime servers to ask again waits longer than the outage.
+void Owner::keep_claim(const ClaimOf& of, base::Now now) {
+  const auto found = claiming_.find(of.room);
+  turn_away(found->second, ErrorCode::unavailable);
+  if (alone() || of.seen != 0 || !found->second.asked_by.empty()) {
+    if (reclaim_.empty()) next_reclaim_ = now.instant + kReclaimEvery;
+    Reclaim& again = reclaim_[of.room];
+    again.seen = std::max(again.seen, of.seen);
+    again.asked_by.merge(found->second.asked_by);
+  }
+  claiming_.erase(found);
+  // The realtime servers still believe it to be here, and another may reach the store.
+  if (!alone() && of.doubted != 0) disown(of.room, of.doubted, "");
+}
+
+// One finds out whether the store is back: while it is away no more is asked of it.
 void Owner::claim_again(base::Now now) {
-  for (const std::string& room : std::exchange(reclaim_, {})) claim(room, INT64_MAX, now);
+  next_reclaim_ = now.instant + kReclaimEvery;
+  auto next = reclaim_.upper_bound(last_reclaimed_);
+  if (next == reclaim_.end()) next = reclaim_.begin();
+  last_reclaimed_ = next->first;
+  claim(last_reclaimed_, next->second.seen, now);
+}
+
+void Owner::claim_all_again(base::Now now) {
+  while (!reclaim_.empty()) claim_again(now);
 }
 
 // It serves once every room was listed and, alone, every table stands or is parked.
@@ -230,6 +262,7 @@ void Owner::link_down(std::uint64_t link, base::Now now) {
   links_.erase(link);
   lists_.forget(link);
   for (auto& [room, claiming] : claiming_) claiming.asked_by.erase(link);
+  for (auto& [room, again] : reclaim_) again.asked_by.erase(link);
   std::vector<ViewerKey> lost;
   for (auto at = connections_.lower_bound(ViewerKey{link, 0});
        at != connections_.end() && at->first.link == link; ++at)

@@ -115,7 +115,11 @@ void Owner::attach(std::uint64_t link, const link::Attach& attach, base::Now now
       attach.seq};
   connection->second.rooms.insert(attach.room);
   if (with(attach.room, now, [&](table::Table& table) { table.attach(asked, now); })) return;
-  if (reclaim_.contains(attach.room)) return;  // it is attached once the table stands again
+  const auto again = reclaim_.find(attach.room);
+  if (again != reclaim_.end()) {
+    again->second.asked_by.insert(link);
+    return;  // it is attached once the table stands again
+  }
   if (alone() && !claiming_.contains(attach.room)) {
     outputs_.push_back(ToLink{link, link::Detached{attach.conn, attach.room}});
     return;

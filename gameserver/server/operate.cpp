@@ -60,8 +60,8 @@ link::Operated operate(const owner::Owner& owner, const link::Operate& order, ba
   } else {
     answer.outcome = link::Outcome::usage;
     answer.body =
-        "this server knows 'tables list', 'tables show ROOM', 'servers list', 'servers drain' and "
-        "'servers resume'";
+        "this server knows 'tables list', 'tables show ROOM', 'servers list', 'servers drain', "
+        "'servers resume' and 'db copy'";
   }
   return answer;
 }

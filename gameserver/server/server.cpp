@@ -4,6 +4,7 @@
 #include "gameserver/server/print.hpp"
 #include "shared/protocol/decode.hpp"
 #include "shared/protocol/errors.hpp"
+#include "shared/protocol/write.hpp"
 
 namespace cardroom::server {
 
@@ -100,7 +101,29 @@ void Server::on_mint_guest(link::LinkId link, const link::MintGuest& wish) {
 void Server::on_operate(link::LinkId link, const link::Operate& order) {
   if (order.command == "servers drain" && order.arguments.empty()) owner_.drain(world_.now());
   if (order.command == "servers resume" && order.arguments.empty()) owner_.resume(world_.now());
+  if (order.command == "db copy" && order.arguments.empty()) return copy_store(link, order);
   links_->send(link, operate(owner_, order, world_.now()));
+}
+
+// One at a time: there is one place for it.
+void Server::copy_store(link::LinkId link, const link::Operate& order) {
+  if (copying_for_) {
+    links_->send(link, link::Operated{order.number, link::Outcome::conflict,
+                                      "the store is being copied for somebody else; ask again"});
+    return;
+  }
+  copying_for_.emplace(link, order.number);
+  world_.copy_store();
+}
+
+void Server::copied(const store::Copied& copied) {
+  const auto [link, number] = *std::exchange(copying_for_, std::nullopt);
+  link::Operated answer{number, link::Outcome::conflict, copied.why};
+  if (copied.why.empty()) {
+    answer = {number, link::Outcome::ok, ""};
+    protocol::write(answer.body, base::Fields{{"file", copied.file}});
+  }
+  links_->send(link, answer);
 }
 
 void Server::renew_ticket(link::LinkId link, link::Conn conn) {

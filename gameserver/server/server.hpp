@@ -31,6 +31,8 @@ class World {
   virtual base::Now now() = 0;
   virtual std::optional<crypto::Seed> fresh_seed() = 0;
   virtual void to_store(store::Request request) = 0;
+  // The store is copied while it goes on; `copied` is called once.
+  virtual void copy_store() = 0;
   // `tick` is wanted at `due`; a later call replaces an earlier one.
   virtual void wake_at(base::Instant due) = 0;
   virtual void faulted(const std::string& room, const std::string& why) = 0;
@@ -54,6 +56,7 @@ class Server final : public link::LinkServer::Listener {
   void serve(link::LinkServer& links);
 
   void stored(const std::vector<store::Answer>& answers);
+  void copied(const store::Copied& copied);
   void tick();
   void drain();
   void resume();  // to own tables again
@@ -70,6 +73,7 @@ class Server final : public link::LinkServer::Listener {
   void on_authenticate(link::LinkId link, const link::Authenticate& proof);
   void on_mint_guest(link::LinkId link, const link::MintGuest& wish);
   void on_operate(link::LinkId link, const link::Operate& order);
+  void copy_store(link::LinkId link, const link::Operate& order);
   void renew_ticket(link::LinkId link, link::Conn conn);
   void put_out(owner::Output& output);
   void pump();
@@ -81,6 +85,8 @@ class Server final : public link::LinkServer::Listener {
   std::function<void()> ready_;
   link::LinkServer* links_ = nullptr;
   std::map<owner::ViewerKey, owner::Person> people_;  // for tickets
+  // Who waits for a copy of the store: its link, and the number of its order.
+  std::optional<std::pair<link::LinkId, std::uint64_t>> copying_for_;
   Counts counts_;
 };
 

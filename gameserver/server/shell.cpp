@@ -31,13 +31,28 @@ void Shell::stored(store::Outcome outcome) {
     ops::log(ops::Level::error, "store_broken", {{"why", broken->why}});
     std::_Exit(1);
   }
+  if (const auto* copied = std::get_if<store::Copied>(&outcome)) return server_.copied(*copied);
   server_.stored(std::get<std::vector<store::Answer>>(outcome));
 }
 
+// All of one turn of the loop goes in one go: the first alone would begin a commit that the others
+// then wait for.
 void Shell::to_store(store::Request request) {
-  if (store_.submit(std::move(request))) return;
-  boost::asio::post(loop_,
-                    [this, refused = store::unavailable(request)] { server_.stored({refused}); });
+  if (gathered_.empty()) boost::asio::post(loop_, [this] { submit(); });
+  gathered_.push_back(std::move(request));
+}
+
+void Shell::submit() {
+  store_.submit(gathered_);
+  std::vector<store::Answer> refused;
+  for (const store::Request& request : std::exchange(gathered_, {}))
+    refused.push_back(store::unavailable(request));
+  if (!refused.empty()) server_.stored(std::move(refused));
+}
+
+void Shell::stop() {
+  store_.submit(gathered_);
+  store_.stop();
 }
 
 void Shell::wake_at(base::Instant due) {

@@ -18,22 +18,25 @@ class Shell final : private World {
 
   Server& server() { return server_; }
   // Finishes what the store has in hand.
-  void stop() { store_.stop(); }
+  void stop();
 
  private:
   base::Now now() override;
   std::optional<crypto::Seed> fresh_seed() override { return crypto::fresh_seed(); }
   void to_store(store::Request request) override;
+  void copy_store() override { store_.copy(); }
   void wake_at(base::Instant due) override;
   void faulted(const std::string& room, const std::string& why) override;
   void unreadable(std::size_t tables, const std::string& why) override;
   void parked(const std::string& room, const std::string& why) override;
+  void submit();
   void stored(store::Outcome outcome);
 
   boost::asio::io_context& loop_;
   boost::asio::steady_timer timer_;
   Server server_;
-  store::StoreThread store_;  // the last member: its thread uses the others
+  std::vector<store::Request> gathered_;  // in this turn of the loop
+  store::StoreThread store_;              // the last member: its thread uses the others
 };
 
 }  // namespace cardroom::server

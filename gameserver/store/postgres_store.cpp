@@ -9,13 +9,15 @@
 #include "gameserver/store/retention.hpp"
 #include "gameserver/store/row.hpp"
 #include "shared/base/check.hpp"
+#include "shared/crypto/random.hpp"
 
 namespace cardroom::store {
 namespace {
 
-constexpr base::Millis kShortestPause{100};  // between two attempts to connect
-constexpr base::Millis kLongestPause{500};   // play goes on within a second of its return
-constexpr int kMostTries = 5;                // of a batch that was rolled back for others' sake
+// Between two attempts to connect; the longest is what players may wait for after its return.
+constexpr base::Millis kShortestPause{25};
+constexpr base::Millis kLongestPause{200};
+constexpr int kMostTries = 5;  // of a batch that was rolled back for others' sake
 constexpr std::size_t kMostHeads = 65'536;
 constexpr char kKeyContext[] = "cardroom key check";
 
@@ -54,9 +56,11 @@ bool PostgresStore::connected() {
   return true;
 }
 
+// By chance half as long or less: a fleet that lost it at once shall not come back at once.
 bool PostgresStore::stay_away(const std::string& why) {
   lose(why);
-  next_try_ = Clock::now() + pause_;
+  const auto chance = crypto::random_bytes<1>();
+  next_try_ = Clock::now() + pause_ - pause_ * (chance ? (*chance)[0] : 0) / 512;
   pause_ = std::min(pause_ * 2, kLongestPause);
   return false;
 }
@@ -194,8 +198,8 @@ bool PostgresStore::release(const std::string& table) {
   return true;
 }
 
-void PostgresStore::tend() {
-  if (written_ < kPruneEvery || !postgres_) return;
+Upkeep PostgresStore::tend() {
+  if (written_ < kPruneEvery || !postgres_) return Upkeep::done;
   written_ = 0;
   try {
     prune();
@@ -206,6 +210,7 @@ void PostgresStore::tend() {
   } catch (const Refused& refused) {
     if (std::exchange(trouble_, refused.what()).empty()) options_.say(refused.what());
   }
+  return Upkeep::done;
 }
 
 void PostgresStore::prune() {

@@ -34,7 +34,7 @@ class PostgresStore final : public Store {
 
   std::vector<Answer> run(const std::vector<Request>& batch) override;
   // Prunes (retention.hpp).
-  void tend() override;
+  Upkeep tend() override;
 
   // What an operator does: a parked table may be claimed again. False where the database is away.
   bool release(const std::string& table);

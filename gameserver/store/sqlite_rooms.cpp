@@ -30,7 +30,7 @@ std::optional<Room> SqliteStore::find_room(const std::string& name) {
 Created SqliteStore::apply(const CreateRoom& create) {
   const Room& room = create.room;
   if (const std::optional<Room> stands = find_room(room.name)) {
-    const std::optional<Found> found = find_head(room.name);
+    const Found* found = find_head(room.name);
     const bool asked_again = *stands == room && found && found->head.epoch == 0;
     return Created{create.number, asked_again ? Creation::created : Creation::name_taken};
   }

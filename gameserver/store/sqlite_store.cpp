@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <utility>
 
 #include "gameserver/store/contract.hpp"
@@ -12,8 +13,9 @@
 namespace cardroom::store {
 namespace {
 
-constexpr int kCheckpointPages = 4096;  // 16 MiB of -wal
-constexpr int kBusyMillis = 500;        // for a program that is not ours and reads the file
+constexpr int kCheckpointPages = 4096;        // 16 MiB of -wal
+constexpr int kBusyMillis = 500;              // for a program that is not ours and reads the file
+constexpr char kCopy[] = ".for-cardroomctl";  // no name that an operator would use
 constexpr char kKeyContext[] = "cardroom key check";
 
 Database open_database(const std::string& path, const SqliteOptions& options) {
@@ -60,6 +62,7 @@ SqliteStore::SqliteStore(const std::string& path, const crypto::KeyRing& keys,
       tables_(database_),
       fleet_(database_),
       prune_(database_) {
+  forget_copies(path + kCopy);
   sqlite3_wal_hook(database_.handle(), note_pages, &wal_pages_);
   check_key();
 }
@@ -87,12 +90,13 @@ std::vector<Answer> SqliteStore::run(const std::vector<Request>& batch) {
     leave_as_is();
     throw;
   }
+  heads_.clear();
   answers.clear();
   for (const Request& request : batch) answers.push_back(unavailable(request));
   return answers;
 }
 
-void SqliteStore::tend() {
+Upkeep SqliteStore::tend() {
   try {
     if (written_ >= kPruneEvery) prune();
     if (wal_pages_ >= kCheckpointPages) checkpoint();
@@ -103,6 +107,29 @@ void SqliteStore::tend() {
     leave_as_is();
     throw;
   }
+  if (copy_) go_on_copying();
+  return copy_ ? Upkeep::more : Upkeep::done;
+}
+
+void SqliteStore::copy(std::function<void(Copied)> done) {
+  copied_ = std::move(done);
+  try {
+    copy_.reset();
+    copy_.emplace(database_, std::filesystem::absolute(database_.path() + kCopy));
+  } catch (const std::exception& failed) {  // StoreBroken, DiskFull: of the copy, not of the store
+    copied_({"", failed.what()});
+  }
+}
+
+void SqliteStore::go_on_copying() {
+  Copied copied{copy_->file(), ""};
+  try {
+    if (!copy_->step()) return;
+  } catch (const std::exception& failed) {
+    copied = {"", failed.what()};
+  }
+  copy_.reset();
+  copied_(std::move(copied));
 }
 
 void SqliteStore::checkpoint() {
@@ -128,6 +155,7 @@ void SqliteStore::prune() {
 
 void SqliteStore::release(const std::string& table) {
   tables_.release.run(table);
+  heads_.erase(table);
 }
 
 // Closing would write and flush the file once more, and might find a failed fsync mended.

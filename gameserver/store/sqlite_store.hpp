@@ -8,10 +8,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 
 #include "gameserver/store/claim.hpp"
 #include "gameserver/store/file_lock.hpp"
+#include "gameserver/store/sqlite_copy.hpp"
 #include "gameserver/store/sqlite_statements.hpp"
 #include "gameserver/store/store.hpp"
 #include "shared/crypto/key_ring.hpp"
@@ -34,8 +36,10 @@ class SqliteStore final : public Store {
   ~SqliteStore() override;
 
   std::vector<Answer> run(const std::vector<Request>& batch) override;
-  // Moves the -wal into the file once it has grown, and prunes (retention.hpp).
-  void tend() override;
+  // Moves the -wal into the file once it has grown, prunes (retention.hpp), and goes on copying.
+  Upkeep tend() override;
+  // To its file's name with `.for-cardroomctl` behind it.
+  void copy(std::function<void(Copied)> done) override;
 
   // What an operator does: a parked table may be claimed again.
   void release(const std::string& table);
@@ -64,8 +68,8 @@ class SqliteStore final : public Store {
     std::optional<Digest> chain;
   };
 
-  std::optional<Found> find_head(const std::string& table);
-  std::optional<Head> owned(const std::string& table, std::uint64_t epoch);
+  Found* find_head(const std::string& table);
+  Head* owned(const std::string& table, std::uint64_t epoch);
   std::optional<Room> find_room(const std::string& name);
   void read_table(const Claim& claim, const Head& head, Claimed& answer);
   std::optional<StoredSnapshot> choose_snapshot(const Head& head, const Claim& claim);
@@ -75,6 +79,7 @@ class SqliteStore final : public Store {
   void check_key();
   void checkpoint();
   void prune();
+  void go_on_copying();
   void leave_as_is();
 
   FileLock lock_;
@@ -84,12 +89,18 @@ class SqliteStore final : public Store {
   int wal_pages_ = 0;
   std::int64_t written_ = 0;        // records, since the last pruning
   std::int64_t last_examined_ = 0;  // journal.id, by the pruning
+  // Head rows as they stand in the file: nobody else writes there. Who changes one changes both,
+  // or takes it out here; all go with a batch that is rolled back.
+  std::map<std::string, Found> heads_;
 
   Statement begin_, commit_;
   RoomStatements rooms_;
   TableStatements tables_;
   FleetStatements fleet_;
   PruneStatements prune_;
+
+  std::function<void(Copied)> copied_;
+  std::optional<SqliteCopy> copy_;  // before the database is closed
 };
 
 }  // namespace cardroom::store

@@ -1,5 +1,7 @@
 // SqliteStore's tables: what their owner adds, and what a new owner reads.
+#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "gameserver/store/retention.hpp"
 #include "gameserver/store/row.hpp"
@@ -11,10 +13,19 @@ namespace cardroom::store {
 
 using crypto::view_of;
 
-std::optional<SqliteStore::Found> SqliteStore::find_head(const std::string& table) {
+namespace {
+
+constexpr std::size_t kMostHeads = 65'536;
+
+}  // namespace
+
+// Good until another is asked for.
+SqliteStore::Found* SqliteStore::find_head(const std::string& table) {
+  if (const auto known = heads_.find(table); known != heads_.end()) return &known->second;
   Cursor cursor = tables_.find.rows(table);
-  if (!cursor.next()) return std::nullopt;
-  Found found;
+  if (!cursor.next()) return nullptr;
+  if (heads_.size() >= kMostHeads) heads_.clear();
+  Found& found = heads_[table];
   Head& head = found.head;
   head.id = cursor.integer(0);
   head.owner = cursor.text(1);
@@ -26,19 +37,18 @@ std::optional<SqliteStore::Found> SqliteStore::find_head(const std::string& tabl
   head.faults = cursor.number(7);
   head.fault = cursor.text(8);
   found.claimed.ms = cursor.integer(9);
-  return found;
+  return &found;
 }
 
-std::optional<Head> SqliteStore::owned(const std::string& table, std::uint64_t epoch) {
-  std::optional<Found> found = find_head(table);
-  if (!found || found->head.epoch != epoch) return std::nullopt;
-  return std::move(found->head);
+Head* SqliteStore::owned(const std::string& table, std::uint64_t epoch) {
+  Found* found = find_head(table);
+  return found && found->head.epoch == epoch ? &found->head : nullptr;
 }
 
 Looked SqliteStore::apply(const Look& look) {
   Looked answer{look.number, {}};
   for (const std::string& name : std::set<std::string>(look.tables.begin(), look.tables.end()))
-    if (const auto found = find_head(name))
+    if (const Found* found = find_head(name))
       answer.tables.push_back({name, found->head.epoch, found->head.seq});
   return answer;
 }
@@ -49,12 +59,13 @@ Appended SqliteStore::apply(const Check& check) {
 
 Noted SqliteStore::apply(const Fault& fault) {
   tables_.fault.run(fault.table, fault.what);
+  heads_.erase(fault.table);
   return Noted{fault.number};
 }
 
 Appended SqliteStore::apply(const Append& append) {
   const Record& record = append.record;
-  const std::optional<Head> head = owned(record.table, record.epoch);
+  Head* head = owned(record.table, record.epoch);
   if (!head || head->seq + 1 != record.seq) return Appended{append.number, Fate::fenced};
   const std::string sealed = seal(record.body, context_of(record));
   const std::string content = content_of(record, sealed);
@@ -63,8 +74,10 @@ Appended SqliteStore::apply(const Append& append) {
                             record.id, Blob{view_of(record.request)}, record.at.ms,
                             std::uint64_t{record.version}, head->last_record,
                             std::uint64_t{crc_of(content)}, Blob{view_of(chain)}, Blob{sealed});
-  const std::int64_t row = sqlite3_last_insert_rowid(database_.handle());
-  tables_.advance.run(record.table, record.epoch, head->seq, head->seq + record.events, row,
+  const std::uint64_t before = std::exchange(head->seq, head->seq + record.events);
+  head->last_record = sqlite3_last_insert_rowid(database_.handle());
+  head->chain = chain;
+  tables_.advance.run(record.table, record.epoch, before, head->seq, head->last_record,
                       Blob{view_of(chain)});
   CHECK(sqlite3_changes(database_.handle()) == 1);
   ++written_;
@@ -73,7 +86,7 @@ Appended SqliteStore::apply(const Append& append) {
 
 Appended SqliteStore::apply(const Keep& keep) {
   const Snapshot& snapshot = keep.snapshot;
-  const std::optional<Head> head = owned(snapshot.table, snapshot.epoch);
+  Head* head = owned(snapshot.table, snapshot.epoch);
   if (!head || head->seq < snapshot.seq) return Appended{keep.number, Fate::fenced};
   const End end = find_end(snapshot.seq, *head);
   CHECK(end.of_a_record);
@@ -87,6 +100,7 @@ Appended SqliteStore::apply(const Keep& keep) {
     tables_.insert_snapshot.run(head->id, snapshot.seq, snapshot.epoch, snapshot.at.ms, version,
                                 crc, nullptr, Blob{sealed});
   tables_.note_snapshot.run(snapshot.table, snapshot.seq);
+  head->last_snapshot = std::max(head->last_snapshot, snapshot.seq);
   const std::int64_t settled = snapshot.at.ms - kCatchUp.count();
   tables_.prune_snapshots.run(head->id, settled);
   prune_.expend.run(snapshot.table, head->id, settled);
@@ -108,7 +122,7 @@ SqliteStore::End SqliteStore::find_end(std::uint64_t seq, const Head& head) {
 }
 
 Appended SqliteStore::apply(const Archive& archive) {
-  const std::optional<Head> head = owned(archive.table, archive.epoch);
+  const Head* head = owned(archive.table, archive.epoch);
   if (!head) return Appended{archive.number, Fate::fenced};
   const std::string sealed = seal(archive.body, context_of(archive));
   prune_.deals_by_number.run(head->id, static_cast<std::int64_t>(archive.hand_no) - kDealsOfATable,
@@ -120,10 +134,10 @@ Appended SqliteStore::apply(const Archive& archive) {
 }
 
 Claimed SqliteStore::apply(const Claim& claim) {
-  const std::optional<Found> found = find_head(claim.table);
+  Found* found = find_head(claim.table);
   std::optional<Room> room = find_room(claim.table);
   if (!found || !room) return answer_to(claim, Claiming::unknown, {}, {});
-  const Head& head = found->head;
+  Head& head = found->head;
   const base::WallTime now = clock_();
   Claimed answer =
       answer_to(claim, decide(claim, head, now.ms - found->claimed.ms), *std::move(room), head);
@@ -137,8 +151,9 @@ Claimed SqliteStore::apply(const Claim& claim) {
     return answer;
   }
   tables_.raise_epoch.run(claim.table, claim.owner, now.ms);
-  answer.owner = claim.owner;
-  ++answer.epoch;
+  found->claimed = now;
+  head.owner = answer.owner = claim.owner;
+  head.epoch = ++answer.epoch;
   return answer;
 }
 

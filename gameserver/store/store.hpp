@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <variant>
@@ -285,13 +286,27 @@ class StoreBroken : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// A copy of a store, or why there is none. Who takes the file flushes it.
+struct Copied {
+  std::string file;
+  std::string why;  // empty: it is whole
+};
+
+// more: it is to be called again before long, though no request comes.
+enum class Upkeep : std::uint8_t { done, more };
+
 class Store {
  public:
   virtual ~Store() = default;
   // One answer for each request, in order. At most kMaxBatch of them.
   virtual std::vector<Answer> run(const std::vector<Request>& batch) = 0;
   // Upkeep that no answer waits for; called between batches, after the answers went out.
-  virtual void tend() {}
+  virtual Upkeep tend() { return Upkeep::done; }
+  // Begins to copy the whole store beside itself, which `tend` goes on with while batches run;
+  // `done` is called on the thread of both. A copy that is under way is begun anew.
+  virtual void copy(std::function<void(Copied)> done) {
+    done({"", "this store is copied by its own tools"});
+  }
 };
 
 }  // namespace cardroom::store

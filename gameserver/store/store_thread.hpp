@@ -26,7 +26,7 @@ struct Broken {
   std::string why;
 };
 
-using Outcome = std::variant<std::vector<Answer>, Broken>;
+using Outcome = std::variant<std::vector<Answer>, Copied, Broken>;
 
 class StoreThread {
  public:
@@ -40,9 +40,13 @@ class StoreThread {
   StoreThread(const StoreThread&) = delete;
   StoreThread& operator=(const StoreThread&) = delete;
 
-  // False where kMaxQueued wait already, or it is stopped or broken; the request is then untouched:
-  // answer `unavailable` (contract.hpp).
-  [[nodiscard]] bool submit(Request&& request);
+  // Takes them all at once, so that they can share a commit. What is left of them it could not
+  // take, because kMaxQueued wait already or it is stopped or broken: answer `unavailable`
+  // (contract.hpp).
+  void submit(std::vector<Request>& requests);
+
+  // Has the store copied while it goes on; a Copied is delivered when that is done, or cannot be.
+  void copy();
 
   // Takes no more, answers all that was accepted, ends the thread and closes the store. May be
   // called twice.
@@ -52,7 +56,8 @@ class StoreThread {
   enum class State { open, stopping, broken };
 
   void run();
-  bool take(std::vector<Request>& batch);
+  bool take(std::vector<Request>& batch, Upkeep upkeep);
+  void begin_copy();
   void give_up(std::string why);
 
   std::unique_ptr<Store> store_;
@@ -62,6 +67,7 @@ class StoreThread {
   std::condition_variable more_;
   std::deque<Request> queue_;  // under mutex_; at most kMaxQueued
   State state_ = State::open;  // under mutex_
+  bool copy_wanted_ = false;   // under mutex_
 
   std::thread thread_;  // the last member: it uses the others
 };

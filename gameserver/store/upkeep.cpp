@@ -140,13 +140,19 @@ void copy_file(const std::string& from, const std::string& to) {
     if (!backup) copy.check(sqlite3_errcode(copy.handle()));
     sqlite3_backup_step(backup, -1);
     copy.check(sqlite3_backup_finish(backup));
+  });
+}
+
+int finish_copy(const std::string& file) {
+  return upon_database([&] {
+    Database copy(file);
     Statement whole(copy,
                     "SELECT count(*) FROM pragma_integrity_check"
                     " WHERE integrity_check <> 'ok'");
     if (whole.only_integer() != 0)
-      throw UpkeepFailed(Trouble::failed, from + " is damaged: its copy is not whole");
-    // One file, with no -wal beside it.
+      throw UpkeepFailed(Trouble::failed, "the store is damaged: its copy is not whole");
     copy.execute("PRAGMA journal_mode = DELETE");
+    return static_cast<int>(version_of(copy));
   });
 }
 

@@ -43,8 +43,11 @@ void bring_up_to_date(const std::string& where);
 // A parked table may be claimed again. False where there is none of this name.
 bool release(const std::string& where, const std::string& table);
 
-// A whole, flushed copy of an embedded store as one file of mode 0600, which must not exist.
+// A copy of an embedded store as one file of mode 0600, which must not exist.
 void copy_file(const std::string& from, const std::string& to);
+
+// Whether a copy is whole; makes it one file, with no -wal to come. Gives back its version.
+int finish_copy(const std::string& file);
 
 // Before pg_restore: the roles that the dump grants to. After it: what only held in the database
 // that was dumped.

@@ -2,17 +2,37 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
 
 #include <climits>
 
 #include "shared/base/check.hpp"
 
 namespace cardroom::crypto {
+namespace {
+
+// Fetched once: finding the algorithm by name takes longer than hashing an action's record.
+struct Sha256 {
+  Sha256() : kind(EVP_MD_fetch(nullptr, "SHA256", nullptr)), context(EVP_MD_CTX_new()) {
+    CHECK(kind && context);
+  }
+  ~Sha256() {
+    EVP_MD_CTX_free(context);
+    EVP_MD_free(kind);
+  }
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  EVP_MD* const kind;
+  EVP_MD_CTX* const context;
+};
+
+}  // namespace
 
 Digest sha256(std::string_view bytes) {
+  thread_local const Sha256 hasher;
   Digest digest;
-  CHECK(SHA256(octets(bytes), bytes.size(), digest.data()) != nullptr);
+  CHECK(EVP_DigestInit_ex2(hasher.context, hasher.kind, nullptr) == 1);
+  CHECK(EVP_DigestUpdate(hasher.context, bytes.data(), bytes.size()) == 1);
+  CHECK(EVP_DigestFinal_ex(hasher.context, digest.data(), nullptr) == 1);
   return digest;
 }
 

@@ -13,16 +13,25 @@ Sealer::Sealer(const KeyRing& ring) {
   for (const Key& key : ring.keys()) keys_.push_back(Entry{key.kid, Gcm(key.secret)});
 }
 
+// Good until the next one is asked for.
+std::optional<std::string_view> Sealer::fresh_nonce() {
+  if (given_ == kNoncesAtOnce) {
+    if (!fill_random(nonces_)) return std::nullopt;
+    given_ = 0;
+  }
+  return view_of(nonces_).substr(given_++ * kNonceBytes, kNonceBytes);
+}
+
 std::optional<std::string> Sealer::seal(std::string_view plain, std::string_view associated) {
-  const auto nonce = random_bytes<kNonceBytes>();
+  const std::optional<std::string_view> nonce = fresh_nonce();
   if (!nonce) return std::nullopt;
   Entry& newest = keys_.back();
   std::string sealed;
   sealed.reserve(2 + newest.kid.size() + kNonceBytes + plain.size() + kTagBytes);
   sealed.push_back(kVersion);
   sealed.push_back(static_cast<char>(newest.kid.size()));
-  sealed.append(newest.kid).append(view_of(*nonce));
-  newest.gcm.seal(view_of(*nonce), associated, plain, sealed);
+  sealed.append(newest.kid).append(*nonce);
+  newest.gcm.seal(*nonce, associated, plain, sealed);
   return sealed;
 }
 

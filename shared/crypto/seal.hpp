@@ -5,7 +5,9 @@
 // Contexts and key schedules are kept: not shared between threads, each has its own.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +17,8 @@
 #include "shared/crypto/key_ring.hpp"
 
 namespace cardroom::crypto {
+
+inline constexpr std::size_t kNoncesAtOnce = 64;
 
 class Sealer {
  public:
@@ -33,7 +37,13 @@ class Sealer {
     std::string kid;
     Gcm gcm;
   };
+  std::optional<std::string_view> fresh_nonce();
+
   std::vector<Entry> keys_;  // the newest is the last; few, so searched in order
+  // Nonces for the next seals: asking the DRBG for one at a time costs more than sealing with it.
+  // Gcm cannot be copied, and so no two sealers have the same.
+  std::array<std::uint8_t, kNoncesAtOnce * kNonceBytes> nonces_;
+  std::size_t given_ = kNoncesAtOnce;  // of them
 };
 
 }  // namespace cardroom::crypto

@@ -1,8 +1,9 @@
 // Durable, fenced appends a second through StoreThread and an engine, with one outstanding a table,
-// as the game server does it. Beside them what the disk itself can (small writes, each with
-// fdatasync) and what the store costs this process's processor, which holds on a busy machine, too.
-// Usage: bench_store [folder] [seconds] [postgresql://...]. The folder should be on the disk that
-// is asked about; the database an empty one of its owner's (store_bench.py brings one).
+// as the game server does it. Beside them what the disk itself can at that time (writes as large as
+// a batch's, each with fdatasync; no store commits more often), how many a batch gathers, and what
+// the store costs this process's processor, which holds on a busy machine, too. Usage: bench_store
+// [folder] [seconds] [postgresql://...]. The folder should be on the disk that is asked about; the
+// database an empty one of its owner's (store_bench.py brings one).
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -27,6 +28,7 @@ using namespace cardroom;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBody = 96;  // bytes, of an ordinary action's record
+constexpr std::size_t kSmallWrite = 4 << 10, kBatchWrite = 128 << 10;  // of 1 and 256 appends
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -68,8 +70,25 @@ class Inbox {
   std::vector<store::Answer> answers_;
 };
 
+// Counts what a group commit gathers.
+class Counted final : public store::Store {
+ public:
+  Counted(std::unique_ptr<store::Store> store, std::uint64_t& batches)
+      : store_(std::move(store)), batches_(batches) {}
+  std::vector<store::Answer> run(const std::vector<store::Request>& batch) override {
+    ++batches_;
+    return store_->run(batch);
+  }
+  store::Upkeep tend() override { return store_->tend(); }
+
+ private:
+  std::unique_ptr<store::Store> store_;
+  std::uint64_t& batches_;
+};
+
 struct Figures {
   std::uint64_t appends = 0;
+  std::uint64_t batches = 0;
   double seconds = 0;
   double cpu = 0;
   std::vector<double> waits;  // milliseconds, from submit to answer
@@ -81,7 +100,8 @@ constexpr std::uint64_t kBeside = UINT64_MAX;  // number of what nobody waits fo
 class Run {
  public:
   Run(const std::string& where, std::size_t tables, Kind kind)
-      : thread_(prepare(where, tables), [this](store::Outcome outcome) { inbox_.put(outcome); }),
+      : thread_(std::make_unique<Counted>(prepare(where, tables), batches_),
+                [this](store::Outcome outcome) { inbox_.put(outcome); }),
         kind_(kind),
         heads_(tables, 0),
         sent_(tables) {}
@@ -91,6 +111,7 @@ class Run {
     const double cpu = cpu_seconds();
     const Clock::time_point start = Clock::now();
     for (std::size_t table = 0; table < heads_.size(); ++table) send(table);
+    submit();
     while ((figures.seconds = seconds_since(start)) < seconds) {
       for (const store::Answer& answer : inbox_.take()) {
         const auto& appended = std::get<store::Appended>(answer);
@@ -100,9 +121,11 @@ class Run {
         ++figures.appends;
         send(appended.number);
       }
+      submit();
     }
     figures.cpu = cpu_seconds() - cpu;
     thread_.stop();
+    figures.batches = batches_;
     return figures;
   }
 
@@ -135,7 +158,7 @@ class Run {
   void send(std::size_t table) {
     sent_[table] = Clock::now();
     const std::uint64_t seq = ++heads_[table];
-    if (!thread_.submit(store::Append{table, record(heads_.size(), table, seq)})) std::abort();
+    gathered_.emplace_back(store::Append{table, record(heads_.size(), table, seq)});
     // Tables do not come to their snapshots all at once.
     if (kind_ == Kind::as_played && (seq + table) % 64 == 0 && seq > 1) keep(table, seq - 1);
   }
@@ -145,14 +168,21 @@ class Run {
     const std::string room = name(heads_.size(), table);
     const base::WallTime at{static_cast<std::int64_t>(seq) * 1'000};
     const std::string state(1'500, 'x');
-    if (!thread_.submit(store::Keep{kBeside, {room, 1, seq, at, 1, state}}) ||
-        !thread_.submit(store::Archive{kBeside, room, 1, seq, seq, seq, at, 1, state}))
-      std::abort();
+    gathered_.emplace_back(store::Keep{kBeside, {room, 1, seq, at, 1, state}});
+    gathered_.emplace_back(store::Archive{kBeside, room, 1, seq, seq, seq, at, 1, state});
+  }
+
+  // As the server's shell does at the end of each turn of its loop.
+  void submit() {
+    thread_.submit(gathered_);
+    if (!gathered_.empty()) std::abort();
   }
 
   Inbox inbox_;
+  std::uint64_t batches_ = 0;  // the store's thread's, until it has stopped
   store::StoreThread thread_;
   const Kind kind_;
+  std::vector<store::Request> gathered_;
   std::vector<std::uint64_t> heads_;
   std::vector<Clock::time_point> sent_;
 };
@@ -181,14 +211,16 @@ double cpu_micros_an_append(const std::string& where) {
   return micros / static_cast<double>(kBatches * kTables);
 }
 
-double flushes_a_second(const std::string& file) {
+double flushes_a_second(const std::string& file, std::size_t bytes) {
+  constexpr std::int64_t kFile = 64 << 20;
   const int handle = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  const std::string block(4096, 'x');
-  if (::posix_fallocate(handle, 0, 64 << 20) != 0) std::abort();
+  const std::string block(bytes, 'x');
+  if (::posix_fallocate(handle, 0, kFile) != 0) std::abort();
+  const auto size = static_cast<std::int64_t>(bytes);
   const Clock::time_point start = Clock::now();
   std::int64_t count = 0;
-  for (; seconds_since(start) < 1; ++count)
-    if (::pwrite(handle, block.data(), block.size(), count % 16384 * 4096) < 0 ||
+  for (; seconds_since(start) < 0.5; ++count)
+    if (::pwrite(handle, block.data(), block.size(), count % (kFile / size) * size) < 0 ||
         ::fdatasync(handle) != 0)
       std::abort();
   ::close(handle);
@@ -203,15 +235,20 @@ double percentile(std::vector<double>& values, double share) {
   return *at;
 }
 
-void measure(const std::string& where, double seconds) {
+void measure(const std::string& where, const std::string& folder, double seconds) {
   const auto one = [&](std::size_t tables, Kind kind) {
+    const std::size_t bytes = tables == 1 ? kSmallWrite : kBatchWrite;
+    const double flushes = flushes_a_second(folder + "/flush", bytes);
     Run run(where, tables, kind);
     Figures figures = run.run(seconds);
     const double count = static_cast<double>(figures.appends);
-    std::printf("%3zu tables%s: %8.0f appends/s, p50 %.2f ms, p99 %.2f ms, %.1f CPU-us an append\n",
-                tables, kind == Kind::appends ? "" : ", as played", count / figures.seconds,
-                percentile(figures.waits, 0.5), percentile(figures.waits, 0.99),
-                figures.cpu * 1e6 / count);
+    const double batches = static_cast<double>(figures.batches);
+    std::printf(
+        "%3zu tables%s: %8.0f appends/s, p50 %.2f ms, p99 %.2f ms, %.1f CPU-us an append;"
+        " %.0f batches/s of %.0f; disk alone just before: %.0f x %zu KiB + fdatasync a second\n",
+        tables, kind == Kind::appends ? "" : ", as played", count / figures.seconds,
+        percentile(figures.waits, 0.5), percentile(figures.waits, 0.99), figures.cpu * 1e6 / count,
+        batches / figures.seconds, count / batches, flushes, bytes >> 10);
     std::fflush(stdout);
   };
   for (const std::size_t tables : {1, 16, 256}) one(tables, Kind::appends);
@@ -228,15 +265,13 @@ int main(int argc, char** argv) {
   const double seconds = argc > 2 ? std::atof(argv[2]) : 3;
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
-  std::printf("disk alone: %.0f x 4 KiB + fdatasync a second\n",
-              flushes_a_second(folder + "/flush"));
   std::printf("SQLite\n");
-  measure(folder + "/cardroom.db", seconds);
+  measure(folder + "/cardroom.db", folder, seconds);
   if (argc > 3) {
     const std::string database = argv[3];
     store::bring_up_to_date(database);
     std::printf("PostgreSQL\n");
-    measure(database, seconds);
+    measure(database, folder, seconds);
   }
   std::filesystem::remove_all(folder);
   return 0;

@@ -145,6 +145,17 @@ TEST(Db, SaysThatAFileIsInUseOrIsNotThere) {
   EXPECT_NE(said.err.find(std::to_string(::getpid())), std::string::npos) << said.err;
 }
 
+TEST(Db, SaysThatNoServerAnswersWhereAFileIsInUse) {
+  const store::Folder folder;
+  const std::string keys = folder.path() + "/journal-keys.json";
+  ASSERT_EQ(ctl("keys new " + keys).exit, 0);
+  const store::SqliteStore in_use(folder.file(), store::test_keys());
+  const Said said = ctl("db backup " + folder.path() + "/backup --data " + folder.path());
+  EXPECT_EQ(said.exit, 5);
+  EXPECT_NE(said.err.find(folder.path() + "/link.sock"), std::string::npos) << said.err;
+  EXPECT_FALSE(std::filesystem::exists(folder.path() + "/backup/manifest.json"));
+}
+
 TEST(Db, SaysThatADatabaseIsOldOrCannotBeReached) {
   const std::string empty = tests::PostgresServer::shared().database();
   const Said old = ctl("db status --store " + empty);

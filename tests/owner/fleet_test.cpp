@@ -275,6 +275,41 @@ TEST_F(Fleet, GivesUpATableInDoubtThatItCannotClaimSoThatSomebodyIsAskedTo) {
   EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 2}}));
 }
 
+TEST_F(Fleet, ClaimsATableInDoubtItselfAsSoonAsTheStoreIsBack) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  a.lose_store_in_commit();
+  EXPECT_EQ(refusal(a.say(1, R"({"msg":"ready","room":"room1","id":1})")), "unavailable");
+  a.advance(Millis{30'000});
+  a.frames();
+  a.open_store();
+  a.advance(kReclaimEvery);
+  EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 2}}));
+}
+
+TEST_F(Fleet, LeavesATableInDoubtToWhoeverClaimedItMeanwhile) {
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"join","room":"room1"})");
+  a.lose_store_in_commit();
+  EXPECT_EQ(refusal(a.say(1, R"({"msg":"ready","room":"room1","id":1})")), "unavailable");
+  b.want("room1", 1);
+  a.open_store();
+  a.advance(kReclaimEvery);
+  EXPECT_TRUE(a.owner().rooms().empty());
+  EXPECT_EQ(b.owner().find_table("room1")->epoch(), 2u);
+}
+
+TEST_F(Fleet, ClaimsAllThatWereAskedForOnceTheStoreTakesOneOfThem) {
+  a.close_store();
+  a.want("room1", 0);
+  a.want("room2", 0);
+  a.advance(Millis{30'000});
+  EXPECT_EQ(owned(a.frames()), Tables{});
+  a.open_store();
+  a.advance(kReclaimEvery);
+  EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 1}, {"room2", 1}}));
+}
+
 TEST_F(Fleet, ClocksStandStillWhileTheStoreIsAway) {
   a.enter(1, "ann");
   a.say(1, R"({"msg":"join","room":"room1"})");

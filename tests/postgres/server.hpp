@@ -21,14 +21,17 @@ class PostgresServer {
     return server;
   }
 
-  PostgresServer() {
+  // A pair: with a synchronous standby, and URIs that name both.
+  enum class Kind { single, pair };
+  explicit PostgresServer(Kind kind = Kind::single) {
     std::array<int, 2> to{}, from{};
     if (::pipe2(to.data(), O_CLOEXEC) != 0 || ::pipe2(from.data(), O_CLOEXEC) != 0) return;
     child_ = ::fork();
     if (child_ == 0) {
       ::dup2(to[0], STDIN_FILENO);
       ::dup2(from[1], STDOUT_FILENO);
-      ::execlp("python3", "python3", CARDROOM_SOURCE_DIR "/tests/postgres/server.py", nullptr);
+      ::execlp("python3", "python3", CARDROOM_SOURCE_DIR "/tests/postgres/server.py",
+               kind == Kind::pair ? "--pair" : nullptr, nullptr);
       ::_exit(127);
     }
     ::close(to[0]);
@@ -60,6 +63,13 @@ class PostgresServer {
   void kill9() { EXPECT_EQ(ask("kill9"), "done"); }
   void stop() { EXPECT_EQ(ask("stop"), "done"); }
   void start() { EXPECT_EQ(ask("start"), "done"); }
+  // Of a pair: the standby becomes the primary; the old one its standby, or what it was; and the
+  // URI of one alone, in the order in which the others name them.
+  void promote() { EXPECT_EQ(ask("promote"), "done"); }
+  void rejoin() { EXPECT_EQ(ask("rejoin"), "done"); }
+  void revive() { EXPECT_EQ(ask("revive"), "done"); }
+  std::string first(const std::string& uri) { return ask("first " + uri); }
+  std::string second(const std::string& uri) { return ask("second " + uri); }
   // Its data folder.
   std::string data() { return ask("data"); }
 

@@ -6,9 +6,13 @@
         game = server.game_uri(uri)   # once migrated: as a game server logs in
         server.kill9(); server.start()
 
-It ends with the process that made it, also when that is killed. As a program it is driven by lines
-(`database`, `game URI`, `sql URI STATEMENT`, `kill9`, `stop`, `start`, `data`), each answered by
-one, and ends with its input: tests/postgres/server.hpp does that.
+    with Pair() as pair:          # the same with a synchronous standby; its URIs name both
+        pair.kill9(); pair.promote(); pair.rejoin()
+
+They end with the process that made them, also when that is killed. As a program it is driven by
+lines (`database`, `game URI`, `sql URI STATEMENT`, `kill9`, `stop`, `start`, `data`; with `--pair`
+`promote`, `rejoin`, `revive`, `first`, `second`, too), each answered by one, and ends with its
+input: tests/postgres/server.hpp does that.
 """
 
 import ctypes
@@ -35,7 +39,9 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "60",
     "shared_buffers": "64MB",
-    "max_wal_senders": "2",
+    "max_wal_senders": "4",
+    # Of a standby whose primary was away.
+    "wal_retrieve_retry_interval": "100",
     "log_line_prefix": "%m [%p] ",
     # A client that is gone shall not hold locks for longer than a test waits.
     "client_connection_check_interval": "500",
@@ -55,7 +61,8 @@ def free_port():
 
 
 class Server:
-    def __init__(self, settings=None):
+    def __init__(self, settings=None, primary=None):
+        """With `primary` a standby of it."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cardroom_postgres_"))
         self.settings = {**SETTINGS, **(settings or {})}
         self.port = free_port()
@@ -68,16 +75,19 @@ class Server:
             self.user = names.get("postgres") or names["nobody"]
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
         try:
-            self._make()
+            self._make(primary)
         except BaseException:
             self.close()
             raise
 
-    def _make(self):
+    def _make(self, primary):
+        if primary:
+            self.follow(primary)
+            return
         self._run("initdb", "--pgdata", self.data, "--username", "admin", "--auth", "trust",
                   "--encoding", "UTF8", "--locale", "C", "--data-checksums", "--no-sync")
         self.start()
-        self.sql(self._uri("admin", "postgres"),
+        self.sql(self.uri("admin", "postgres"),
                  "CREATE ROLE cardroom_owner LOGIN CREATEROLE; CREATE ROLE game LOGIN")
 
     def __enter__(self):
@@ -94,7 +104,7 @@ class Server:
     def log(self):
         return self.folder / "log"
 
-    def _uri(self, user, database):
+    def uri(self, user, database):
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
     def _become(self):
@@ -131,6 +141,17 @@ class Server:
                 if time.monotonic() > deadline:
                     raise RuntimeError("PostgreSQL takes no connections:\n" +
                                        self.log.read_text()[-2000:]) from None
+
+    def follow(self, primary):
+        """Becomes a standby of `primary`, made anew; what it was before is thrown away."""
+        self._end(signal.SIGQUIT)
+        shutil.rmtree(self.data, ignore_errors=True)
+        self._run("pg_basebackup", "--pgdata", self.data, "--write-recovery-conf", "--no-sync",
+                  "--checkpoint", "fast", "--dbname", primary.uri("admin", "postgres"))
+        self.start()
+
+    def promote(self):
+        self.sql(self.uri("admin", "postgres"), "SELECT pg_promote()")
 
     def stop(self):
         """As an operator does: sessions are ended, everything is written."""
@@ -170,25 +191,103 @@ class Server:
                          "--set", "ON_ERROR_STOP=1", "--command", statement, uri)
 
     def admin_uri(self, uri):
-        return self._uri("admin", uri.rsplit("/", 1)[1])
+        return self.uri("admin", uri.rsplit("/", 1)[1])
 
     def database(self):
         """A fresh one; its URI as its owner."""
         self.databases += 1
         name = f"cardroom{self.databases}"
-        self.sql(self._uri("admin", "postgres"),
+        self.sql(self.uri("admin", "postgres"),
                  f"CREATE DATABASE {name} OWNER cardroom_owner")
-        return self._uri("cardroom_owner", name)
+        return self.uri("cardroom_owner", name)
 
     def game_uri(self, uri):
         """The same database, once migrated, as a game server logs in."""
-        self.sql(self._uri("admin", "postgres"), "GRANT cardroom_game TO game")
-        return self._uri("game", uri.rsplit("/", 1)[1])
+        self.sql(self.uri("admin", "postgres"), "GRANT cardroom_game TO game")
+        return self.uri("game", uri.rsplit("/", 1)[1])
 
     def close(self):
         # At once: what it would still write is thrown away.
         self._end(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Pair:
+    """A primary and a standby that has every commit before it is answered. `promote` makes the
+    standby the primary; the old one stays as it is until `rejoin` makes it its standby."""
+
+    def __init__(self, settings=None):
+        self.primary = Server(settings)
+        self.standby = Server(settings, self.primary)
+        self.servers = (self.primary, self.standby)
+        self.synchronous = False
+        self.wait_for_standby()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def wait_for_standby(self):
+        admin = self.primary.uri("admin", "postgres")
+        self.sql(admin, "ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self.sql(admin, "SELECT pg_reload_conf()")
+        deadline = time.monotonic() + START_SECONDS
+        while self.sql(admin, "SELECT sync_state FROM pg_stat_replication").strip() != "sync":
+            if time.monotonic() > deadline:
+                raise RuntimeError("the standby does not follow:\n" +
+                                   self.standby.log.read_text()[-2000:])
+            time.sleep(0.02)
+        self.synchronous = True
+
+    def promote(self):
+        """The primary is dead."""
+        self.standby.promote()
+        self.primary, self.standby = self.standby, self.primary
+        self.synchronous = False
+
+    def rejoin(self):
+        self.standby.follow(self.primary)
+        self.wait_for_standby()
+
+    def revive(self):
+        """The old primary as it was: nobody told it."""
+        self.standby.start()
+
+    def both(self, uri):
+        begin, at = uri.rsplit("@", 1)
+        hosts = ",".join(f"127.0.0.1:{server.port}" for server in self.servers)
+        return f"{begin}@{hosts}/{at.rsplit('/', 1)[1]}"
+
+    def database(self):
+        return self.both(self.primary.database())
+
+    def game_uri(self, uri):
+        return self.both(self.primary.game_uri(uri))
+
+    def admin_uri(self, uri):
+        return self.primary.admin_uri(uri)
+
+    def sql(self, uri, statement):
+        return self.primary.sql(uri, statement)
+
+    @property
+    def data(self):
+        return self.primary.data
+
+    def kill9(self):
+        self.primary.kill9()
+
+    def stop(self):
+        self.primary.stop()
+
+    def start(self):
+        self.primary.start()
+
+    def close(self):
+        for server in self.servers:
+            server.close()
 
 
 def obey(server, line):
@@ -202,7 +301,9 @@ def obey(server, line):
         return server.sql(uri, statement).strip().replace("\n", ";")
     if word == "data":
         return server.data
-    if word in ("kill9", "stop", "start"):
+    if word in ("first", "second"):  # of a pair: the URI with that one alone
+        return server.servers[word == "second"].uri("game", rest.rsplit("/", 1)[1])
+    if word in ("kill9", "stop", "start", "promote", "rejoin", "revive"):
         getattr(server, word)()
         return "done"
     raise ValueError(f"no such word: {word}")
@@ -211,7 +312,7 @@ def obey(server, line):
 def main():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with Server() as server:
+    with (Pair() if "--pair" in sys.argv else Server()) as server:
         print("ready", flush=True)
         for line in sys.stdin:
             try:

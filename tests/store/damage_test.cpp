@@ -82,6 +82,13 @@ INSTANTIATE_TEST_SUITE_P(
         Harm{"UPDATE snapshot SET body = (SELECT body FROM journal WHERE id = 4)", "seq 2"}));
 
 // Who has no key can make checksum and chain fit, but not move one record's body into another.
+TEST(Checksum, IsTheCommonCrc32OfBytesOfAnyLength) {
+  EXPECT_EQ(crc_of(""), 0U);
+  EXPECT_EQ(crc_of("a"), 0xE8B7BE43U);
+  EXPECT_EQ(crc_of("123456789"), 0xCBF43926U);  // the check value of the catalogues
+  EXPECT_EQ(crc_of("The quick brown fox jumps over the lazy dog"), 0x414FA339U);
+}
+
 TEST(Damaged, BodyOfAnotherRecordDoesNotOpenThoughAllElseFits) {
   const Folder folder;
   prepare(folder.file());

@@ -32,6 +32,11 @@ class Inbox {
     EXPECT_TRUE(more_.wait_for(lock, kDeadline, [&] { return !broken_.empty(); }));
     return broken_;
   }
+  Copied wait_for_the_copy() {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(more_.wait_for(lock, kDeadline, [&] { return copied_.has_value(); }));
+    return copied_.value_or(Copied{});
+  }
   std::vector<std::size_t> batches() {
     const std::lock_guard lock(mutex_);
     return batches_;
@@ -43,6 +48,8 @@ class Inbox {
     if (const auto* batch = std::get_if<std::vector<Answer>>(&outcome)) {
       batches_.push_back(batch->size());
       answers_.insert(answers_.end(), batch->begin(), batch->end());
+    } else if (const auto* copied = std::get_if<Copied>(&outcome)) {
+      copied_ = *copied;
     } else {
       broken_ = std::get<Broken>(outcome).why;
     }
@@ -54,6 +61,7 @@ class Inbox {
   std::vector<Answer> answers_;
   std::vector<std::size_t> batches_;
   std::string broken_;
+  std::optional<Copied> copied_;
 };
 
 enum class After { answers, breaks };
@@ -92,9 +100,16 @@ Redeem redeem(std::uint64_t number) {
   return Redeem{number, "j" + std::to_string(number), "n", noon_plus(60).seconds(), kNoon};
 }
 
+bool takes(StoreThread& thread, Request request) {
+  std::vector<Request> one;
+  one.push_back(std::move(request));
+  thread.submit(one);
+  return one.empty();
+}
+
 void submit(StoreThread& thread, std::uint64_t first, std::uint64_t last) {
   for (std::uint64_t number = first; number <= last; ++number)
-    ASSERT_TRUE(thread.submit(redeem(number)));
+    ASSERT_TRUE(takes(thread, redeem(number)));
 }
 
 TEST(StoreThread, AnswersInOrderFromItsOwnThread) {
@@ -123,16 +138,29 @@ TEST(StoreThread, TakesAllThatWaitsAsTheNextBatch) {
   EXPECT_EQ(inbox.batches(), (std::vector<std::size_t>{1, kMaxBatch, 300 - kMaxBatch}));
 }
 
+TEST(StoreThread, TakesWhatComesTogetherAsOneBatch) {
+  Inbox inbox;
+  StoreThread thread(std::make_unique<MemoryStore>(), inbox.door());
+  std::vector<Request> together;
+  for (std::uint64_t number = 1; number <= kMaxBatch; ++number)
+    together.emplace_back(redeem(number));
+  thread.submit(together);
+  inbox.wait_for(kMaxBatch);
+  EXPECT_EQ(inbox.batches(), (std::vector<std::size_t>{kMaxBatch}));
+}
+
 TEST(StoreThread, RefusesWhatItsQueueCannotHold) {
   Gate gate;
   Inbox inbox;
   StoreThread thread(std::make_unique<HeldStore>(gate, After::answers), inbox.door());
   submit(thread, 0, 0);
   gate.wait_until_entered();
-  submit(thread, 1, StoreThread::kMaxQueued);
-  Request one_more = redeem(9999);
-  EXPECT_FALSE(thread.submit(std::move(one_more)));
-  EXPECT_EQ(std::get<Redeem>(one_more).jti, "j9999") << "untouched, to be answered";
+  submit(thread, 1, StoreThread::kMaxQueued - 1);
+  std::vector<Request> more{redeem(StoreThread::kMaxQueued), redeem(9998), redeem(9999)};
+  thread.submit(more);
+  ASSERT_EQ(more.size(), 2U) << "one had room; the others are left, to be answered";
+  EXPECT_EQ(std::get<Redeem>(more[0]).jti, "j9998");
+  EXPECT_EQ(std::get<Redeem>(more[1]).jti, "j9999");
   gate.open();
   EXPECT_EQ(inbox.wait_for(StoreThread::kMaxQueued + 1).size(), StoreThread::kMaxQueued + 1);
 }
@@ -146,8 +174,25 @@ TEST(StoreThread, AnswersAllThatItTookBeforeItStops) {
   gate.open();
   thread.stop();
   EXPECT_EQ(inbox.wait_for(700).size(), 700U);
-  EXPECT_FALSE(thread.submit(redeem(701)));
+  EXPECT_FALSE(takes(thread, redeem(701)));
   thread.stop();
+}
+
+TEST(StoreThread, CopiesAnIdleStoreToItsEnd) {
+  const Folder folder;
+  Inbox inbox;
+  StoreThread thread(std::make_unique<SqliteStore>(folder.file(), test_keys()), inbox.door());
+  thread.copy();
+  const Copied copied = inbox.wait_for_the_copy();
+  EXPECT_EQ(copied.why, "");
+  EXPECT_EQ(copied.file, folder.file() + ".for-cardroomctl");
+}
+
+TEST(StoreThread, SaysOfAStoreWithToolsOfItsOwnThatItIsNotCopied) {
+  Inbox inbox;
+  StoreThread thread(std::make_unique<MemoryStore>(), inbox.door());
+  thread.copy();
+  EXPECT_EQ(inbox.wait_for_the_copy().why, "this store is copied by its own tools");
 }
 
 TEST(StoreThread, StopsWithNothingToDo) {
@@ -164,7 +209,7 @@ TEST(StoreThread, SaysWhyItBrokeAndTakesNoMore) {
   gate.wait_until_entered();
   gate.open();
   EXPECT_EQ(inbox.wait_for_the_end(), "the disk is gone");
-  EXPECT_FALSE(thread.submit(redeem(3)));
+  EXPECT_FALSE(takes(thread, redeem(3)));
   EXPECT_TRUE(inbox.batches().empty());
 }
 
@@ -180,7 +225,7 @@ TEST(StoreThread, CarriesManyTablesFromManyThreads) {
   for (const std::string& table : tables)
     writers.emplace_back([&thread, table] {
       for (std::uint64_t seq = 1; seq <= kRecords; ++seq)
-        ASSERT_TRUE(thread.submit(Append{seq, record_of(table, 1, seq)}));
+        ASSERT_TRUE(takes(thread, Append{seq, record_of(table, 1, seq)}));
     });
   for (std::thread& writer : writers) writer.join();
   thread.stop();

@@ -6,6 +6,7 @@ it costs players can be told apart from `kill-all`.
 import heapq
 import time
 
+import promotion
 from stack import Failure, until
 
 # Kind: how often it is chosen beside the others.
@@ -15,7 +16,9 @@ KINDS = {
     "link-cut": 1, "link-part": 1, "link-half-open": 1, "link-deaf": 1, "link-mute": 1,
     "link-delay": 1, "link-dribble": 1,
     "drain-game": 1, "drain-realtime": 1,
+    "promote": 1,
 }
+WITH_STANDBY = {"promote"}  # only where they are asked for: the fleet then has a standby
 LEAST_STOP = 0.1
 LONGEST_RESTART = 2.0    # seconds that a killed server stays away
 LONGEST_OUTAGE = 1.0     # of the store, and of all at once
@@ -172,6 +175,9 @@ class Faults:
 
     def stop_realtime(self):
         return self.stop_one("realtime")
+
+    def promote(self):
+        return promotion.strike(self, Fault)
 
     # ---- links ----
 

@@ -5,8 +5,8 @@
 Bots play at a whole fleet: PostgreSQL, several game servers and realtime servers, a proxy of our
 own on every link between them. Faults strike by chance, every half second to three: kill -9 of
 servers of either tier, of PostgreSQL, of everything at once; SIGSTOP; links cut, parted, half-open,
-silent in one direction, delayed, dribbling; drains. What was broken is mended after a while, and
-the next comes meanwhile.
+silent in one direction, delayed, dribbling; drains; where asked for, PostgreSQL's standby promoted
+in place of its primary. What was broken is mended after a while, and the next comes meanwhile.
 
 Then there is peace: everybody must play on. At last all that every bot sent and received is given
 to the history checker, with the journal, and each table must be at least as new in the store as
@@ -26,7 +26,7 @@ import time
 import deploy
 import display
 import stalls
-from faults import KINDS, Faults, chosen_kinds
+from faults import KINDS, WITH_STANDBY, Faults, chosen_kinds
 from servers import Fleet
 from stack import Bots, Failure
 
@@ -208,8 +208,8 @@ def torture(options, told):
         raise Failure(f"--kills {options.kills} never ends: no kind of --faults kills")
     display.say(options, f"PostgreSQL, {options.games} game servers and {options.realtimes} "
                          f"realtime servers start, and {options.players} bots sit down ...")
-    with Fleet(options.build, options.games, options.realtimes, options.seed,
-               options.keep) as fleet:
+    with Fleet(options.build, options.games, options.realtimes, options.seed, options.keep,
+               standby=not WITH_STANDBY.isdisjoint(kinds)) as fleet:
         good = False
         try:
             fleet.start_all()
@@ -236,7 +236,8 @@ def parse():
                         help="programs that they come in (default: %(default)s)")
     parser.add_argument("--think", type=int, default=50, metavar="MS",
                         help="before each action (default: %(default)s)")
-    parser.add_argument("--faults", default=",".join(KINDS), metavar="KIND,...",
+    without = ",".join(kind for kind in KINDS if kind not in WITH_STANDBY)
+    parser.add_argument("--faults", default=without, metavar="KIND,...",
                         help="of these kinds; a first word stands for all that begin with it "
                              "(default: %(default)s)")
     parser.add_argument("--deploy", action="store_true", help="no faults: a rolling deploy")

@@ -43,18 +43,18 @@ class Server:
 
 
 class Fleet:
-    def __init__(self, build, games, realtimes, seed, keep=None, bot_delay=5):
+    def __init__(self, build, games, realtimes, seed, keep=None, bot_delay=5, standby=False):
         self.programs = Path(build).resolve() / "bin"
         self.keep, self.store, self.proxy = keep, None, None
         self.games, self.realtimes = [], []
         self.folder = Path(keep or tempfile.mkdtemp(prefix="cardroom-fleet-"))
         try:
-            self.make(games, realtimes, seed, bot_delay)
+            self.make(games, realtimes, seed, bot_delay, standby)
         except BaseException:
             self.close()
             raise
 
-    def make(self, games, realtimes, seed, bot_delay):
+    def make(self, games, realtimes, seed, bot_delay, standby):
         self.folder.mkdir(parents=True, exist_ok=True)
         self.environment = dict(os.environ)
         self.bot_delay, self.meter, self.starts = bot_delay, Meter(), 0
@@ -63,7 +63,8 @@ class Fleet:
             self.ctl("keys", "new", self.folder / f"{name}.json")
         # After a kill it writes out a thousand files; one by one that takes seconds, and the
         # figures are to tell of the card room.
-        self.store = postgres.Server({"recovery_init_sync_method": "syncfs"})
+        database = postgres.Pair if standby else postgres.Server
+        self.store = database({"recovery_init_sync_method": "syncfs"})
         self.database = self.store.database()
         self.ctl("db", "migrate", "--store", self.database)
         self.uri = self.store.game_uri(self.database)

@@ -139,6 +139,26 @@ BackUp verify(const std::string& folder) {
   }
 }
 
+void move(const std::string& from, const std::string& to) {
+  std::error_code error;
+  fs::rename(from, to, error);
+  if (!error) return;
+  // To another file system, say.
+  write(to, read(from));
+  fs::remove(from, error);
+}
+
+int copy_embedded(const std::string& from, const std::string& to,
+                  const std::function<std::string()>& have_copied) {
+  try {
+    store::copy_file(from, to);
+  } catch (const UpkeepFailed& failure) {
+    if (failure.trouble() != Trouble::in_use) throw;
+    move(have_copied(), to);
+  }
+  return store::finish_copy(to);
+}
+
 void restore_database(const std::string& file, const std::string& where) {
   if (store::engine_of(where) == store::Engine::postgres) {
     if (store::inspect(where).version != 0)
@@ -157,19 +177,21 @@ void restore_database(const std::string& file, const std::string& where) {
 
 }  // namespace
 
-BackUp back_up(const std::string& where, const std::string& keys, const std::string& folder) {
+BackUp back_up(const std::string& where, const std::string& keys, const std::string& folder,
+               const std::function<std::string()>& have_copied) {
   const std::string key_text = read_keys(keys);
-  BackUp made{store::engine_of(where), store::inspect(where).version, "", now(), 0};
+  BackUp made{store::engine_of(where), 0, "", now(), 0};
   make_folder(folder);
   const bool shared = made.engine == store::Engine::postgres;
   made.database = shared ? "cardroom.dump" : "cardroom.db";
   const std::string file = folder + "/" + made.database;
   if (shared) {
+    made.version = store::inspect(where).version;
     write(file, "");
     run("pg_dump", {"--format=custom", "--schema=cardroom", "--file=" + file},
         store::split_password(where));
   } else {
-    store::copy_file(store::file_of(where), file);
+    made.version = copy_embedded(store::file_of(where), file, have_copied);
   }
   flush(file);
   write(folder + "/" + kKeys, key_text);

@@ -3,6 +3,7 @@
 // no back-up. Nothing that exists is ever overwritten. One thread.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "gameserver/store/upkeep.hpp"
@@ -22,7 +23,10 @@ struct BackUp {
 
 // Both throw store::UpkeepFailed.
 
-BackUp back_up(const std::string& where, const std::string& keys, const std::string& folder);
+// `have_copied`: asks the game server that has an embedded store open for a copy, and gives back
+// its file, which is then ours.
+BackUp back_up(const std::string& where, const std::string& keys, const std::string& folder,
+               const std::function<std::string()>& have_copied);
 
 // `where` must be empty or not there; `keys` not there, or the very same. Afterwards the store is
 // opened once with them.

@@ -1,4 +1,5 @@
 // cardroomctl db: the store's schema, its condition, its back-ups; straight to the database.
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "gameserver/store/upkeep.hpp"
+#include "tools/ctl/ask.hpp"
 #include "tools/ctl/back_up.hpp"
 #include "tools/ctl/nouns.hpp"
 #include "tools/ctl/output.hpp"
@@ -16,11 +18,14 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Asked {
+struct Stored {
   std::string store = "./data/cardroom.db";
   std::string keys = "./data/journal-keys.json";
+  std::string data;  // empty: it is not asked for by its data folder
+  std::string link;  // empty: beside the store
   std::string folder;
   std::string table;
+  std::int64_t timeout_s = 600;
   Format format = Format::table;
 };
 
@@ -73,7 +78,7 @@ ordered_json describe(const store::Condition& found, const std::string& where) {
   return answer;
 }
 
-ordered_json describe(const BackUp& found, const Asked& asked) {
+ordered_json describe(const BackUp& found, const Stored& asked) {
   return {{"folder", asked.folder},
           {"store", store::printable(asked.store)},
           {"engine", name_of(found.engine)},
@@ -82,7 +87,7 @@ ordered_json describe(const BackUp& found, const Asked& asked) {
           {"bytes", found.bytes}};
 }
 
-ExitCode status(const Asked& asked) {
+ExitCode status(const Stored& asked) {
   const store::Condition found = store::inspect(asked.store);
   print(describe(found, asked.store), asked.format);
   if (asked.format == Format::table)
@@ -93,31 +98,56 @@ ExitCode status(const Asked& asked) {
                                       : "the schema is newer than this program");
 }
 
-ExitCode migrate(const Asked& asked) {
+ExitCode migrate(const Stored& asked) {
   store::bring_up_to_date(asked.store);
   print(describe(store::inspect(asked.store), asked.store), asked.format);
   return ExitCode::ok;
 }
 
-ExitCode release(const Asked& asked) {
+ExitCode release(const Stored& asked) {
   if (!store::release(asked.store, asked.table))
     return fail(ExitCode::not_found, "there is no table " + asked.table);
   print({{"released", asked.table}}, asked.format);
   return ExitCode::ok;
 }
 
-ExitCode make_back_up(const Asked& asked) {
-  print(describe(back_up(asked.store, asked.keys, asked.folder), asked), asked.format);
+store::Trouble trouble_of(ExitCode code) {
+  if (code == ExitCode::conflict) return store::Trouble::in_use;
+  return code == ExitCode::unreachable ? store::Trouble::unreachable : store::Trouble::failed;
+}
+
+// Of the game server that has the store open; it makes the copy between the actions of its players.
+std::string have_copied(const Stored& asked) {
+  std::filesystem::path beside = store::file_of(asked.store);
+  const std::string link =
+      asked.link.empty() ? beside.replace_filename("link.sock").string() : asked.link;
+  const auto answer = ask(link, base::Millis{asked.timeout_s * 1'000}, "db copy", {});
+  if (!answer) throw store::UpkeepFailed(trouble_of(answer.reason().code), answer.reason().words);
+  const ordered_json body = ordered_json::parse(*answer, nullptr, false);
+  if (!body.is_object() || !body.value("file", ordered_json()).is_string())
+    throw store::UpkeepFailed(store::Trouble::failed, "the server's answer names no file");
+  return body["file"];
+}
+
+ExitCode make_back_up(const Stored& asked) {
+  Stored meant = asked;
+  if (!asked.data.empty()) {
+    meant.store = asked.data + "/cardroom.db";
+    meant.keys = asked.data + "/journal-keys.json";
+  }
+  const BackUp made =
+      back_up(meant.store, meant.keys, meant.folder, [&meant] { return have_copied(meant); });
+  print(describe(made, meant), meant.format);
   return ExitCode::ok;
 }
 
-ExitCode restore_one(const Asked& asked) {
+ExitCode restore_one(const Stored& asked) {
   print(describe(restore(asked.folder, asked.store, asked.keys), asked), asked.format);
   return ExitCode::ok;
 }
 
-CLI::App* add_verb(CLI::App& db, const std::shared_ptr<Asked>& asked, ExitCode& exit,
-                   const char* name, const char* words, ExitCode (*run)(const Asked&)) {
+CLI::App* add_verb(CLI::App& db, const std::shared_ptr<Stored>& asked, ExitCode& exit,
+                   const char* name, const char* words, ExitCode (*run)(const Stored&)) {
   CLI::App* verb = db.add_subcommand(name, words);
   verb->add_option("--store", asked->store, "a file, or postgresql://OWNER@HOST/DATABASE")
       ->envname("CARDROOM_STORE")
@@ -134,7 +164,7 @@ CLI::App* add_verb(CLI::App& db, const std::shared_ptr<Asked>& asked, ExitCode& 
   return verb;
 }
 
-void add_folder(CLI::App& verb, Asked& asked) {
+void add_folder(CLI::App& verb, Stored& asked) {
   verb.add_option("FOLDER", asked.folder, "of the back-up")->required()->type_name("");
   verb.add_option("--keys", asked.keys, "the journal's key file")
       ->capture_default_str()
@@ -147,10 +177,11 @@ void add_db(CLI::App& app, ExitCode& exit) {
   CLI::App* db = app.add_subcommand("db", "The store: schema, condition, back-ups");
   db->require_subcommand(1);
   db->footer(
-      "Of a file, the game server must be stopped; PostgreSQL may be in use, and is reached as "
-      "the\n"
-      "owner of its schema. A password may stand in CARDROOM_STORE, where nobody else sees it.");
-  const auto asked = std::make_shared<Asked>();
+      "Of a file, the game server must be stopped for all but a back-up; PostgreSQL may be in "
+      "use,\n"
+      "and is reached as the owner of its schema. A password may stand in CARDROOM_STORE, where "
+      "nobody else sees it.");
+  const auto asked = std::make_shared<Stored>();
   add_verb(*db, asked, exit, "status", "Say how the store is", status)
       ->footer(
           "Where its schema is not this program's, a conflict (exit code 7).\n\n"
@@ -173,10 +204,25 @@ void add_db(CLI::App& app, ExitCode& exit) {
   CLI::App* backup =
       add_verb(*db, asked, exit, "backup", "Copy the store and its keys to a folder", make_back_up);
   backup->footer(
-      "The folder must not be there, or be empty. It holds keys: keep it as you keep them.\n\n"
+      "The folder must not be there, or be empty. It holds keys: keep it as you keep them. It is "
+      "a\n"
+      "back-up once its manifest.json is there. Where a game server has the file open, it is "
+      "asked\n"
+      "for the copy, and play goes on.\n\n"
       "Examples:\n"
-      "  cardroomctl db backup backups/2026-11-26");
+      "  cardroomctl db backup backups/2026-11-26\n"
+      "  cardroomctl db backup backups/2026-11-26 --data /srv/cardroom");
   add_folder(*backup, *asked);
+  backup->add_option("--data", asked->data, "a server's data folder, for its store, keys and link")
+      ->excludes(backup->get_option("--store"))
+      ->excludes(backup->get_option("--keys"))
+      ->type_name("DIR");
+  backup->add_option("--link", asked->link, "a running server's socket (default: beside the store)")
+      ->type_name("PATH");
+  backup->add_option("--timeout", asked->timeout_s, "seconds to wait for a running server's copy")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400}).description(""))
+      ->capture_default_str()
+      ->type_name("S");
   CLI::App* restored =
       add_verb(*db, asked, exit, "restore", "Make a store from such a folder", restore_one);
   restored->footer(
