@@ -1,7 +1,8 @@
 #include "gameserver/store/row.hpp"
 
+#include <zlib.h>
+
 #include <algorithm>
-#include <array>
 
 #include "shared/base/pack.hpp"
 #include "shared/crypto/hash.hpp"
@@ -11,22 +12,6 @@ namespace {
 
 using base::Packer;
 using crypto::view_of;
-
-// kCrc[n][b]: what byte b does to the remainder with n zero bytes after it.
-constexpr auto kCrc = [] {
-  std::array<std::array<std::uint32_t, 256>, 8> table{};
-  for (std::uint32_t byte = 0; byte < 256; ++byte) {
-    std::uint32_t crc = byte;
-    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (crc & 1) * 0xEDB88320;
-    table[0][byte] = crc;
-  }
-  for (std::size_t zeros = 1; zeros < table.size(); ++zeros)
-    for (std::size_t byte = 0; byte < 256; ++byte) {
-      const std::uint32_t before = table[zeros - 1][byte];
-      table[zeros][byte] = before >> 8 ^ table[0][before & 0xFF];
-    }
-  return table;
-}();
 
 template <class Row>
 std::string context(std::string_view kind, const Row& row) {
@@ -75,20 +60,9 @@ std::string content_of(const Archive& archive, std::string_view sealed) {
   return packer.take();
 }
 
-// CRC-32 as zlib and Ethernet have it (reflected, 0xEDB88320), eight bytes a step.
 std::uint32_t crc_of(std::string_view content) {
-  std::uint32_t crc = 0xFFFFFFFF;
-  while (content.size() >= 8) {
-    const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(content[at]); };
-    std::uint32_t next = 0;
-    for (std::size_t at = 0; at < 4; ++at)
-      next ^= kCrc[7 - at][byte(at) ^ (crc >> (8 * at) & 0xFF)] ^ kCrc[3 - at][byte(at + 4)];
-    crc = next;
-    content.remove_prefix(8);
-  }
-  for (const char byte : content)
-    crc = crc >> 8 ^ kCrc[0][(crc ^ static_cast<std::uint8_t>(byte)) & 0xFF];
-  return ~crc;
+  const auto* bytes = reinterpret_cast<const Bytef*>(content.data());
+  return static_cast<std::uint32_t>(::crc32_z(0, bytes, content.size()));
 }
 
 Digest first_link(std::string_view table) {
