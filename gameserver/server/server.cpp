@@ -21,10 +21,10 @@ void Server::serve(link::LinkServer& links) {
   links.start(*this);
 }
 
-void Server::on_link_up(link::LinkId link, const link::Hello& theirs) {
+void Server::on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8_t version) {
   ++counts_.links;
   if (theirs.role != link::Role::realtime) return;
-  owner_.link_up(link, theirs.name);
+  owner_.link_up(link, theirs.name, version);
   pump();
 }
 
@@ -49,6 +49,8 @@ void Server::on_frame(link::LinkId link, link::Frame&& frame) {
     owner_.opened({link, opened->conn}, {opened->user, opened->name}, opened->home);
   } else if (const auto* attach = std::get_if<link::Attach>(&frame)) {
     owner_.attach(link, *attach, world_.now());
+  } else if (const auto* follow = std::get_if<link::Follow>(&frame)) {
+    owner_.follow(link, *follow, world_.now());
   } else if (const auto* claim = std::get_if<link::Claim>(&frame)) {
     owner_.wanted(link, *claim, world_.now());
   } else if (const auto* renew = std::get_if<link::RenewTicket>(&frame)) {
@@ -159,6 +161,11 @@ void Server::put_out(owner::Output& output) {
   if (const auto* told = std::get_if<owner::Told>(&output)) {
     counts_.delivered += told->to.size();
     links_->send(told->link, print(*told));
+  } else if (const auto* said = std::get_if<owner::Said>(&output)) {
+    counts_.delivered += said->to.size();
+    links_->send(said->link, print(*said));
+  } else if (const auto* ordered = std::get_if<owner::Ordered>(&output)) {
+    links_->send(ordered->link, print(*ordered));
   } else if (const auto* refused = std::get_if<owner::Refused>(&output)) {
     ++counts_.refused;
     links_->send(refused->origin.from.link, print(*refused));

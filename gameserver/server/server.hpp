@@ -64,7 +64,7 @@ class Server final : public link::LinkServer::Listener {
   const owner::Owner& owner() const { return owner_; }
   const Counts& counts() const { return counts_; }
 
-  void on_link_up(link::LinkId link, const link::Hello& theirs) override;
+  void on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8_t version) override;
   void on_frame(link::LinkId link, link::Frame&& frame) override;
   void on_link_down(link::LinkId link) override;
 
