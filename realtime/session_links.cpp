@@ -42,12 +42,13 @@ std::string Session::room_meant(const protocol::Request& request) const {
 LinkNo Session::route(std::string_view msg, const std::string& room) const {
   const Fleet& fleet = picture_.fleet;
   if (room.empty()) return fleet.is_up(home_) ? home_ : 0;
-  // To act one must be attached; to one who took the table over this connection is not yet.
+  // To act, and to talk, one must be attached; to one who took the table over this connection is
+  // not yet.
   const Attachment* attachment = attachment_of(room);
   const bool channel = names_channel(msg);
-  if (attachment && !channel && !attaches(msg)) return attachment->link;
   const LinkNo owner = picture_.tables.owner(room);
-  const LinkNo link = owner != 0 ? owner : fleet.settled() ? fleet.pick(room) : 0;
+  LinkNo link = owner != 0 ? owner : fleet.settled() ? fleet.pick(room) : 0;
+  if (attachment && !attaches(msg)) link = attachment->link;
   return fleet.is_up(link) && (!channel || fleet.has_channels(link)) ? link : 0;
 }
 
@@ -81,7 +82,7 @@ void Session::redirected(LinkNo from, const link::Redirect& frame, LinkNo to, Ef
   if (waiting == in_flight_.end() || stage_ != Stage::in) return;
   const Attachment* attachment = attachment_of(waiting->room);
   const bool channel = names_channel(frame.request.msg);
-  const bool acts = attachment && !channel && !attaches(frame.request.msg);
+  const bool acts = attachment && !attaches(frame.request.msg);
   if (to == 0 || (channel && !picture_.fleet.has_channels(to)) || frame.request.hops >= kMaxHops ||
       (acts && attachment->link != to)) {
     refuse(ErrorCode::unavailable, waiting->id, out);

@@ -249,8 +249,16 @@ base::Fields Channels::log(const std::string& channel, std::uint64_t last) const
   return {{"channel", channel}, {"messages", std::move(entries)}};
 }
 
+std::size_t Channels::followers(const std::string& name) const {
+  return static_cast<std::size_t>(
+      std::count_if(followers_.begin(), followers_.end(),
+                    [&name](const auto& one) { return one.second.contains(name); }));
+}
+
 std::map<std::string, std::uint64_t> Channels::counts() const {
   std::map<std::string, std::uint64_t> counts;
+  for (const auto& [viewer, followed] : followers_)
+    for (const std::string& channel : followed) counts[channel] = 0;
   for (const auto& [name, channel] : channels_) counts[name] = channel.n;
   return counts;
 }

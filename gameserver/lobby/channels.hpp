@@ -102,8 +102,9 @@ class Channels {
   bool at_rest() const { return !on_its_way_; }
   // Nothing of it need be kept: all of it is in the store.
   bool idle() const { return at_rest() && waiting_.empty() && followers_.empty(); }
-  std::size_t followers() const { return followers_.size(); }
-  // The newest n of each channel that somebody spoke in.
+  // Of this channel itself.
+  std::size_t followers(const std::string& channel) const;
+  // The newest n of each channel that somebody spoke in or follows.
   std::map<std::string, std::uint64_t> counts() const;
 
  private:

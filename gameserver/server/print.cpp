@@ -25,7 +25,8 @@ link::Deliver print(const owner::Told& told) {
   frame.epoch = told.epoch;
   frame.seq = told.seq;
   protocol::Head head{told.message.verb, told.room, told.epoch, told.seq, told.re};
-  if (base::find(told.message.fields, "seq")) head.epoch = 0;  // its own fields say it
+  if (base::find(told.message.fields, "seq")) head.epoch = 0;      // its own fields say it
+  if (base::find(told.message.fields, "channel")) head.room = {};  // likewise
   protocol::write_message(frame.body, head, told.message.fields);
   return frame;
 }

@@ -1,7 +1,10 @@
 #include "gameserver/server/server.hpp"
 
+#include <cstdlib>
+
 #include "gameserver/server/operate.hpp"
 #include "gameserver/server/print.hpp"
+#include "shared/base/utf8.hpp"
 #include "shared/protocol/decode.hpp"
 #include "shared/protocol/errors.hpp"
 #include "shared/protocol/write.hpp"
@@ -9,6 +12,17 @@
 namespace cardroom::server {
 
 using owner::ViewerKey;
+
+namespace {
+
+// As the schema has it for players.
+bool may_be_said(const std::string& text) {
+  constexpr std::size_t kMaxSaid = 500;
+  const auto points = base::code_points(text);
+  return points && !points->empty() && points->size() <= kMaxSaid;
+}
+
+}  // namespace
 
 void Server::start(std::function<void()> ready, const std::string& crashed) {
   ready_ = std::move(ready);
@@ -104,7 +118,22 @@ void Server::on_operate(link::LinkId link, const link::Operate& order) {
   if (order.command == "servers drain" && order.arguments.empty()) owner_.drain(world_.now());
   if (order.command == "servers resume" && order.arguments.empty()) owner_.resume(world_.now());
   if (order.command == "db copy" && order.arguments.empty()) return copy_store(link, order);
-  links_->send(link, operate(owner_, order, world_.now()));
+  if (!ask_channel(link, order)) links_->send(link, operate(owner_, order, world_.now()));
+}
+
+// What the store has to be asked for is answered later. False: it is no such order.
+bool Server::ask_channel(link::LinkId link, const link::Operate& order) {
+  if (order.arguments.size() != 2) return false;
+  const std::string& channel = order.arguments[0];
+  const std::string& what = order.arguments[1];
+  if (order.command == "channels post" && may_be_said(what))
+    owner_.order_post(link, order.number, channel, what, world_.now());
+  else if (order.command == "channels log")
+    owner_.order_log(link, order.number, channel, std::strtoull(what.c_str(), nullptr, 10),
+                     world_.now());
+  else
+    return false;
+  return true;
 }
 
 // One at a time: there is one place for it.

@@ -6,7 +6,7 @@ from timeline import Request
 UNKEYED = {"auth", "join", "join_room", "room_list", "create", "say", "follow", "unfollow", "ping",
            "reveal", "prove"}
 ANSWERS = {"auth": ("auth",), "join": ("table", "resume"), "join_room": ("table", "resume"),
-           "room_list": ("room_list",), "create": ("table",), "say": ("said",), "follow": ("log",),
+           "room_list": ("room_list",), "create": ("table",), "say": ("said",), "follow": ("log", "ok"),
            "unfollow": ("ok",), "ping": ("pong",)}
 RETRY = {"rate_limited", "busy", "unavailable"}
 KEPT_IDS = 16

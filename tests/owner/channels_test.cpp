@@ -235,6 +235,30 @@ TEST(Channels, AreHandedOverInADrain) {
   EXPECT_TRUE(handed_over);
 }
 
+// Both without a number: they are not kept.
+TEST(Channels, WhoIsAtATableIsToldOnceThatPlayPausesAndOnceThatItGoesOn) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.say(1, R"({"msg":"join","room":"room1"})");
+  stage.close_store();
+  stage.say(1, R"({"msg":"ready","room":"room1","id":1})");
+  stage.advance(base::Millis{5'000});
+  const auto notices = [&stage] {
+    Lines lines = stage.heard(1);
+    std::erase_if(lines, [](const std::string& line) {
+      return line.find(R"("msg":"notice")") == std::string::npos;
+    });
+    return lines;
+  };
+  EXPECT_EQ(notices(),
+            Lines{R"({"msg":"notice","channel":"room/room1","n":0,"text":"Play pauses: )"
+                  R"(it cannot be written down now. No clock runs.","at":1800000002000})"});
+  stage.open_store();
+  stage.advance(base::Millis{1'000});
+  EXPECT_EQ(notices(), Lines{R"({"msg":"notice","channel":"room/room1","n":0,"text":"Play goes )"
+                             R"(on.","at":1800000006250})"});
+}
+
 TEST(Channels, AreUnavailableThroughARealtimeServerThatKnowsOfNone) {
   Stage stage;
   stage.owner().link_up(1, "front", link::kChannelsVersion - 1);

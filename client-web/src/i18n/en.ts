@@ -64,6 +64,7 @@ export const en: Words = {
     lost: "Connection lost. Coming back; your seat is held.",
     slow: "The server has not answered yet. Your move is kept and sent again.",
   },
+  notices: {},
   try_now: "Try now",
   away: {
     taken_over: "Your seat was taken over in another tab.",
