@@ -9,6 +9,9 @@ using lobby::Asked;
 using lobby::Channels;
 using protocol::ErrorCode;
 
+// The store knows the names of roots for itself, as it knows no protocol.
+static_assert(store::kRootPrefix == protocol::kRootPrefix);
+
 namespace {
 
 template <class... Cases>

@@ -181,7 +181,8 @@ TEST(Channels, AreUnavailableWhileTheStoreIsAwayAndWhoComesBackWaitsForIt) {
   say(stage, 1, "lobby", "one", 1);
   stage.close_store();
   const std::string away =
-      R"({"msg":"error","text":"not available now, try again later","code":"unavailable","retry":true,"after":250,"re":2})";
+      R"({"msg":"error","text":"not available now, try again later","code":"unavailable",)"
+      R"("retry":true,"after":250,"re":2})";
   EXPECT_EQ(say(stage, 1, "lobby", "two", 2), Lines{away});
   stage.follow_again(2, "bob", "lobby", 1, 0);
   EXPECT_EQ(stage.heard(2), Lines{});

@@ -99,8 +99,10 @@ TEST_F(Following, ARoomMayBeFollowedAsATableAndByItsChannel) {
   owns(2, "room1", 4);
   says(R"({"msg":"join","room":"room1"})");
   attach("room1", 1, false, 2);
+  answer(1, 2);
   says(R"({"msg":"follow","channel":"room/room1"})");
   following("room/room1", 2, 4, 3, 2);
+  answer(2, 2);
   EXPECT_EQ(owns(3, "room1", 5),
             (Lines{"link 3 opened 42 Ann", "link 3 attach room1 attachment=3 epoch=0 seq=0",
                    "link 3 follow room/room1 number=4 epoch=4 place=3"}));

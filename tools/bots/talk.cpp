@@ -19,8 +19,7 @@ std::vector<Json> Talk::begin(const std::string& room, const NextId& next_id) {
   if (one_in_ == 0) return {};
   std::vector<Json> follows;
   for (const std::string& channel : {std::string("lobby"), "room/" + room})
-    follows.push_back(
-        ask({{"msg", "follow"}, {"channel", channel}, {"last", kNewest}}, next_id));
+    follows.push_back(ask({{"msg", "follow"}, {"channel", channel}, {"last", kNewest}}, next_id));
   return follows;
 }
 
