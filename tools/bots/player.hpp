@@ -12,12 +12,12 @@
 
 #include "shared/net/web_client.hpp"
 #include "tools/bots/chance.hpp"
+#include "tools/bots/chatter.hpp"
 #include "tools/bots/checker.hpp"
 #include "tools/bots/history.hpp"
 #include "tools/bots/options.hpp"
 #include "tools/bots/passport.hpp"
 #include "tools/bots/silence.hpp"
-#include "tools/bots/talk.hpp"
 #include "tools/bots/tally.hpp"
 
 namespace cardroom::bots {
@@ -119,7 +119,7 @@ class Player {
   std::uint64_t heard_us_ = 0;  // the last that was heard of the table
   Silence silence_;             // of the connection
   std::optional<Pending> pending_;
-  Talk talk_;
+  Chatter chatter_;
   base::Millis backoff_;
   base::Millis told_to_wait_{0};  // by a `bye`
   int refused_proofs_ = 0;

@@ -1,4 +1,4 @@
-#include "tools/bots/talk.hpp"
+#include "tools/bots/chatter.hpp"
 
 namespace cardroom::bots {
 namespace {
@@ -7,14 +7,14 @@ constexpr int kNewest = 20;
 
 }  // namespace
 
-Json Talk::ask(Json message, const NextId& next_id) {
+Json Chatter::ask(Json message, const NextId& next_id) {
   const std::uint64_t id = next_id();
   waiting_.insert(id);
   message["id"] = id;
   return message;
 }
 
-std::vector<Json> Talk::begin(const std::string& room, const NextId& next_id) {
+std::vector<Json> Chatter::begin(const std::string& room, const NextId& next_id) {
   waiting_.clear();
   if (one_in_ == 0) return {};
   std::vector<Json> follows;
@@ -23,7 +23,7 @@ std::vector<Json> Talk::begin(const std::string& room, const NextId& next_id) {
   return follows;
 }
 
-Json Talk::speak(const std::string& room, Chance& chance, const NextId& next_id) {
+Json Chatter::speak(const std::string& room, Chance& chance, const NextId& next_id) {
   if (one_in_ == 0 || chance.below(one_in_) > 0 || waiting_.size() >= kMaxWaiting) return nullptr;
   const std::string channel = chance.below(2) == 0 ? "lobby" : "room/" + room;
   const std::string text = user_ + " says " + std::to_string(++said_);

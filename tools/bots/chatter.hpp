@@ -1,5 +1,5 @@
-// Talk: what one bot says beside the game, in the lobby and at its table, and what it follows. Each
-// text is said once only, and never sent again, so that a checker can count it. Pure.
+// Chatter: what one bot says beside the game, in the lobby and at its table, and what it follows.
+// Each text is said once only, and never sent again, so that a checker can count it. Pure.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@
 
 namespace cardroom::bots {
 
-class Talk {
+class Chatter {
  public:
   using NextId = std::function<std::uint64_t()>;
 
-  Talk(std::string user, std::uint64_t one_in) : user_(std::move(user)), one_in_(one_in) {}
+  Chatter(std::string user, std::uint64_t one_in) : user_(std::move(user)), one_in_(one_in) {}
 
   // On a new connection: the two channels are followed from their newest messages on. Empty: never
   // says a word.
