@@ -1,13 +1,13 @@
 // Peer: one end of a link as a value: hello, heartbeats, silence, bounds. Bytes and readings of the
 // clock come in; frames and bytes come out. It never touches a socket and never reads a clock.
 //
-// Who called says `Hello` at once, in the newest version that it believes the other to know; who was
-// called when it has heard that: a link of which only one direction works never comes up, though it
-// seems to stand. It answers in the same version, or, where it does not know it, in its own newest:
-// the caller then comes again in that (`older`). Nothing else is taken before the other's; a second
-// one, a frame of another version or a malformed one ends the link. When nothing else was sent for
-// kHeartbeatEvery a `Heartbeat` is; after kSilenceLimit without a byte the other end is taken for
-// dead. Pure; one thread at a time.
+// Who called says `Hello` at once, in the newest version that it believes the other to know; who
+// was called when it has heard that: a link of which only one direction works never comes up,
+// though it seems to stand. It answers in the same version, or, where it does not know that, in
+// its own newest: the caller then comes again in that one (`older`). Nothing else is taken before
+// the other's; a second one, a frame of another version or a malformed one ends the link. When
+// nothing else was sent for kHeartbeatEvery a `Heartbeat` is; after kSilenceLimit without a byte
+// the other end is taken for dead. Pure; one thread at a time.
 #pragma once
 
 #include <optional>

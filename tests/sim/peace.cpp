@@ -86,7 +86,8 @@ void Evening::quiet() {
     if (&players_[i]->account() == &players_[i - 1]->account())
       players_[i]->go_away(base::Instant::never());
   world_.hush();
-  // By then all have been told who of them went away.
+  if (!settle()) return;
+  // By then all have been told who of them went away, and who looks on.
   run_for(kToldOf);
   if (!settle()) return;
   check_alike();
