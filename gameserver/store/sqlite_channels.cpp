@@ -38,7 +38,7 @@ void SqliteStore::make_root(const std::string& name) {
 }
 
 Appended SqliteStore::apply(const Post& post) {
-  const std::optional<Head> head = owned(post.root, post.epoch);
+  const Head* head = owned(post.root, post.epoch);
   const auto newest = [&] { return channels_.newest_place.only_integer(head->id); };
   if (!head || static_cast<std::uint64_t>(newest()) + 1 != post.messages.front().place)
     return Appended{post.number, Fate::fenced};
@@ -55,7 +55,7 @@ Appended SqliteStore::apply(const Post& post) {
 }
 
 Log SqliteStore::apply(const ReadLog& read) {
-  const std::optional<Head> head = owned(read.root, read.epoch);
+  const Head* head = owned(read.root, read.epoch);
   if (!head) return Log{read.number, Fate::fenced, 0, {}};
   Log log{read.number, Fate::durable, 0, {}};
   log.place = static_cast<std::uint64_t>(channels_.newest_place.only_integer(head->id));

@@ -79,7 +79,7 @@ TEST(ChannelsRetention, AGameServerCanAddMessagesAndNotChangeThem) {
   PostgresStore store(database.game(), test_keys());
   claim(store, kLobby);
   post(store, 1, 2, kNoon);
-  const auto& server = tests::PostgresServer::shared();
+  auto& server = tests::PostgresServer::shared();
   for (const char* change : {"UPDATE cardroom.message SET n = 7", "DELETE FROM cardroom.message",
                              "TRUNCATE cardroom.message"})
     EXPECT_NE(server.sql(database.game(), change).find("permission denied"), std::string::npos)
