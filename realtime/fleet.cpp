@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "shared/base/check.hpp"
+#include "shared/protocol/channel.hpp"
 
 namespace cardroom::realtime {
 namespace {
@@ -44,11 +45,12 @@ Fleet::Link* Fleet::find(LinkNo link) {
   return const_cast<Link*>(std::as_const(*this).find(link));
 }
 
-void Fleet::up(LinkNo link, std::string name, base::Instant now) {
+void Fleet::up(LinkNo link, std::string name, base::Instant now, std::uint8_t version) {
   Link* one = find(link);
   CHECK(one);
   one->state = State::up;
   one->since = now;
+  one->version = version;
   one->complete = one->lost = false;
   one->name = std::move(name);
   one->name_hash = mix(fnv1a(one->name));
@@ -158,6 +160,11 @@ bool Fleet::is_up(LinkNo link) const {
   return one && one->state == State::up;
 }
 
+bool Fleet::has_channels(LinkNo link) const {
+  const Link* one = find(link);
+  return one && one->version >= link::kChannelsVersion;
+}
+
 bool Fleet::is_twin(LinkNo link) const {
   const Link* one = find(link);
   return one && one->twin;
@@ -237,7 +244,9 @@ const std::string& Fleet::name(LinkNo link) const {
 LinkNo Fleet::pick(std::string_view room) const {
   const Link* best = nullptr;
   std::uint64_t best_rank = 0;
+  const bool is_root = protocol::is_root(room);
   for_each_choice([&](const Link& one) {
+    if (is_root && one.version < link::kChannelsVersion) return;
     const std::uint64_t rank = mix(fnv1a(room, one.name_hash));
     // Numbers differ between realtime servers, names do not.
     if (best && (rank < best_rank || (rank == best_rank && one.name > best->name))) return;

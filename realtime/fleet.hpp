@@ -43,7 +43,7 @@ class Fleet {
  public:
   // ---- what happens to links ----
   LinkNo add(std::string address, Origin origin, base::Instant now);
-  void up(LinkNo link, std::string name, base::Instant now);
+  void up(LinkNo link, std::string name, base::Instant now, std::uint8_t version = link::kVersion);
   // Its list of tables is complete. False: it was already.
   bool completed(LinkNo link, base::Instant now);
   void down(LinkNo link, base::Instant now);
@@ -63,6 +63,8 @@ class Fleet {
   bool is_up(LinkNo link) const;
   // It leads to a server to which an older link leads.
   bool is_twin(LinkNo link) const;
+  // Its server knows of channels.
+  bool has_channels(LinkNo link) const;
   // Up, its tables all listed, and not about to go: may be given rooms and homes.
   bool usable(LinkNo link) const;
   // Whether a connection that is at home there must find another. Where all drain it stays.
@@ -80,9 +82,9 @@ class Fleet {
   const std::string& address(LinkNo link) const;
   const std::string& name(LinkNo link) const;
 
-  // The usable link for a room without an owner, or for a connection's home. Where no link is
-  // usable one that drains: a fleet in which all are about to go serves until they are gone. 0:
-  // none.
+  // The usable link for a room (or a channel's root) without an owner, or for a connection's home.
+  // Where no link is usable one that drains: a fleet in which all are about to go serves until they
+  // are gone. 0: none.
   LinkNo pick(std::string_view room) const;
   LinkNo home(link::Conn conn) const;
 
@@ -94,6 +96,7 @@ class Fleet {
     std::string address;
     base::Instant made, since;  // since: of its state
     State state = State::down;
+    std::uint8_t version = 0;
     std::string name;
     std::uint64_t name_hash = 0;
     bool complete = false;       // its list, since it was up

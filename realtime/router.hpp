@@ -116,11 +116,12 @@ class Router {
   // ---- links ----
   void connect(const std::string& address, Origin origin);
   void disconnect(LinkNo link);
-  void on_up(LinkNo link, const link::Hello& theirs);
+  void on_up(LinkNo link, const link::Hello& theirs, std::uint8_t version);
   void on_frame(LinkNo from, link::Frame&& frame);
   void on_down(LinkNo link);
   void tell(LinkChange change, LinkNo link);
   void own(LinkNo link, const std::string& room, std::uint64_t epoch, bool old_owner_answers);
+  void unfollow(Entry& entry, const std::string& room);
   void rehome();
   void ask_claims(base::Instant now);
   LinkNo redirection(Entry& entry, LinkNo from, const link::Redirect& frame);
@@ -130,6 +131,9 @@ class Router {
   void take(LinkNo from, const link::Attached& frame);
   void take(LinkNo from, const link::Detached& frame);
   void take(LinkNo from, const link::Dismiss& frame);
+  void take(LinkNo from, const link::Said& frame);
+  void take(LinkNo from, const link::Following& frame);
+  void take(LinkNo from, const link::Unfollowed& frame);
   void take(LinkNo from, const link::Servers& frame);
   void take(LinkNo from, const link::Owns& frame);
   void take(LinkNo from, const link::Disowns& frame);

@@ -4,6 +4,7 @@
 
 #include "realtime/router.hpp"
 #include "shared/base/check.hpp"
+#include "shared/protocol/channel.hpp"
 
 namespace cardroom::realtime {
 
@@ -15,7 +16,9 @@ class Router::End final : public link::LinkClient::Listener {
   void start() { client_->start(*this); }
   void send(const link::Frame& frame) { client_->send(frame); }
 
-  void on_up(const link::Hello& theirs) override { router_.on_up(link_, theirs); }
+  void on_up(const link::Hello& theirs, std::uint8_t version) override {
+    router_.on_up(link_, theirs, version);
+  }
   void on_frame(link::Frame&& frame) override { router_.on_frame(link_, std::move(frame)); }
   void on_down() override { router_.on_down(link_); }
 
@@ -70,8 +73,8 @@ void Router::tell(LinkChange change, LinkNo link) {
   if (on_link_change) on_link_change(change, fleet.address(link), fleet.name(link));
 }
 
-void Router::on_up(LinkNo link, const link::Hello& theirs) {
-  picture_.fleet.up(link, theirs.name, clock_().instant);
+void Router::on_up(LinkNo link, const link::Hello& theirs, std::uint8_t version) {
+  picture_.fleet.up(link, theirs.name, clock_().instant, version);
   picture_.tables.up(link);
   tell(LinkChange::up, link);
 }
@@ -138,7 +141,35 @@ void Router::take(LinkNo from, const link::Attached& frame) {
 
 void Router::take(LinkNo from, const link::Detached& frame) {
   with(frame.conn, [&](Entry& entry) {
-    if (entry.session.detached(from, frame)) picture_.tables.unfollow(frame.room, frame.conn);
+    if (entry.session.detached(from, frame)) unfollow(entry, frame.room);
+  });
+}
+
+// A room may be followed as a table and by its channel.
+void Router::unfollow(Entry& entry, const std::string& room) {
+  if (!entry.session.follows(room)) picture_.tables.unfollow(room, entry.conn);
+}
+
+void Router::take(LinkNo from, const link::Said& frame) {
+  for (const link::Conn conn : frame.to) {
+    with(conn, [&](Entry& entry) {
+      const auto delivery = entry.session.said(from, frame, effects_);
+      if (delivery == Session::Delivery::say) say(entry, frame.body);
+    });
+  }
+}
+
+void Router::take(LinkNo from, const link::Following& frame) {
+  const auto root = protocol::root_of(frame.channel);
+  if (!root || picture_.tables.speaker(from, *root) == Speaker::stranger) return;
+  with(frame.conn, [&](Entry& entry) {
+    if (entry.session.following(from, frame)) picture_.tables.follow(from, *root, frame.conn);
+  });
+}
+
+void Router::take(LinkNo from, const link::Unfollowed& frame) {
+  with(frame.conn, [&](Entry& entry) {
+    if (entry.session.unfollowed(from, frame)) unfollow(entry, *protocol::root_of(frame.channel));
   });
 }
 

@@ -41,6 +41,8 @@ inline constexpr std::size_t kMaxHeld = 64;
 inline constexpr std::size_t kMaxHeldBytes = 8u << 10;
 // Tables that one connection follows; to join one more is `too_many`.
 inline constexpr std::size_t kMaxAttachments = 64;
+// Channels that one connection follows; to follow one more is `too_many`.
+inline constexpr std::size_t kMaxFollowed = 32;
 // How often a request is sent on before it is `unavailable`.
 inline constexpr std::uint8_t kMaxHops = 4;
 
@@ -78,6 +80,10 @@ class Session {
   bool attached(LinkNo from, const link::Attached& frame);
   // Whether it followed the room there until now.
   bool detached(LinkNo from, const link::Detached& frame);
+  // The same of channels. Whether `frame.body` is to be said, after the effects' errors.
+  Delivery said(LinkNo from, const link::Said& frame, Effects& out);
+  bool following(LinkNo from, const link::Following& frame);
+  bool unfollowed(LinkNo from, const link::Unfollowed& frame);
   void dismiss(LinkNo from, const link::Dismiss& frame, Effects& out);
   // Where the request that is in flight there goes now; nothing: no such one is.
   std::optional<LinkNo> routed(LinkNo from, const link::Request& request) const;
@@ -89,8 +95,9 @@ class Session {
   // Looks for another home where its own is lost or draining; says where it is to one that came
   // back.
   void rehome(Effects& out);
-  // The room's owner is now `to`. `lost`: who was it before and is to be waited for no longer, 0
-  // where nobody is. Kept: nothing is sent where the connection is attached there already.
+  // The owner of the room, and of its channel, is now `to`; or of a channel's root. `lost`: who was
+  // it before and is to be waited for no longer, 0 where nobody is. Kept: nothing is sent where the
+  // connection is attached there already.
   void moved(const std::string& room, Tables::Kind kind, LinkNo lost, LinkNo to, Effects& out);
 
   // ---- from the carrier ----
@@ -105,8 +112,9 @@ class Session {
   LinkNo home() const { return home_; }
   // The links whose other end has heard of this connection, so that it must hear of its end.
   const std::vector<LinkNo>& known_to() const { return known_to_; }
-  // The rooms that it follows.
+  // The rooms that it follows, and the roots of its channels.
   std::vector<std::string> rooms() const;
+  bool follows(std::string_view room) const;
 
  private:
   // proving: a proof is with the private tier.
@@ -127,6 +135,15 @@ class Session {
     bool awaited = false;
     bool begins = false;  // what comes first is the `table` or `resume` that shows it
     std::uint64_t epoch = 0, seq = 0;
+  };
+  // What was put on the wire of a channel that this connection follows.
+  struct Followed {
+    std::string channel, root;
+    std::uint64_t number = 0;
+    LinkNo link = 0;  // 0: its owner is lost
+    bool awaited = false;
+    std::uint64_t epoch = 0, place = 0;
+    bool is_shown_by(LinkNo from) const { return link == from && !awaited; }
   };
   using Id = std::optional<std::uint64_t>;
   using InFlight = std::vector<Waiting>;
@@ -150,6 +167,10 @@ class Session {
   bool knows(LinkNo link) const;
   void introduce(LinkNo link, Effects& out);
   void send_attach(Attachment& one, Effects& out);
+  void send_follow(Followed& one, Effects& out);
+  bool moves(const std::string& room, Tables::Kind kind, LinkNo to) const;
+  bool may_follow(const protocol::Request& request) const;
+  Followed* followed(std::string_view channel);
   // Answers those that `lost` says will have no other answer.
   void give_up(auto lost, Effects& out);
   InFlight::iterator in_flight(LinkNo link, std::uint64_t number);
@@ -170,6 +191,7 @@ class Session {
   std::vector<LinkNo> known_to_;
   InFlight in_flight_;
   std::vector<Attachment> attachments_;
+  std::vector<Followed> followed_;
   std::vector<std::string> held_;
   std::size_t held_bytes_ = 0;
   std::string user_, name_;

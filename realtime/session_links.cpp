@@ -1,10 +1,10 @@
 // What a session says to which game server, and from whom it takes what.
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "realtime/session.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/protocol/channel.hpp"
 
 namespace cardroom::realtime {
 namespace {
@@ -16,17 +16,21 @@ bool attaches(std::string_view msg) {
   return msg == "join" || msg == "create";
 }
 
+bool names_channel(std::string_view msg) {
+  return msg == "say" || msg == "follow" || msg == "unfollow";
+}
+
 // Those that never mean the table where one sits when they name no room.
 bool of_no_seat(std::string_view msg) {
-  static constexpr std::array<std::string_view, 4> kOthers{"room_list", "say", "follow",
-                                                           "unfollow"};
-  return attaches(msg) || std::ranges::count(kOthers, msg) > 0;
+  return attaches(msg) || msg == "room_list";
 }
 
 }  // namespace
 
 // `room` may be left out where one seat only is held: the request is then that table's owner's.
 std::string Session::room_meant(const protocol::Request& request) const {
+  if (names_channel(request.msg))
+    return protocol::root_of(*base::find_text(request.rest, "channel")).value_or("");
   if (!request.room.empty() || of_no_seat(request.msg)) return request.room;
   const auto seated = [](const Attachment& one) { return !one.spectator; };
   const auto first = std::ranges::find_if(attachments_, seated);
@@ -38,11 +42,14 @@ std::string Session::room_meant(const protocol::Request& request) const {
 LinkNo Session::route(std::string_view msg, const std::string& room) const {
   const Fleet& fleet = picture_.fleet;
   if (room.empty()) return fleet.is_up(home_) ? home_ : 0;
-  // To act one must be attached; to one who took the table over this connection is not yet.
+  // To act, and to talk, one must be attached; to one who took the table over this connection is
+  // not yet.
   const Attachment* attachment = attachment_of(room);
-  if (attachment && !attaches(msg)) return attachment->link;
-  if (const LinkNo owner = picture_.tables.owner(room)) return fleet.is_up(owner) ? owner : 0;
-  return fleet.settled() ? fleet.pick(room) : 0;
+  const bool channel = names_channel(msg);
+  const LinkNo owner = picture_.tables.owner(room);
+  LinkNo link = owner != 0 ? owner : fleet.settled() ? fleet.pick(room) : 0;
+  if (attachment && !attaches(msg)) link = attachment->link;
+  return fleet.is_up(link) && (!channel || fleet.has_channels(link)) ? link : 0;
 }
 
 void Session::forward(protocol::Request&& request, std::string_view text, Effects& out) {
@@ -51,6 +58,7 @@ void Session::forward(protocol::Request&& request, std::string_view text, Effect
   if (link == 0) return refuse(ErrorCode::unavailable, request.id, out);
   if (in_flight_.size() >= kMaxInFlight) return refuse(ErrorCode::busy, request.id, out);
   const bool attaching = attaches(request.msg);
+  if (!may_follow(request)) return refuse(ErrorCode::too_many, request.id, out);
   if (attaching && attachments_.size() >= kMaxAttachments && !attachment_of(request.room))
     return refuse(ErrorCode::too_many, request.id, out);
   const std::uint64_t number = ++last_number_;
@@ -73,8 +81,10 @@ void Session::redirected(LinkNo from, const link::Redirect& frame, LinkNo to, Ef
   const auto waiting = in_flight(from, frame.request.number);
   if (waiting == in_flight_.end() || stage_ != Stage::in) return;
   const Attachment* attachment = attachment_of(waiting->room);
+  const bool channel = names_channel(frame.request.msg);
   const bool acts = attachment && !attaches(frame.request.msg);
-  if (to == 0 || frame.request.hops >= kMaxHops || (acts && attachment->link != to)) {
+  if (to == 0 || (channel && !picture_.fleet.has_channels(to)) || frame.request.hops >= kMaxHops ||
+      (acts && attachment->link != to)) {
     refuse(ErrorCode::unavailable, waiting->id, out);
     in_flight_.erase(waiting);
     return;
@@ -167,6 +177,7 @@ Session::InFlight::iterator Session::in_flight(LinkNo link, std::uint64_t number
 std::vector<std::string> Session::rooms() const {
   std::vector<std::string> rooms;
   for (const Attachment& one : attachments_) rooms.push_back(one.room);
+  for (const Followed& one : followed_) rooms.push_back(one.root);
   return rooms;
 }
 
@@ -199,6 +210,8 @@ void Session::link_lost(LinkNo link, base::Now now, Effects& out) {
   if (std::erase(known_to_, link) == 0 || stage_ == Stage::closing) return;
   for (Attachment& one : attachments_)
     if (one.link == link) one.link = 0;
+  for (Followed& one : followed_)
+    if (one.link == link) one.link = 0;
   give_up([link](const Waiting& one) { return one.link == link && !base::planted(39); }, out);
   if (stage_ != Stage::proving || home_ != link) return;
   stage_ = Stage::waiting;
@@ -224,14 +237,22 @@ void Session::rehome(Effects& out) {
 
 void Session::moved(const std::string& room, Tables::Kind kind, LinkNo lost, LinkNo to,
                     Effects& out) {
-  Attachment* attachment = attachment_of(room);
-  if (!attachment || stage_ != Stage::in) return;
-  if (kind == Tables::Kind::kept && attachment->link == to) return;
+  if (stage_ != Stage::in || !moves(room, kind, to)) return;
   if (lost != 0 && lost != to)
     give_up([&](const Waiting& one) { return one.link == lost && one.room == room; }, out);
-  attachment->link = to;
   introduce(to, out);
-  send_attach(*attachment, out);
+  const auto stays = [&](LinkNo link) { return kind == Tables::Kind::kept && link == to; };
+  Attachment* attachment = attachment_of(room);
+  if (attachment && !stays(attachment->link)) {
+    attachment->link = to;
+    send_attach(*attachment, out);
+  }
+  for (Followed& one : followed_) {
+    if (one.root != room || stays(one.link)) continue;
+    // An owner that knows of no channels will be followed by one that does.
+    one.link = picture_.fleet.has_channels(to) ? to : 0;
+    if (one.link != 0) send_follow(one, out);
+  }
 }
 
 // Under a new number: an Attach of before may still be on its way to the same server, and what it

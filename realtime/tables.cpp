@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "shared/base/planted.hpp"
+#include "shared/protocol/channel.hpp"
 
 namespace cardroom::realtime {
 
@@ -127,7 +128,8 @@ std::vector<Tables::Asked> Tables::take_due(const Fleet& fleet, base::Instant no
   for (auto& [room, claiming] : claims_) {
     if (now < claiming.due) continue;
     const LinkNo first = std::exchange(claiming.first, 0);
-    const LinkNo link = fleet.is_up(first) ? first : fleet.pick(room);
+    const bool can = fleet.is_up(first) && (!protocol::is_root(room) || fleet.has_channels(first));
+    const LinkNo link = can ? first : fleet.pick(room);
     if (link == 0) continue;
     if (claiming.sent_on > kMaxSentOn) claiming.sent_on = 0;
     claiming.asked = link;

@@ -215,6 +215,7 @@ export class Session {
         this.rooms = message.rooms;
         return;
       case "room": return this.room_changed(message);
+      case "notice": return this.tell((w) => w.notices[message.text] ?? message.text);
       case "table":
         if (message.room !== this.view?.room) return;
     }

@@ -62,12 +62,16 @@ void Owner::failed(Waiting waiting, base::Now now) {
     for (const Call& call : listing->misses) refuse(call.request, ErrorCode::unavailable);
     relist_ = true;
     next_list_ = now.instant + kListEvery;
+  } else if (auto* of_channels = std::get_if<OfChannels>(&waiting)) {
+    channels_fared(of_channels->root, store::Fate::unavailable, now);
   } else {
     fared(std::move(waiting), store::Fate::unavailable, now);
   }
 }
 
 void Owner::fared(Waiting waiting, store::Fate fate, base::Now now) {
+  if (const auto* of_channels = std::get_if<OfChannels>(&waiting))
+    return channels_fared(of_channels->root, fate, now);
   const auto* appending = std::get_if<Appending>(&waiting);
   const auto* checking = std::get_if<Checking>(&waiting);
   if (!appending && !checking) return;  // a snapshot: nobody waits for it
@@ -105,6 +109,8 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
     const bool changed = servers_ != living->servers;
     servers_ = living->servers;
     if (changed) announce_servers();
+  } else if (const auto* log = std::get_if<store::Log>(&answer)) {
+    channels_read(std::get<OfChannels>(waiting).root, *log, now);
   } else if (const auto* appended = std::get_if<store::Appended>(&answer)) {
     fared(std::move(waiting), appended->fate, now);
   } else if (const auto* faulting = std::get_if<Faulting>(&waiting)) {
@@ -120,7 +126,7 @@ void Owner::authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims
   store::Redeem redeem;
   redeem.jti = claims.jti;
   // The same whichever game server is asked, so that a connection may ask again.
-  redeem.nonce = (link == links_.end() ? std::to_string(from.link) : link->second) + "/" +
+  redeem.nonce = (link == links_.end() ? std::to_string(from.link) : link->second.name) + "/" +
                  std::to_string(from.conn);
   redeem.exp = claims.exp;
   redeem.at = now.wall;
@@ -281,22 +287,9 @@ void Owner::carry_out(const std::string& room, table::Effect effect, base::Now n
             if (!alone()) to_note_.insert(room);
           },
           [&](table::Lost&) {
-            const table::Table* table = find_table(room);
-            if (!table) return;
-            if (base::planted(14)) return;  // it is kept
-            const std::uint64_t epoch = table->epoch();
-            ++counts_.fenced;
-            drop(room, ErrorCode::unavailable);
-            disown(room, epoch, "");
+            if (!base::planted(14)) lose(room);  // planted: it is kept
           },
-          [&](table::Doubtful&) {
-            const table::Table* table = find_table(room);
-            if (!table) return;
-            const std::uint64_t epoch = table->epoch();
-            ++counts_.doubtful;
-            drop(room, ErrorCode::unavailable);
-            claim(room, epoch, now, epoch);
-          },
+          [&](table::Doubtful&) { doubt(room, now); },
       },
       effect);
 }
@@ -319,6 +312,7 @@ void Owner::tick(base::Now now) {
   if (relist_ && next_list_ <= now.instant && !listing_) list({});
   if (next_tell_ <= now.instant)
     for (auto& [room, fault] : std::exchange(uncounted_, {})) tell_fault(std::move(fault));
+  if (next_channels_ <= now.instant) channels_go_on(now);
   if (alone()) return;
   if (next_live_ <= now.instant) {
     next_live_ = now.instant + kLiveEvery;
@@ -335,7 +329,8 @@ void Owner::tick(base::Now now) {
 base::Instant Owner::deadline() const {
   base::Instant due = std::min(lobby_.deadline(), lists_.deadline());
   if (!due_.empty()) due = std::min(due, due_.begin()->first);
-  if (draining_ && !tables_.empty()) due = std::min(due, next_hand_over_);
+  if (!stalled_.empty()) due = std::min(due, next_channels_);
+  if (draining_ && !(tables_.empty() && roots_.empty())) due = std::min(due, next_hand_over_);
   if (!reclaim_.empty()) due = std::min(due, next_reclaim_);
   if (relist_) due = std::min(due, next_list_);
   if (!uncounted_.empty()) due = std::min(due, next_tell_);

@@ -18,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "gameserver/lobby/channels.hpp"
 #include "gameserver/lobby/lobby.hpp"
 #include "gameserver/owner/list_queue.hpp"
 #include "gameserver/store/store.hpp"
@@ -45,6 +46,7 @@ inline constexpr base::Millis kListEvery{500};
 inline constexpr base::Millis kReclaimEvery{100};
 inline constexpr base::Millis kHandOverEvery{20};
 inline constexpr std::size_t kHandOverAtOnce = 32;
+inline constexpr base::Millis kChannelsEvery{250};  // after the store was away
 
 // Whether other game servers may share the store. One that is alone claims every table at start.
 enum class Company : std::uint8_t { alone, fleet };
@@ -74,6 +76,21 @@ struct Told {  // one message for players of one link
   std::string room;  // empty: not about a table
   std::uint64_t epoch = 0, seq = 0;
   table::Move message;
+};
+// What was said in a channel, for followers on one link; or for the one who said it.
+struct Said {
+  std::uint64_t link = 0;
+  std::vector<link::Conn> to;
+  std::uint64_t answers = 0;
+  std::optional<std::uint64_t> re;
+  store::Message message;
+};
+// The answer to what an operator asks of a channel: refused, or its fields.
+struct Ordered {
+  std::uint64_t link = 0;
+  std::uint64_t number = 0;
+  std::optional<protocol::ErrorCode> refused;
+  base::Fields fields;
 };
 struct Refused {
   Origin origin;
@@ -118,8 +135,8 @@ struct Unreadable {
   std::string what;  // of the first
 };
 
-using Output = std::variant<Told, Refused, Admitted, NotAdmitted, Dismissed, ToLink, ToStore,
-                            Faulted, Parked, Unreadable>;
+using Output = std::variant<Told, Said, Ordered, Refused, Admitted, NotAdmitted, Dismissed, ToLink,
+                            ToStore, Faulted, Parked, Unreadable>;
 
 // Who somebody proved to be. With a jti it is redeemed first.
 struct Claims {
@@ -148,7 +165,7 @@ class Owner {
   bool ready() const { return ready_; }
 
   // A realtime server's link; `name` is unique for each start of it.
-  void link_up(std::uint64_t link, std::string name);
+  void link_up(std::uint64_t link, std::string name, std::uint8_t version = link::kVersion);
   void link_down(std::uint64_t link, base::Now now);
   void authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims claims, base::Now now);
   void opened(ViewerKey viewer, Person person, bool home);
@@ -156,7 +173,14 @@ class Owner {
   // `rest`: the request's fields but msg, id and room.
   void request(std::uint64_t link, const link::Request& request, base::Fields rest, base::Now now);
   void attach(std::uint64_t link, const link::Attach& attach, base::Now now);
+  void follow(std::uint64_t link, const link::Follow& follow, base::Now now);
   void wanted(std::uint64_t link, const link::Claim& claim, base::Now now);
+  // What an operator asks of a channel: to post in it, or to read its newest `last`. The answer is
+  // an Ordered.
+  void order_post(std::uint64_t link, std::uint64_t number, const std::string& channel,
+                  const std::string& text, base::Now now);
+  void order_log(std::uint64_t link, std::uint64_t number, const std::string& channel,
+                 std::uint64_t last, base::Now now);
   void stored(const store::Answer& answer, base::Now now);
   void tick(base::Now now);
   void supply(const crypto::Seed& seed, base::Now now);
@@ -174,6 +198,8 @@ class Owner {
   const lobby::Lobby& lobby() const { return lobby_; }
   const table::Table* find_table(const std::string& room) const;
   std::vector<std::string> rooms() const;  // whose tables are owned here
+  // That are in memory, by root.
+  const std::map<std::string, lobby::Channels>& channels() const { return channels_; }
   const std::vector<store::Server>& servers() const { return servers_; }
   const Counts& counts() const { return counts_; }
   const Config& config() const { return config_; }
@@ -183,6 +209,11 @@ class Owner {
     Person person;
     bool home = true;             // it is told of rooms from here
     std::set<std::string> rooms;  // that it follows or has asked to join
+    std::set<std::string> roots;  // of channels that it follows or has asked to follow
+  };
+  struct Link {
+    std::string name;
+    std::uint8_t version = 0;
   };
   struct Entry {
     std::unique_ptr<table::Table> table;
@@ -196,8 +227,8 @@ class Owner {
   // A table on its way from the store, or whose fault is on its way there; and what came for it
   // meanwhile.
   struct Claiming {
-    std::vector<std::variant<Call, table::Attach>> behind;  // at most kMaxBehind
-    std::set<std::uint64_t> asked_by;                       // links
+    std::vector<std::variant<Call, table::Attach, lobby::Asked>> behind;  // at most kMaxBehind
+    std::set<std::uint64_t> asked_by;                                     // links
   };
   // A claim that the store could not take.
   struct Reclaim {
@@ -251,9 +282,12 @@ class Owner {
   struct Noting {
     std::string room;
   };
+  struct OfChannels {
+    std::string root;
+  };
   struct Unheeded {};  // nobody waits for the answer
   using Waiting = std::variant<Listing, Making, ClaimOf, Appending, Checking, Faulting, Redeeming,
-                               Admitting, Noting, Unheeded>;
+                               Admitting, Noting, OfChannels, Unheeded>;
 
   // owner.cpp: the store's answers, and the tables' effects
   std::uint64_t await(Waiting waiting);
@@ -295,6 +329,27 @@ class Owner {
   void send_on(Call call, const std::string& room, const std::string& owner, std::uint64_t epoch);
   void to_room(Call call, const std::string& room, base::Now now);
 
+  void lose(const std::string& name);
+  void doubt(const std::string& name, base::Now now);
+  std::optional<std::uint64_t> epoch_of(const std::string& name) const;
+
+  // channels.cpp: who says what where, and who hears it
+  void to_channel(Call call, base::Now now);
+  void order(lobby::Asked asked, base::Now now);
+  void ask_behind(const std::string& root, lobby::Asked asked, base::Now now);
+  void ask(const std::string& root, lobby::Asked asked, base::Now now);
+  bool at_table(const std::string& room, ViewerKey viewer) const;
+  bool may_follow(const std::string& root, ViewerKey viewer) const;
+  void channels_fared(const std::string& root, store::Fate fate, base::Now now);
+  void channels_read(const std::string& root, const store::Log& log, base::Now now);
+  void channels_go_on(base::Now now);
+  void settle_channels(const std::string& root, base::Now now);
+  void carry_out(const std::string& root, lobby::Channels::Effect effect, base::Now now);
+  void say(const std::string& root, const lobby::Channels::Tell& told);
+  void refuse_asked(const Origin& origin, protocol::ErrorCode code);
+  void drop_channels(const std::string& root, protocol::ErrorCode code);
+  void stop_following(const std::set<std::string>& roots, ViewerKey viewer);
+
   // rooms.cpp: which rooms there are, and new ones
   void list(std::vector<Call> misses);
   void listed(Listing listing, const store::Rooms& rooms, base::Now now);
@@ -331,8 +386,11 @@ class Owner {
   std::map<std::string, std::string> parked_;  // tables, and why; so that it is said once
   std::vector<Parked> unread_;                 // met at start
   std::map<std::string, Elsewhere> elsewhere_;
-  std::map<std::string, std::string> codes_;  // of private rooms → name
-  std::map<std::uint64_t, std::string> links_;
+  std::map<std::string, std::string> codes_;         // of private rooms → name
+  std::map<std::string, std::uint64_t> roots_;       // of channels, owned here: their epochs
+  std::map<std::string, lobby::Channels> channels_;  // by root, a room's included
+  std::set<std::string> stalled_;                    // of those, to go on at next_channels_
+  std::map<std::uint64_t, Link> links_;
   std::map<ViewerKey, Connection> connections_;
   std::set<ViewerKey> authenticating_;
   std::map<std::uint64_t, Waiting> waiting_;
@@ -350,13 +408,16 @@ class Owner {
   std::int64_t listed_as_of_ = 0;
   bool listing_ = false, relist_ = false;  // relist: the last list did not come
   base::Instant next_list_{0}, next_live_{0}, next_note_{0}, next_hand_over_{0}, next_reclaim_{0},
-      next_tell_{0};
+      next_tell_{0}, next_channels_{0};
   Counts counts_;
   std::vector<Output> outputs_;
 };
 
 // Of the requests that name a table: what happens at it, and is done once by its id.
 bool is_action(const std::string& msg);
+
+// say, follow, unfollow
+bool names_channel(const std::string& msg);
 
 // A room's settings as the store keeps them.
 std::string pack(const table::Settings& settings);

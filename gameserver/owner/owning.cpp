@@ -3,6 +3,7 @@
 
 #include "gameserver/owner/owner.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/protocol/channel.hpp"
 
 namespace cardroom::owner {
 
@@ -26,8 +27,12 @@ void Owner::ask_for(const std::string& room, std::uint64_t seen, base::Now now,
 
 // Attachments are not refused: their realtime server brings them again.
 void Owner::turn_away(const Claiming& claiming, ErrorCode code) {
-  for (const auto& behind : claiming.behind)
-    if (const Call* call = std::get_if<Call>(&behind)) refuse(call->request, code);
+  for (const auto& behind : claiming.behind) {
+    const Call* call = std::get_if<Call>(&behind);
+    const bool unknown = code == ErrorCode::unknown_room && call && names_channel(call->frame.msg);
+    if (call) refuse(call->request, unknown ? ErrorCode::unknown_channel : code);
+    if (const auto* asked = std::get_if<lobby::Asked>(&behind)) refuse_asked(asked->origin, code);
+  }
 }
 
 void Owner::claimed(const std::string& room, const store::Claimed& answer, base::Now now) {
@@ -59,17 +64,23 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
         return ask_for(room, answer.epoch, now);
       }
       ++counts_.claims_held;
-      for (auto& behind : claiming.behind)
+      for (auto& behind : claiming.behind) {
         if (Call* call = std::get_if<Call>(&behind))
           send_on(std::move(*call), room, answer.owner, answer.epoch);
+        if (const auto* asked = std::get_if<lobby::Asked>(&behind))
+          refuse_asked(asked->origin, ErrorCode::unavailable);
+      }
       for (const std::uint64_t link : claiming.asked_by)
         outputs_.push_back(ToLink{link, link::Disowns{room, answer.epoch, answer.owner}});
       break;
     case store::Claiming::unknown:
       turn_away(claiming, ErrorCode::unknown_room);
-      for (const auto& behind : claiming.behind)
+      for (const auto& behind : claiming.behind) {
         if (const auto* attach = std::get_if<table::Attach>(&behind))
           outputs_.push_back(ToLink{attach->from.link, link::Detached{attach->from.conn, room}});
+        if (const auto* asked = std::get_if<lobby::Asked>(&behind))
+          carry_out(room, lobby::Channels::Unfollowed{asked->origin.from, asked->channel}, now);
+      }
       break;
     case store::Claiming::parked:
     case store::Claiming::damaged:
@@ -135,6 +146,10 @@ void Owner::end_start() {
 // Empty, or what is wrong with it. Throws what the table's code throws.
 std::string Owner::load(const store::Claimed& answer, base::Now now) {
   const std::string& room = answer.room.name;
+  if (protocol::is_root(room)) {
+    roots_[room] = answer.epoch;
+    return {};
+  }
   const auto settings = unpack_settings(answer.room);
   if (!settings) return room + ": its settings do not read";
   auto table = std::make_unique<table::Table>(*settings, answer.epoch, config_.bot_delay);
@@ -155,8 +170,16 @@ std::string Owner::load(const store::Claimed& answer, base::Now now) {
 
 void Owner::serve_behind(const std::string& room, Claiming claiming, base::Now now) {
   for (auto& behind : claiming.behind) {
+    if (auto* asked = std::get_if<lobby::Asked>(&behind)) {
+      ask_behind(room, std::move(*asked), now);
+      continue;
+    }
     if (Call* call = std::get_if<Call>(&behind)) {
-      if (connections_.contains(call->request.from)) to_room(std::move(*call), room, now);
+      if (!connections_.contains(call->request.from)) continue;
+      if (names_channel(call->frame.msg))
+        to_channel(std::move(*call), now);
+      else
+        to_room(std::move(*call), room, now);
       continue;
     }
     const table::Attach& attach = std::get<table::Attach>(behind);
@@ -165,8 +188,36 @@ void Owner::serve_behind(const std::string& room, Claiming claiming, base::Now n
   }
 }
 
-// Of a table that is no longer played here: who asked it something is answered, nothing is told.
+std::optional<std::uint64_t> Owner::epoch_of(const std::string& name) const {
+  if (const table::Table* table = find_table(name)) return table->epoch();
+  const auto root = roots_.find(name);
+  if (root == roots_.end()) return std::nullopt;
+  return root->second;
+}
+
+// Another has it.
+void Owner::lose(const std::string& name) {
+  const auto epoch = epoch_of(name);
+  if (!epoch) return;
+  ++counts_.fenced;
+  drop(name, ErrorCode::unavailable);
+  disown(name, *epoch, "");
+}
+
+// Whether what was asked of the store happened is not known: a claim comes before or after it.
+void Owner::doubt(const std::string& name, base::Now now) {
+  const auto epoch = epoch_of(name);
+  if (!epoch) return;
+  ++counts_.doubtful;
+  drop(name, ErrorCode::unavailable);
+  claim(name, *epoch, now, *epoch);
+}
+
+// Of a table that is no longer played here, or channels that are no longer owned: who asked
+// something is answered, nothing is told.
 void Owner::drop(const std::string& room, ErrorCode code) {
+  drop_channels(room, code);
+  roots_.erase(room);
   const auto found = tables_.find(room);
   if (found == tables_.end()) return;
   for (const Origin& origin : found->second.table->abandon()) refuse(origin, code);
@@ -204,15 +255,15 @@ void Owner::fault_counted(const Faulting& fault, base::Now now) {
 
 // A realtime server has viewers of `room` and no owner that it reaches.
 void Owner::wanted(std::uint64_t link, const link::Claim& claim_of, base::Now now) {
-  const table::Table* table = find_table(claim_of.room);
+  auto epoch = epoch_of(claim_of.room);
   // Another had it since, and this server has not noticed.
-  if (table && table->epoch() < claim_of.seen) {
+  if (epoch && *epoch < claim_of.seen) {
     ++counts_.fenced;
     drop(claim_of.room, ErrorCode::unavailable);
-    table = nullptr;
+    epoch.reset();
   }
-  if (table) {
-    outputs_.push_back(ToLink{link, link::Owns{{{claim_of.room, table->epoch()}}, false}});
+  if (epoch) {
+    outputs_.push_back(ToLink{link, link::Owns{{{claim_of.room, *epoch}}, false}});
     return;
   }
   if (draining_ && !claiming_.contains(claim_of.room)) {
@@ -226,7 +277,7 @@ void Owner::wanted(std::uint64_t link, const link::Claim& claim_of, base::Now no
 }
 
 void Owner::announce(const link::Frame& frame) {
-  for (const auto& [link, name] : links_) outputs_.push_back(ToLink{link, frame});
+  for (const auto& [link, one] : links_) outputs_.push_back(ToLink{link, frame});
 }
 
 void Owner::announce_servers() {
@@ -241,8 +292,8 @@ void Owner::disown(const std::string& room, std::uint64_t epoch, const std::stri
   announce(link::Disowns{room, epoch, owner});
 }
 
-void Owner::link_up(std::uint64_t link, std::string name) {
-  links_[link] = std::move(name);
+void Owner::link_up(std::uint64_t link, std::string name, std::uint8_t version) {
+  links_[link] = {std::move(name), version};
   link::Servers servers;
   for (const store::Server& server : servers_)
     servers.servers.push_back(
@@ -254,6 +305,7 @@ void Owner::link_up(std::uint64_t link, std::string name) {
     if (owns.tables.size() < kMaxOwnsFrame) continue;
     outputs_.push_back(ToLink{link, std::exchange(owns, {})});
   }
+  for (const auto& [root, epoch] : roots_) owns.tables.push_back({root, epoch});
   owns.complete = true;
   outputs_.push_back(ToLink{link, std::move(owns)});
 }
@@ -309,16 +361,24 @@ void Owner::hand_over(base::Now now) {
   std::vector<std::string> resting;
   for (const auto& [room, entry] : tables_) {
     if (resting.size() == kHandOverAtOnce) break;
-    if (entry.table->at_rest() || base::planted(45)) resting.push_back(room);
+    const auto channels = channels_.find(room);
+    const bool rests =
+        entry.table->at_rest() && (channels == channels_.end() || channels->second.at_rest());
+    if (rests || base::planted(45)) resting.push_back(room);
+  }
+  for (const auto& [root, epoch] : roots_) {
+    const auto channels = channels_.find(root);
+    if (channels == channels_.end() || channels->second.at_rest()) resting.push_back(root);
   }
   for (const std::string& room : resting) {
     const store::Server* other = least_loaded(false);
     if (!other) return;
-    const std::uint64_t epoch = find_table(room)->epoch();
+    const std::uint64_t epoch = *epoch_of(room);
     const std::string name = other->name;
+    const table::Table* table = find_table(room);
     for (store::Server& server : servers_)
-      if (server.name == name) ++server.tables;
-    elsewhere_[room] = {name, epoch, find_table(room)->state().seq};
+      if (server.name == name && table) ++server.tables;
+    if (table) elsewhere_[room] = {name, epoch, table->state().seq};
     ++counts_.handed_over;
     drop(room, ErrorCode::unavailable);
     if (!base::planted(46)) disown(room, epoch, name);  // planted: nobody is told

@@ -24,12 +24,11 @@ table::Digest digest(const std::string& msg, const std::string& room, const base
   return crypto::sha256(out.out());
 }
 
-// Kinds that the protocol knows and that name no table.
+}  // namespace
+
 bool names_channel(const std::string& msg) {
   return msg == "say" || msg == "follow" || msg == "unfollow";
 }
-
-}  // namespace
 
 bool is_action(const std::string& msg) {
   return msg != "join" && msg != "create" && msg != "room_list";
@@ -100,6 +99,7 @@ void Owner::closed(ViewerKey viewer, base::Now now) {
   const auto found = connections_.find(viewer);
   if (found == connections_.end()) return;
   const std::set<std::string> rooms = std::move(found->second.rooms);
+  stop_following(found->second.roots, viewer);
   connections_.erase(found);
   lobby_.forget(viewer);
   for (const std::string& room : rooms)
@@ -143,6 +143,7 @@ void Owner::request(std::uint64_t link, const link::Request& frame, base::Fields
   asked.rest = std::move(rest);
   if (connection == connections_.end()) return refuse(asked, ErrorCode::unavailable);
   asked.person = connection->second.person;
+  if (names_channel(frame.msg)) return to_channel(Call{std::move(asked), frame}, now);
   if (!frame.room.empty() && tables_.contains(frame.room))
     return to_table(std::move(asked), frame.room, now);
   route(Call{std::move(asked), frame}, now);
@@ -159,7 +160,6 @@ void Owner::route(Call call, base::Now now) {
     lists_.add({request.from, std::move(call.request)});
     return list_rooms(now.instant);
   }
-  if (names_channel(request.msg)) return refuse(request, ErrorCode::unknown_channel);
   const std::string named = call.frame.room;
   const bool joins = request.msg == "join";
   if (joins && game) {

@@ -29,6 +29,16 @@ base::Fields print_server(const store::Server& server, const owner::Owner& owner
           {"here", here}};
 }
 
+// Those in memory here; a channel that somebody follows is there whether or not somebody spoke.
+base::List print_channels(const owner::Owner& owner) {
+  base::List channels;
+  for (const auto& [root, one] : owner.channels())
+    for (const auto& [channel, n] : one.counts())
+      channels.push_back(
+          base::Fields{{"channel", channel}, {"n", n}, {"followers", one.followers(channel)}});
+  return channels;
+}
+
 }  // namespace
 
 link::Operated operate(const owner::Owner& owner, const link::Operate& order, base::Now now) {
@@ -49,6 +59,8 @@ link::Operated operate(const owner::Owner& owner, const link::Operate& order, ba
     base::Fields shown = print_line(*owner.lobby().find(order.arguments.front()), *table);
     shown.push_back({"table", table->print(-1, now)});
     protocol::write(answer.body, shown);
+  } else if (order.command == "channels list" && order.arguments.empty()) {
+    protocol::write(answer.body, base::Fields{{"channels", print_channels(owner)}});
   } else if (order.command.starts_with("servers ") && order.arguments.empty()) {
     base::List servers;
     for (const store::Server& server : owner.servers())
@@ -61,7 +73,8 @@ link::Operated operate(const owner::Owner& owner, const link::Operate& order, ba
     answer.outcome = link::Outcome::usage;
     answer.body =
         "this server knows 'tables list', 'tables show ROOM', 'servers list', 'servers drain', "
-        "'servers resume' and 'db copy'";
+        "'servers resume', 'db copy', 'channels list', 'channels log CHANNEL LAST' and 'channels "
+        "post CHANNEL TEXT', where a text has 1 to 500 characters";
   }
   return answer;
 }

@@ -25,8 +25,36 @@ link::Deliver print(const owner::Told& told) {
   frame.epoch = told.epoch;
   frame.seq = told.seq;
   protocol::Head head{told.message.verb, told.room, told.epoch, told.seq, told.re};
-  if (base::find(told.message.fields, "seq")) head.epoch = 0;  // its own fields say it
+  if (base::find(told.message.fields, "seq")) head.epoch = 0;      // its own fields say it
+  if (base::find(told.message.fields, "channel")) head.room = {};  // likewise
   protocol::write_message(frame.body, head, told.message.fields);
+  return frame;
+}
+
+link::Said print(const owner::Said& said) {
+  link::Said frame;
+  frame.to = said.to;
+  frame.answers = said.answers;
+  frame.channel = said.message.channel;
+  frame.place = said.message.place;
+  const table::Move message = lobby::print(said.message);
+  protocol::write_message(frame.body, {.msg = message.verb, .re = said.re}, message.fields);
+  return frame;
+}
+
+link::Operated print(const owner::Ordered& ordered) {
+  link::Operated frame;
+  frame.number = ordered.number;
+  if (!ordered.refused) {
+    protocol::write(frame.body, ordered.fields);
+    return frame;
+  }
+  const bool unknown = *ordered.refused == protocol::ErrorCode::unknown_channel;
+  frame.outcome = unknown ? link::Outcome::not_found : link::Outcome::conflict;
+  frame.body = unknown ? "no such channel here; `cardroomctl channels list` names those there are"
+                       : "the channel is another game server's, or cannot be had now (" +
+                             std::string(protocol::error_text(*ordered.refused)) +
+                             "); ask again, or ask the one that owns it";
   return frame;
 }
 

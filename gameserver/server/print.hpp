@@ -7,6 +7,8 @@
 namespace cardroom::server {
 
 link::Deliver print(const owner::Told& told);
+link::Said print(const owner::Said& said);
+link::Operated print(const owner::Ordered& ordered);
 link::Deliver print(const owner::Refused& refused);
 link::Authenticated print(const owner::Admitted& admitted, const std::string& ticket);
 link::Authenticated print(const owner::NotAdmitted& refused);

@@ -1,7 +1,10 @@
 #include "gameserver/server/server.hpp"
 
+#include <cstdlib>
+
 #include "gameserver/server/operate.hpp"
 #include "gameserver/server/print.hpp"
+#include "shared/base/utf8.hpp"
 #include "shared/protocol/decode.hpp"
 #include "shared/protocol/errors.hpp"
 #include "shared/protocol/write.hpp"
@@ -9,6 +12,17 @@
 namespace cardroom::server {
 
 using owner::ViewerKey;
+
+namespace {
+
+// As the schema has it for players.
+bool may_be_said(const std::string& text) {
+  constexpr std::size_t kMaxSaid = 500;
+  const auto points = base::code_points(text);
+  return points && !points->empty() && points->size() <= kMaxSaid;
+}
+
+}  // namespace
 
 void Server::start(std::function<void()> ready, const std::string& crashed) {
   ready_ = std::move(ready);
@@ -21,10 +35,10 @@ void Server::serve(link::LinkServer& links) {
   links.start(*this);
 }
 
-void Server::on_link_up(link::LinkId link, const link::Hello& theirs) {
+void Server::on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8_t version) {
   ++counts_.links;
   if (theirs.role != link::Role::realtime) return;
-  owner_.link_up(link, theirs.name);
+  owner_.link_up(link, theirs.name, version);
   pump();
 }
 
@@ -49,6 +63,8 @@ void Server::on_frame(link::LinkId link, link::Frame&& frame) {
     owner_.opened({link, opened->conn}, {opened->user, opened->name}, opened->home);
   } else if (const auto* attach = std::get_if<link::Attach>(&frame)) {
     owner_.attach(link, *attach, world_.now());
+  } else if (const auto* follow = std::get_if<link::Follow>(&frame)) {
+    owner_.follow(link, *follow, world_.now());
   } else if (const auto* claim = std::get_if<link::Claim>(&frame)) {
     owner_.wanted(link, *claim, world_.now());
   } else if (const auto* renew = std::get_if<link::RenewTicket>(&frame)) {
@@ -102,7 +118,22 @@ void Server::on_operate(link::LinkId link, const link::Operate& order) {
   if (order.command == "servers drain" && order.arguments.empty()) owner_.drain(world_.now());
   if (order.command == "servers resume" && order.arguments.empty()) owner_.resume(world_.now());
   if (order.command == "db copy" && order.arguments.empty()) return copy_store(link, order);
-  links_->send(link, operate(owner_, order, world_.now()));
+  if (!ask_channel(link, order)) links_->send(link, operate(owner_, order, world_.now()));
+}
+
+// What the store has to be asked for is answered later. False: it is no such order.
+bool Server::ask_channel(link::LinkId link, const link::Operate& order) {
+  if (order.arguments.size() != 2) return false;
+  const std::string& channel = order.arguments[0];
+  const std::string& what = order.arguments[1];
+  if (order.command == "channels post" && may_be_said(what))
+    owner_.order_post(link, order.number, channel, what, world_.now());
+  else if (order.command == "channels log")
+    owner_.order_log(link, order.number, channel, std::strtoull(what.c_str(), nullptr, 10),
+                     world_.now());
+  else
+    return false;
+  return true;
 }
 
 // One at a time: there is one place for it.
@@ -159,6 +190,11 @@ void Server::put_out(owner::Output& output) {
   if (const auto* told = std::get_if<owner::Told>(&output)) {
     counts_.delivered += told->to.size();
     links_->send(told->link, print(*told));
+  } else if (const auto* said = std::get_if<owner::Said>(&output)) {
+    counts_.delivered += said->to.size();
+    links_->send(said->link, print(*said));
+  } else if (const auto* ordered = std::get_if<owner::Ordered>(&output)) {
+    links_->send(ordered->link, print(*ordered));
   } else if (const auto* refused = std::get_if<owner::Refused>(&output)) {
     ++counts_.refused;
     links_->send(refused->origin.from.link, print(*refused));

@@ -64,7 +64,7 @@ class Server final : public link::LinkServer::Listener {
   const owner::Owner& owner() const { return owner_; }
   const Counts& counts() const { return counts_; }
 
-  void on_link_up(link::LinkId link, const link::Hello& theirs) override;
+  void on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8_t version) override;
   void on_frame(link::LinkId link, link::Frame&& frame) override;
   void on_link_down(link::LinkId link) override;
 
@@ -74,6 +74,7 @@ class Server final : public link::LinkServer::Listener {
   void on_mint_guest(link::LinkId link, const link::MintGuest& wish);
   void on_operate(link::LinkId link, const link::Operate& order);
   void copy_store(link::LinkId link, const link::Operate& order);
+  bool ask_channel(link::LinkId link, const link::Operate& order);
   void renew_ticket(link::LinkId link, link::Conn conn);
   void put_out(owner::Output& output);
   void pump();

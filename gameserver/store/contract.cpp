@@ -19,6 +19,20 @@ void check_one(const Fault& fault) {
   CHECK(fault.what.size() <= kMaxBody);
 }
 
+void check_one(const Post& post) {
+  CHECK(!post.messages.empty() && post.messages.size() <= kMaxPosted);
+  CHECK(post.epoch <= kMaxCount);
+  for (std::size_t i = 0; i < post.messages.size(); ++i) {
+    const Message& message = post.messages[i];
+    CHECK(message.n >= 1 && message.n <= kMaxCount && message.text.size() <= kMaxBody);
+    CHECK(message.place >= 1 && message.place == post.messages.front().place + i);
+  }
+}
+
+void check_one(const ReadLog& read) {
+  CHECK(read.epoch <= kMaxCount && read.most >= 1 && read.most <= kMaxCount);
+}
+
 void check_one(const Redeem&) {}
 void check_one(const Look&) {}
 
@@ -74,6 +88,9 @@ Answer refuse_one(const Keep& keep) {
 Answer refuse_one(const Archive& archive) {
   return Appended{archive.number, Fate::unavailable};
 }
+Answer refuse_one(const Post& post) {
+  return Appended{post.number, Fate::unavailable};
+}
 
 }  // namespace
 
@@ -88,6 +105,7 @@ Answer unavailable(const Request& request) {
 Answer unknown(const Request& request) {
   if (const auto* append = std::get_if<Append>(&request))
     return Appended{append->number, Fate::unknown};
+  if (const auto* post = std::get_if<Post>(&request)) return Appended{post->number, Fate::unknown};
   return unavailable(request);
 }
 

@@ -13,8 +13,8 @@ void check_contract(const Request& request);
 // The whole batch was rolled back, or the queue was full: nothing happened, ask again.
 Answer unavailable(const Request& request);
 
-// The connection was lost over the commit. An append's fate is unknown; all else may be asked again
-// whatever became of it, and is answered `unavailable`.
+// The connection was lost over the commit. An append's or a post's fate is unknown; all else may be
+// asked again whatever became of it, and is answered `unavailable`.
 Answer unknown(const Request& request);
 
 }  // namespace cardroom::store

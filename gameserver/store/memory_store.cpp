@@ -58,6 +58,12 @@ const std::vector<Record>& MemoryStore::journal(const std::string& table) const 
   return found == tables_.end() ? kNone : found->second.records;
 }
 
+const std::vector<Message>& MemoryStore::messages(const std::string& root) const {
+  static const std::vector<Message> kNone;
+  const auto found = tables_.find(root);
+  return found == tables_.end() ? kNone : found->second.messages;
+}
+
 const std::map<std::uint64_t, Archive>& MemoryStore::archive(const std::string& table) const {
   static const std::map<std::uint64_t, Archive> kNone;
   const auto found = tables_.find(table);
@@ -74,7 +80,7 @@ MemoryStore::Table* MemoryStore::owned(const std::string& table, std::uint64_t e
 Rooms MemoryStore::apply(const ListRooms& list) {
   Rooms answer{list.number, {}, changes_};
   for (const auto& [name, table] : tables_)
-    if (table.changed >= list.since)
+    if (table.changed != 0 && table.changed >= list.since)
       answer.rooms.push_back({table.room, table.owner, table.epoch, table.seq, table.summary});
   return answer;
 }
@@ -119,6 +125,7 @@ Claimed MemoryStore::apply(const Claim& claim) {
   Claimed answer;
   answer.number = claim.number;
   answer.outcome = Claiming::unknown;
+  if (claim.table.starts_with(kRootPrefix)) tables_[claim.table].room.name = claim.table;
   const auto found = tables_.find(claim.table);
   if (found == tables_.end()) return answer;
   Table& table = found->second;
@@ -209,6 +216,25 @@ Appended MemoryStore::apply(const Archive& archive) {
   if (!table) return Appended{archive.number, Fate::fenced};
   table->deals.try_emplace(archive.hand_no, archive);
   return Appended{archive.number, Fate::durable};
+}
+
+Appended MemoryStore::apply(const Post& post) {
+  Table* table = owned(post.root, post.epoch);
+  if (!table || table->messages.size() + 1 != post.messages.front().place)
+    return Appended{post.number, Fate::fenced};
+  table->messages.insert(table->messages.end(), post.messages.begin(), post.messages.end());
+  return Appended{post.number, Fate::durable};
+}
+
+Log MemoryStore::apply(const ReadLog& read) {
+  const Table* table = owned(read.root, read.epoch);
+  if (!table) return Log{read.number, Fate::fenced, 0, {}};
+  Log log{read.number, Fate::durable, table->messages.size(), {}};
+  std::map<std::string_view, std::uint64_t> taken;
+  for (auto at = table->messages.rbegin(); at != table->messages.rend(); ++at)
+    if (++taken[at->channel] <= read.most) log.messages.push_back(*at);
+  std::reverse(log.messages.begin(), log.messages.end());
+  return log;
 }
 
 Redeemed MemoryStore::apply(const Redeem& redeem) {

@@ -39,6 +39,8 @@ class MemoryStore final : public Store {
 
   // The whole journal of a table, for a checker; none where there is no such table.
   const std::vector<Record>& journal(const std::string& table) const;
+  // All that was ever said in the channels of a root.
+  const std::vector<Message>& messages(const std::string& root) const;
   // Its archived deals, by number.
   const std::map<std::uint64_t, Archive>& archive(const std::string& table) const;
 
@@ -56,6 +58,7 @@ class MemoryStore final : public Store {
     std::vector<Record> records;                  // in order of seq
     std::map<std::uint64_t, Snapshot> snapshots;  // by seq
     std::map<std::uint64_t, Archive> deals;       // by hand_no
+    std::vector<Message> messages;                // by place, from 1 on
   };
   struct Heard {
     Server server;
@@ -78,6 +81,8 @@ class MemoryStore final : public Store {
   Appended apply(const Keep& keep);
   Appended apply(const Archive& archive);
   Redeemed apply(const Redeem& redeem);
+  Appended apply(const Post& post);
+  Log apply(const ReadLog& read);
 
   Table* owned(const std::string& table, std::uint64_t epoch);
 

@@ -22,6 +22,8 @@ const std::string* name_in(const Request& request) {
   if (const auto* archive = std::get_if<Archive>(&request)) return &archive->table;
   if (const auto* note = std::get_if<Note>(&request)) return &note->table;
   if (const auto* fault = std::get_if<Fault>(&request)) return &fault->table;
+  if (const auto* post = std::get_if<Post>(&request)) return &post->root;
+  if (const auto* read = std::get_if<ReadLog>(&request)) return &read->root;
   return nullptr;
 }
 
@@ -93,6 +95,7 @@ PostgresBatch::PostgresBatch(Postgres& postgres, crypto::Sealer& sealer, Journal
     : postgres_(postgres), sealer_(sealer), numbers_(numbers) {}
 
 std::vector<Answer> PostgresBatch::run(const std::vector<const Request*>& requests) {
+  make_roots(requests);
   lock(requests);
   read_for_claims(requests);
   std::vector<Answer> answers;

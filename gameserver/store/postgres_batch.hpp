@@ -53,6 +53,7 @@ class PostgresBatch {
   std::map<std::string, Head> take_heads();
   const std::set<std::int64_t>& archived() const { return archived_; }
   std::int64_t appended() const { return appended_; }
+  const std::set<std::pair<std::int64_t, std::string>>& posted() const { return posted_; }
 
  private:
   struct Table {
@@ -80,6 +81,12 @@ class PostgresBatch {
   Answer apply(const Keep& keep);
   Answer apply(const Archive& archive);
   Answer apply(const Redeem& redeem);
+  // postgres_channels.cpp
+  Answer apply(const Post& post);
+  Answer apply(const ReadLog& read);
+  void make_roots(const std::vector<const Request*>& requests);
+  std::uint64_t& newest_place(std::int64_t root);
+  void flush_posts();
 
   void lock(const std::vector<const Request*>& requests);
   void read_for_claims(const std::vector<const Request*>& requests);
@@ -110,8 +117,17 @@ class PostgresBatch {
   std::vector<std::pair<std::int64_t, Archive>> deals_;  // bodies are sealed
   std::map<std::string, std::string> notes_;
   std::vector<Redeeming> redeems_;
-  std::set<std::int64_t> archived_;  // tables
-  std::int64_t appended_ = 0;        // records
+  std::set<std::int64_t> archived_;               // tables
+  std::int64_t appended_ = 0;                     // records and messages
+  std::map<std::int64_t, std::uint64_t> places_;  // of the newest message, by root
+  struct Posted {
+    std::int64_t root;
+    std::uint64_t epoch;
+    Message message;
+    std::string sealed;
+  };
+  std::vector<Posted> posts_;
+  std::set<std::pair<std::int64_t, std::string>> posted_;  // roots and channels
 };
 
 }  // namespace cardroom::store

@@ -50,11 +50,14 @@ void PostgresBatch::read_for_claims(const std::vector<const Request*>& requests)
     const auto* claim = std::get_if<Claim>(request);
     const Table* table = claim ? find(claim->table) : nullptr;
     if (!table) continue;
-    names.add(claim->table);
+    if (claim->table.starts_with(kRootPrefix))
+      rooms_.insert_or_assign(claim->table, Room{claim->table, "", "", ""});
+    else
+      names.add(claim->table);
     if (decide(*claim, table->head, table->since_claim) == Claiming::won)
       winners.try_emplace(claim->table, claim);
   }
-  if (names.size() == 0) return;
+  if (names.size() == 0 && winners.empty()) return;
   const Rows rows = postgres_.run("rooms", Arguments().array(std::move(names)));
   for (int row = 0; row < rows.size(); ++row) {
     Room room{rows.text(row, 0), rows.bytes(row, 1), rows.text(row, 2), rows.bytes(row, 3)};

@@ -114,6 +114,7 @@ void PostgresBatch::flush() {
   flush_snapshots();
   flush_archive();
   flush_notes();
+  flush_posts();
 }
 
 void PostgresBatch::flush_heads() {

@@ -163,6 +163,32 @@ constexpr char kForgetTokens[] = R"(
 DELETE FROM redeemed WHERE jti IN (
   SELECT jti FROM redeemed WHERE exp <= $1::bigint ORDER BY exp LIMIT $2::bigint))";
 
+constexpr char kMakeRoots[] = R"(
+INSERT INTO head (name, chain) SELECT * FROM unnest($1::text[], $2::bytea[])
+ON CONFLICT DO NOTHING)";
+
+constexpr char kNewestPlace[] =
+    "SELECT coalesce(max(place), 0) FROM message WHERE root_id = $1::bigint";
+
+constexpr char kPost[] = R"(
+INSERT INTO message (root_id, channel, n, place, epoch, user_id, at, body)
+SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[],
+  $6::bytea[], $7::bigint[], $8::bytea[]))";
+
+// The newest of each channel; the names by jumps, not by reading every row.
+constexpr char kReadLog[] = R"(
+WITH RECURSIVE channels AS (
+  (SELECT channel FROM message WHERE root_id = $1::bigint ORDER BY channel LIMIT 1)
+  UNION ALL
+  SELECT (SELECT m.channel FROM message m WHERE m.root_id = $1::bigint AND m.channel > c.channel
+    ORDER BY m.channel LIMIT 1)
+  FROM channels c WHERE c.channel IS NOT NULL
+)
+SELECT m.channel, m.n, m.place, m.user_id, m.at, m.body FROM channels c
+CROSS JOIN LATERAL (SELECT * FROM message m WHERE m.root_id = $1::bigint AND m.channel = c.channel
+  ORDER BY m.n DESC LIMIT $2::bigint) m
+ORDER BY m.place)";
+
 struct Prepared {
   const char* name;
   const char* sql;
@@ -197,6 +223,13 @@ constexpr Prepared kAll[] = {
     {"prune_journal", "SELECT prune_journal($1::bigint, $2::bigint::integer)"},
     {"prune_archive", "SELECT prune_archive($1::bigint::integer)"},
     {"prune_archive_of", "SELECT prune_archive_of($1::bigint[], $2::bigint::integer)"},
+    {"make_roots", kMakeRoots},
+    {"newest_place", kNewestPlace},
+    {"post", kPost},
+    {"read_log", kReadLog},
+    {"prune_messages", "SELECT prune_messages($1::bigint::integer)"},
+    {"prune_messages_of",
+     "SELECT prune_messages_of($1::bigint[], $2::bytea[], $3::bigint::integer)"},
     {"release", "UPDATE head SET faults = 0 WHERE name = $1::text"},
     {"find_key", "SELECT sealed FROM seal_check"},
     {"keep_key",

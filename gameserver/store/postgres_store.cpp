@@ -173,6 +173,7 @@ void PostgresStore::remember(PostgresBatch& done) {
   for (auto& [name, head] : done.take_heads()) heads_.insert_or_assign(name, head);
   written_ += done.appended();
   archived_.insert(done.archived().begin(), done.archived().end());
+  posted_.insert(done.posted().begin(), done.posted().end());
 }
 
 // Of a request that was alone in its transaction.
@@ -223,6 +224,18 @@ void PostgresStore::prune() {
   if (tables.size() > 0)
     postgres_->run("prune_archive_of",
                    Arguments().array(std::move(tables)).number(kDealsPrunedAtOnce));
+  postgres_->run("prune_messages", Arguments().number(kMessagesPrunedAtOnce));
+  Numbers roots;
+  Strings channels(Strings::Of::bytes);
+  for (const auto& [root, channel] : std::exchange(posted_, {})) {
+    roots.add(root);
+    channels.add(channel);
+  }
+  if (roots.size() > 0)
+    postgres_->run("prune_messages_of", Arguments()
+                                            .array(std::move(roots))
+                                            .array(std::move(channels))
+                                            .number(kMessagesPrunedAtOnce));
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   postgres_->run("forget_tokens",
                  Arguments()

@@ -13,8 +13,13 @@ namespace cardroom::store {
 inline constexpr base::Millis kDealsKept{30LL * 24 * 3600 * 1000};
 inline constexpr std::int64_t kDealsOfATable = 1000;
 
+// Of each channel, and always the newest, which says how far it counts.
+inline constexpr base::Millis kMessagesKept{30LL * 24 * 3600 * 1000};
+inline constexpr std::int64_t kMessagesOfAChannel = 1000;
+inline constexpr std::int64_t kMessagesPrunedAtOnce = 256;
+
 // The journal is examined in arrival order, twice as fast as it grows.
-inline constexpr std::int64_t kPruneEvery = 1024;  // records appended
+inline constexpr std::int64_t kPruneEvery = 1024;  // records appended, messages posted
 inline constexpr std::int64_t kExaminedAtOnce = 2 * kPruneEvery;
 inline constexpr std::int64_t kDealsPrunedAtOnce = 256;
 inline constexpr std::int64_t kTokensPrunedAtOnce = 256;

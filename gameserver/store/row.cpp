@@ -37,6 +37,27 @@ std::string context_of(const Archive& archive) {
       .take();
 }
 
+std::string context_of(const Message& message, const std::string& root) {
+  return Packer()
+      .bytes("cardroom message")
+      .bytes(root)
+      .bytes(message.channel)
+      .number(message.n)
+      .number(message.place)
+      .take();
+}
+
+std::string body_of(const Message& message) {
+  return Packer().bytes(message.name).bytes(message.text).take();
+}
+
+bool read_body(std::string_view body, Message& message) {
+  base::Unpacker in(body);
+  message.name = in.text();
+  message.text = in.text();
+  return in.finished();
+}
+
 std::string content_of(const Record& record, std::string_view sealed) {
   Packer packer;
   packer.bytes(record.table).number(record.epoch).number(record.seq).number(record.events);

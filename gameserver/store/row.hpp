@@ -15,6 +15,12 @@ namespace cardroom::store {
 std::string context_of(const Record& record);
 std::string context_of(const Snapshot& snapshot);
 std::string context_of(const Archive& archive);
+std::string context_of(const Message& message, const std::string& root);
+
+// A message's body, before it is sealed; and what it is in the row, opened. False: it does not
+// read, and the message is none.
+std::string body_of(const Message& message);
+bool read_body(std::string_view body, Message& message);
 
 // All of a row but its links, packed; `sealed` stands for the body.
 std::string content_of(const Record& record, std::string_view sealed);

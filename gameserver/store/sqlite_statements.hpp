@@ -25,6 +25,11 @@ struct FleetStatements {
   Statement find_jti, insert_jti, prune_jti;
 };
 
+struct ChannelStatements {
+  explicit ChannelStatements(const Database& database);
+  Statement newest_place, channels, newest, insert, prune_by_number, prune_by_age;
+};
+
 struct PruneStatements {
   explicit PruneStatements(const Database& database);
   Statement expend, newest_record, records, deals_by_age, deals_by_number;

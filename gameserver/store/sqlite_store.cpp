@@ -61,6 +61,7 @@ SqliteStore::SqliteStore(const std::string& path, const crypto::KeyRing& keys,
       rooms_(database_),
       tables_(database_),
       fleet_(database_),
+      channels_(database_),
       prune_(database_) {
   forget_copies(path + kCopy);
   sqlite3_wal_hook(database_.handle(), note_pages, &wal_pages_);
@@ -147,6 +148,7 @@ void SqliteStore::prune() {
   prune_.records.run(last_examined_, to);
   const base::WallTime now = clock_();
   prune_.deals_by_age.run(now.ms - kDealsKept.count(), kDealsPrunedAtOnce);
+  channels_.prune_by_age.run(now.ms - kMessagesKept.count(), kMessagesPrunedAtOnce);
   fleet_.prune_jti.run(now.seconds(), kTokensPrunedAtOnce);
   commit_.run();
   last_examined_ = to;

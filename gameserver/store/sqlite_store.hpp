@@ -57,6 +57,10 @@ class SqliteStore final : public Store {
   Appended apply(const Keep& keep);
   Appended apply(const Archive& archive);
   Redeemed apply(const Redeem& redeem);
+  // sqlite_channels.cpp
+  Appended apply(const Post& post);
+  Log apply(const ReadLog& read);
+  void make_root(const std::string& name);
 
   struct Found {
     Head head;
@@ -87,7 +91,7 @@ class SqliteStore final : public Store {
   crypto::Sealer sealer_;
   const std::function<base::WallTime()> clock_;
   int wal_pages_ = 0;
-  std::int64_t written_ = 0;        // records, since the last pruning
+  std::int64_t written_ = 0;        // records and messages, since the last pruning
   std::int64_t last_examined_ = 0;  // journal.id, by the pruning
   // Head rows as they stand in the file: nobody else writes there. Who changes one changes both,
   // or takes it out here; all go with a batch that is rolled back.
@@ -97,6 +101,7 @@ class SqliteStore final : public Store {
   RoomStatements rooms_;
   TableStatements tables_;
   FleetStatements fleet_;
+  ChannelStatements channels_;
   PruneStatements prune_;
 
   std::function<void(Copied)> copied_;

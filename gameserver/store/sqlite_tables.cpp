@@ -134,8 +134,10 @@ Appended SqliteStore::apply(const Archive& archive) {
 }
 
 Claimed SqliteStore::apply(const Claim& claim) {
+  const bool is_root = claim.table.starts_with(kRootPrefix);
+  if (is_root) make_root(claim.table);
   Found* found = find_head(claim.table);
-  std::optional<Room> room = find_room(claim.table);
+  std::optional<Room> room = is_root ? Room{claim.table, "", "", ""} : find_room(claim.table);
   if (!found || !room) return answer_to(claim, Claiming::unknown, {}, {});
   Head& head = found->head;
   const base::WallTime now = clock_();

@@ -19,6 +19,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -61,6 +62,18 @@ struct Snapshot {
   std::uint32_t version = 0;
   std::string body;
   bool operator==(const Snapshot&) const = default;
+};
+
+// What was said in a channel. `n` counts the channel, `place` all channels of one root; both from
+// 1 and without a gap.
+struct Message {
+  std::string channel;
+  std::uint64_t n = 0;
+  std::uint64_t place = 0;
+  std::string user, name;  // who; both empty: the operator
+  std::string text;
+  base::WallTime at;
+  bool operator==(const Message&) const = default;
 };
 
 // A game server that lives, as all may know it.
@@ -109,6 +122,8 @@ struct Live {
 // every record after it. `seen` is the newest epoch that who asks knows of and knows to be lost: a
 // table with a higher epoch stays with its owner. With `seen` 0, who asks knows of no owner: the
 // table then stays where the last claim is less than kClaimRest ago, by the store's own clock.
+// A name that begins with kRootPrefix is that of channels and of no room: its first claim makes its
+// head row.
 struct Claim {
   std::uint64_t number = 0;
   std::string table;
@@ -178,8 +193,26 @@ struct Redeem {
   base::WallTime at;
 };
 
+// Messages of one root, in order of their places, which follow the newest that the head row knows;
+// else, or where the epoch is not the root's, `fenced` and none is kept. Who asks counts `n`.
+struct Post {
+  std::uint64_t number = 0;
+  std::string root;
+  std::uint64_t epoch = 0;
+  std::vector<Message> messages;  // at least one, at most kMaxPosted
+};
+
+// What is kept of a root's channels: of each its newest messages, at most `most`, and always the
+// newest, which says how far it counts. Fenced as a Check is.
+struct ReadLog {
+  std::uint64_t number = 0;
+  std::string root;
+  std::uint64_t epoch = 0;
+  std::uint64_t most = 1;
+};
+
 using Request = std::variant<ListRooms, CreateRoom, Note, Live, Claim, Fault, Check, Look, Append,
-                             Keep, Archive, Redeem>;
+                             Keep, Archive, Redeem, Post, ReadLog>;
 
 // ---- answers ----
 
@@ -249,7 +282,7 @@ struct Claimed {
 // which raises the epoch and so comes before or after it, can tell.
 enum class Fate : std::uint8_t { durable, fenced, unavailable, unknown };
 
-// To an Append, a Keep, an Archive, and a Check (durable: it is still owned so).
+// To an Append, a Keep, an Archive, a Post, and a Check (durable: it is still owned so).
 struct Appended {
   std::uint64_t number = 0;
   Fate fate = Fate::durable;
@@ -260,13 +293,23 @@ struct Redeemed {
   bool good = false;
 };
 
+struct Log {
+  std::uint64_t number = 0;
+  Fate fate = Fate::durable;      // or fenced
+  std::uint64_t place = 0;        // of the newest message of the root; 0: there was none
+  std::vector<Message> messages;  // in order of their places
+};
+
 // To all else that is in a batch which was rolled back.
 struct Unavailable {
   std::uint64_t number = 0;
 };
 
-using Answer =
-    std::variant<Rooms, Created, Noted, Living, Claimed, Looked, Appended, Redeemed, Unavailable>;
+using Answer = std::variant<Rooms, Created, Noted, Living, Claimed, Looked, Appended, Redeemed, Log,
+                            Unavailable>;
+
+inline constexpr std::string_view kRootPrefix = "channel/";
+inline constexpr std::size_t kMaxPosted = 64;  // messages at once
 
 // Events of the last minute can be had again after a restart, so that who comes back within its
 // grace gets the events that it missed and not a new table.

@@ -14,7 +14,8 @@ namespace {
 
 // The same in both engines but for the schema's name; what is text in one is bytes in the other.
 constexpr char kCounts[] =
-    "SELECT (SELECT count(*) FROM room), (SELECT count(*) FROM head WHERE epoch > 0),"
+    "SELECT (SELECT count(*) FROM room), (SELECT count(*) FROM head WHERE epoch > 0"
+    "  AND name NOT LIKE 'channel/%'),"
     " (SELECT count(*) FROM journal), (SELECT count(*) FROM archive)";
 
 bool exists(const std::string& file) {

@@ -3,6 +3,7 @@
 
 #include "gameserver/table/table.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/protocol/channel.hpp"
 
 namespace cardroom::table {
 
@@ -121,6 +122,7 @@ void Table::tell_due_presence(base::Now now) {
 
 void Table::tick(base::Now now) {
   if (still_since_ != base::Instant::never()) {
+    tell_pause(now);
     if (at_rest() && now.instant >= not_before_) begin_check();
     return;
   }
@@ -136,8 +138,25 @@ void Table::stand_still(base::Now now) {
   turn_away();
 }
 
+// That play pauses is no state of the table: it rests on nothing that the store would have to say.
+void Table::tell_pause(base::Now now) {
+  if (pause_told_ || now.instant - still_since_ < kPauseTold) return;
+  pause_told_ = true;
+  tell_notice("Play pauses: it cannot be written down now. No clock runs.", now);
+}
+
+// In the channel of its room, but not kept there: it has no number.
+void Table::tell_notice(const char* text, base::Now now) {
+  tell_all(Move{"notice",
+                {{"channel", std::string(protocol::kRoomPrefix) + settings_.room},
+                 {"n", 0},
+                 {"text", text},
+                 {"at", now.wall.ms}}});
+}
+
 void Table::go_on(base::Now now) {
   if (still_since_ == base::Instant::never()) return;
+  if (std::exchange(pause_told_, false)) tell_notice("Play goes on.", now);
   const base::Millis outage = now.instant - still_since_;
   still_since_ = base::Instant::never();
   const auto put_off = [outage](base::Instant& due) {
@@ -155,8 +174,10 @@ void Table::go_on(base::Now now) {
 }
 
 base::Instant Table::deadline() const {
-  if (still_since_ != base::Instant::never())
-    return at_rest() ? not_before_ : base::Instant::never();
+  if (still_since_ != base::Instant::never()) {
+    const base::Instant look = at_rest() ? not_before_ : base::Instant::never();
+    return pause_told_ ? look : std::min(look, still_since_ + kPauseTold);
+  }
   base::Instant due = base::Instant::never();
   const auto at = [&due](base::Instant when) { due = std::min(due, when); };
   for (Seat seat = 0; seat < seats(); ++seat) {

@@ -31,6 +31,7 @@ inline constexpr base::Millis kPresenceDelay{2'000};  // shorter absences are no
 inline constexpr base::Millis kReadyTime{60'000};     // after a result
 inline constexpr base::Millis kAutoStart{3'000};      // in an automatic room
 inline constexpr base::Millis kRetry{250};            // after the store was unavailable
+inline constexpr base::Millis kPauseTold{1'000};      // shorter ones are not told
 inline constexpr std::size_t kMaxWaiting = 2048;      // behind an append or a check in flight
 inline constexpr std::size_t kMaxHistory = 2048;      // events kept for who comes back
 inline constexpr std::size_t kSnapshotRecords = 64;   // at the most between two snapshots
@@ -265,6 +266,8 @@ class Table {
   void stand_still(base::Now now);
   void turn_away();
   void go_on(base::Now now);
+  void tell_pause(base::Now now);
+  void tell_notice(const char* text, base::Now now);
 
   Place& place(Seat seat) { return state_.places[static_cast<std::size_t>(seat)]; }
   const Place& place(Seat seat) const { return state_.places[static_cast<std::size_t>(seat)]; }
@@ -298,6 +301,7 @@ class Table {
   base::Instant ready_by_ = base::Instant::never();     // after a result
   base::Instant not_before_ = base::Instant{0};         // after the store was unavailable
   base::Instant still_since_ = base::Instant::never();  // the clocks stand, for want of a store
+  bool pause_told_ = false;
   Effects effects_;
 };
 

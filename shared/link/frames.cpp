@@ -132,10 +132,16 @@ std::size_t read_length(std::string_view bytes) {
 
 }  // namespace
 
-void encode(std::string& out, const Frame& frame) {
+std::size_t kinds_of(std::uint8_t version) {
+  constexpr std::size_t kBeforeChannels = 22;
+  return version < kChannelsVersion ? kBeforeChannels : std::variant_size_v<Frame>;
+}
+
+void encode(std::string& out, const Frame& frame, std::uint8_t version) {
+  CHECK(frame.index() < kinds_of(version));
   const std::size_t start = out.size();
   out.append(kLengthBytes, '\0');
-  out.push_back(static_cast<char>(kVersion));
+  out.push_back(static_cast<char>(version));
   out.push_back(static_cast<char>(frame.index()));
   base::Packer packer(std::move(out));
   Writer writer(packer);
@@ -162,9 +168,9 @@ std::optional<Frame> FrameReader::next() {
   if (bounded && left.size() < kLengthBytes + length) return std::nullopt;
   std::optional<Frame> frame;
   if (bounded) {
-    const auto version = static_cast<std::uint8_t>(left[kLengthBytes]);
+    version_ = static_cast<std::uint8_t>(left[kLengthBytes]);
     const auto kind = static_cast<std::uint8_t>(left[kLengthBytes + 1]);
-    if (version >= kOldestVersion && version <= kVersion && kind < kDecoders.size())
+    if (version_ >= kOldestVersion && version_ <= kVersion && kind < kinds_of(version_))
       frame = kDecoders[kind](left.substr(kLengthBytes + kHeadBytes, length - kHeadBytes));
   }
   malformed_ = !frame;

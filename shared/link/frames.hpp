@@ -6,10 +6,12 @@
 // (shared/base/pack.hpp). A frame with an unknown version or kind, or with bytes left over, is
 // malformed and ends the link. Pure; lives on any thread.
 //
-// Versions: from the first tag on, a build also reads the frames of the version before its own and
-// answers a peer in the version of that peer's Hello, so that a fleet can be changed one server at
-// a time. Nothing has been tagged, so today's build reads and writes one version only, and both
-// tiers are changed together. tests/compat holds what each version looked like.
+// Versions: a build also reads the frames of the version before its own and speaks it with a peer
+// that knows no newer one, so that a fleet can be changed one server at a time. The end that
+// accepts answers in the version of the other's Hello; the end that connects tries its newest
+// version first, and that of the other's Hello where that is older (peer.hpp). All frames of a link
+// are of one version, and a frame that a version has not is never sent in it. tests/compat holds
+// what each version looked like.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +23,9 @@
 
 namespace cardroom::link {
 
-inline constexpr std::uint8_t kVersion = 2;
-inline constexpr std::uint8_t kOldestVersion = kVersion;  // that is read
+inline constexpr std::uint8_t kVersion = 3;
+inline constexpr std::uint8_t kOldestVersion = 2;    // that is read
+inline constexpr std::uint8_t kChannelsVersion = 3;  // the first with channels
 inline constexpr std::size_t kMaxFrame = 1u << 20;
 
 // In every frame, `each(frame, a)` calls a with its fields in their order: one walk for the writer
@@ -272,13 +275,66 @@ struct Operated {
   bool operator==(const Operated&) const = default;
 };
 
-using Frame =
-    std::variant<Hello, Heartbeat, Authenticate, Opened, Closed, Request, Claim, Attach,
-                 RenewTicket, MintGuest, Authenticated, Deliver, Attached, Detached, Dismiss,
-                 Servers, Owns, Disowns, Redirect, GuestMinted, Operate, Operated>;
+// ---- channels, from version 3 on ----
+// A channel's messages are shown in the order of their places, which count all messages of its root
+// (shared/protocol/channel.hpp): one number says how far a follower is, whatever the sub-channels.
 
-// Appends the frame with its length in front.
-void encode(std::string& out, const Frame& frame);
+// realtime → game server: after a link was made again, or the channel's owner changed, this
+// connection follows `channel` and was last shown `place`, under `epoch` of the channel's owner.
+struct Follow {
+  Conn conn = 0;
+  std::uint64_t number = 0;
+  std::string channel;
+  std::uint64_t epoch = 0, place = 0;
+  static void each(auto& f, auto& a) {
+    a(f.conn), a(f.number), a(f.channel), a(f.epoch), a(f.place);
+  }
+  bool operator==(const Follow&) const = default;
+};
+
+// game server → realtime: from here on `conn` follows `channel` and is told what comes after
+// `place`. `number`: of the Follow, or of the request that it is the answer to, which comes next.
+struct Following {
+  Conn conn = 0;
+  std::uint64_t number = 0;
+  std::string channel;
+  std::uint64_t epoch = 0, place = 0;
+  static void each(auto& f, auto& a) {
+    a(f.conn), a(f.number), a(f.channel), a(f.epoch), a(f.place);
+  }
+  bool operator==(const Following&) const = default;
+};
+
+// game server → realtime
+struct Unfollowed {
+  Conn conn = 0;
+  std::string channel;
+  static void each(auto& f, auto& a) { a(f.conn), a(f.channel); }
+  bool operator==(const Unfollowed&) const = default;
+};
+
+// game server → realtime: one message of exactly this channel, for followers of it or of one that
+// includes it, or (`answers`) for the one who said it.
+struct Said {
+  std::vector<Conn> to;
+  std::uint64_t answers = 0;
+  std::string channel;
+  std::uint64_t place = 0;
+  std::string body;
+  static void each(auto& f, auto& a) { a(f.to), a(f.answers), a(f.channel), a(f.place), a(f.body); }
+  bool operator==(const Said&) const = default;
+};
+
+using Frame = std::variant<Hello, Heartbeat, Authenticate, Opened, Closed, Request, Claim, Attach,
+                           RenewTicket, MintGuest, Authenticated, Deliver, Attached, Detached,
+                           Dismiss, Servers, Owns, Disowns, Redirect, GuestMinted, Operate,
+                           Operated, Follow, Following, Unfollowed, Said>;
+
+// How many kinds of frames a version has: those above that come first.
+std::size_t kinds_of(std::uint8_t version);
+
+// Appends the frame with its length in front. CHECKs that the version has it.
+void encode(std::string& out, const Frame& frame, std::uint8_t version = kVersion);
 
 // Takes frames from a stream of bytes, in pieces of any size.
 class FrameReader {
@@ -287,10 +343,13 @@ class FrameReader {
   // Nothing: more bytes are wanted, or (malformed()) the stream is broken for good.
   std::optional<Frame> next();
   bool malformed() const { return malformed_; }
+  // Of the newest frame, the malformed one included; 0: none yet.
+  std::uint8_t version() const { return version_; }
 
  private:
   std::string buffer_;
   std::size_t taken_ = 0;
+  std::uint8_t version_ = 0;
   bool malformed_ = false;
 };
 

@@ -4,6 +4,7 @@
 // No callback comes from within `send`, `drop`, `start` or a constructor: only from the carrier's
 // own turn of the loop. Frames sent to a link that is down or unknown are forgotten: who cares
 // about an answer learns of the loss by `on_link_down` or `on_down`. A listener outlives its link.
+// `version`: of the frames of this link; who sends one that the version has not errs (CHECKed).
 // One thread: the loop's.
 #pragma once
 
@@ -21,7 +22,7 @@ class LinkServer {
  public:
   class Listener {
    public:
-    virtual void on_link_up(LinkId link, const Hello& theirs) = 0;
+    virtual void on_link_up(LinkId link, const Hello& theirs, std::uint8_t version) = 0;
     virtual void on_frame(LinkId link, Frame&& frame) = 0;
     virtual void on_link_down(LinkId link) = 0;
 
@@ -59,7 +60,7 @@ class LinkClient {
  public:
   class Listener {
    public:
-    virtual void on_up(const Hello& theirs) = 0;
+    virtual void on_up(const Hello& theirs, std::uint8_t version) = 0;
     virtual void on_frame(Frame&& frame) = 0;
     virtual void on_down() = 0;
 

@@ -9,8 +9,8 @@ namespace cardroom::link {
 
 class Network::Server final : public LinkServer {
  public:
-  Server(Network& network, std::string address, Hello mine)
-      : network_(network), address_(std::move(address)), mine_(std::move(mine)) {
+  Server(Network& network, std::string address, Hello mine, std::uint8_t version)
+      : network_(network), address_(std::move(address)), mine_(std::move(mine)), version_(version) {
     CHECK(network_.servers_.emplace(address_, this).second);
   }
   ~Server() override {
@@ -33,6 +33,7 @@ class Network::Server final : public LinkServer {
   Network& network_;
   const std::string address_;
   const Hello mine_;
+  const std::uint8_t version_;
   Listener* listener_ = nullptr;
   bool stopped_ = false;
   base::Instant silent_at_ = base::Instant::never();
@@ -41,8 +42,11 @@ class Network::Server final : public LinkServer {
 
 class Network::Client final : public LinkClient {
  public:
-  Client(Network& network, std::string address, Hello mine)
-      : network_(network), pair_(mine.name, std::move(address)), mine_(std::move(mine)) {
+  Client(Network& network, std::string address, Hello mine, std::uint8_t version)
+      : network_(network),
+        pair_(mine.name, std::move(address)),
+        mine_(std::move(mine)),
+        version_(version) {
     network_.clients_.push_back(this);
   }
   ~Client() override {
@@ -67,6 +71,7 @@ class Network::Client final : public LinkClient {
   Network& network_;
   const Pair pair_;
   const Hello mine_;
+  const std::uint8_t version_;
   Listener* listener_ = nullptr;
   LinkId link_ = 0;  // 0: down
   // As its listener was told; a link that it does not know of yet carries nothing of it.
@@ -74,12 +79,14 @@ class Network::Client final : public LinkClient {
   base::Instant retry_ = base::Instant::never();
 };
 
-std::unique_ptr<LinkServer> Network::serve(const std::string& address, Hello mine) {
-  return std::make_unique<Server>(*this, address, std::move(mine));
+std::unique_ptr<LinkServer> Network::serve(const std::string& address, Hello mine,
+                                           std::uint8_t version) {
+  return std::make_unique<Server>(*this, address, std::move(mine), version);
 }
 
-std::unique_ptr<LinkClient> Network::connect(const std::string& address, Hello mine) {
-  return std::make_unique<Client>(*this, address, std::move(mine));
+std::unique_ptr<LinkClient> Network::connect(const std::string& address, Hello mine,
+                                             std::uint8_t version) {
+  return std::make_unique<Client>(*this, address, std::move(mine), version);
 }
 
 void Network::push(LinkId link, bool to_server, Kind kind, const Frame& frame) {
@@ -88,12 +95,13 @@ void Network::push(LinkId link, bool to_server, Kind kind, const Frame& frame) {
   base::Instant& due = to_server ? one.to_server : one.to_client;
   due = std::max(due, delay == delays_.end() ? now_ : now_ + delay->second);
   under_way_.emplace(Key{due, ++last_event_},
-                     Event{link, to_server, kind, one.client, one.server, frame});
+                     Event{link, to_server, kind, one.client, one.server, frame, one.version});
 }
 
 void Network::send(LinkId link, bool to_server, const Frame& frame) {
   const auto at = links_.find(link);
   if (at == links_.end()) return;
+  CHECK(frame.index() < kinds_of(at->second.version));
   if (to_server ? at->second.lost_to_server : at->second.lost_to_client) return;
   if (++at->second.waiting > kMaxNetworkQueue) return end(link, Ending::reset);
   push(link, to_server, Kind::frame, frame);
@@ -223,7 +231,7 @@ void Network::reconnect() {
     if (!down || client->retry_ > now_ || !reachable(*client)) continue;
     const LinkId link = client->link_ = ++last_link_;
     Server* server = servers_.at(client->pair_.second);
-    links_[link] = {client, server, 0, now_, now_};
+    links_[link] = {client, server, std::min(client->version_, server->version_), 0, now_, now_};
     push(link, true, Kind::up, client->mine_);
     push(link, false, Kind::up, server->mine_);
   }
@@ -263,7 +271,8 @@ void Network::deliver(Event&& event) {
   switch (event.kind) {
     case Kind::up: {
       const Hello theirs = std::get<Hello>(event.frame);
-      return server ? server->on_link_up(event.link, theirs) : client->on_up(theirs);
+      return server ? server->on_link_up(event.link, theirs, event.version)
+                    : client->on_up(theirs, event.version);
     }
     case Kind::frame:
       if (on_deliver) on_deliver(event.link, event.to_server, event.frame);

@@ -33,8 +33,11 @@ class Network {
   // Ends that belong to the caller; the network outlives them. To destroy one is to kill it: what
   // is under way is lost, its other ends are told, itself is told nothing any more. One server an
   // address at a time. Never from within a callback of the one that goes.
-  std::unique_ptr<LinkServer> serve(const std::string& address, Hello mine);
-  std::unique_ptr<LinkClient> connect(const std::string& address, Hello mine);
+  // `version`: the newest that the end speaks; a link is of the older of both ends'.
+  std::unique_ptr<LinkServer> serve(const std::string& address, Hello mine,
+                                    std::uint8_t version = kVersion);
+  std::unique_ptr<LinkClient> connect(const std::string& address, Hello mine,
+                                      std::uint8_t version = kVersion);
 
   // ---- what goes wrong; a client is named as its Hello names it, a server by its address ----
   // A reset: what is under way is lost and both ends are told.
@@ -81,11 +84,13 @@ class Network {
     Client* client;
     Server* server;
     Frame frame;
+    std::uint8_t version;
   };
   using Events = std::map<Key, Event>;
   struct Link {
     Client* client;
     Server* server;
+    std::uint8_t version;
     std::size_t waiting = 0;
     base::Instant to_client{0}, to_server{0};  // until when what was sent is under way
     // An end has left it: it was told of its end, and the other was not.

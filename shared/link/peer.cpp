@@ -20,14 +20,17 @@ std::string_view print(Ending ending) {
   return {};
 }
 
-Peer::Peer(const Hello& mine, Side side, base::Instant now)
-    : mine_(mine), last_sent_(now), last_heard_(now) {
-  if (side == Side::caller) greet();
+Peer::Peer(Hello mine, Side side, base::Instant now, std::uint8_t version)
+    : mine_(std::move(mine)), side_(side), version_(version), last_sent_(now), last_heard_(now) {
+  if (side_ == Side::caller) encode(queued_, mine_, version_);
 }
 
-void Peer::greet() {
-  if (std::exchange(spoke_, true)) return;
-  encode(queued_, mine_);
+// In front of whatever was sent already.
+void Peer::answer(std::uint8_t version) {
+  version_ = version;
+  std::string hello;
+  encode(hello, mine_, version_);
+  queued_.insert(0, hello);
 }
 
 void Peer::end(Ending why) {
@@ -35,31 +38,49 @@ void Peer::end(Ending why) {
 }
 
 void Peer::receive(std::string_view bytes, base::Instant now) {
+  if (left_) return;
   last_heard_ = now;
   reader_.feed(bytes);
 }
 
+// Whether the link goes on after a frame that came.
+bool Peer::greet(bool is_hello) {
+  if (greeted_) return !is_hello && reader_.version() == version_;
+  if (!is_hello) return false;
+  if (side_ == Side::called) {
+    answer(reader_.version());
+  } else if (reader_.version() != version_) {
+    older_ = reader_.version();
+    return false;
+  }
+  return greeted_ = true;
+}
+
 std::optional<Frame> Peer::next() {
   while (!ended_) {
+    if (left_) break;
     std::optional<Frame> frame = reader_.next();
-    if (reader_.malformed()) end(Ending::malformed);
+    if (reader_.malformed()) {
+      left_ = side_ == Side::called && !greeted_ && reader_.version() > kVersion;
+      if (left_)
+        answer(kVersion);
+      else
+        end(Ending::malformed);
+    }
     if (!frame) break;
-    const bool hello = std::holds_alternative<Hello>(*frame);
-    if (hello == greeted_) {
+    if (!greet(std::holds_alternative<Hello>(*frame))) {
       end(Ending::malformed);
       break;
     }
-    greeted_ = true;
-    greet();
     if (!std::holds_alternative<Heartbeat>(*frame)) return frame;
   }
   return std::nullopt;
 }
 
 void Peer::send(const Frame& frame, base::Instant now) {
-  if (ended_) return;
+  if (ended_ || (side_ == Side::called && !greeted_)) return;
   last_sent_ = now;
-  encode(queued_, frame);
+  encode(queued_, frame, version_);
   if (queued_.size() + writing_.size() > kMaxLinkQueue) end(Ending::overflow);
 }
 
@@ -76,7 +97,7 @@ void Peer::written() {
 
 void Peer::tick(base::Instant now) {
   if (now - last_heard_ >= kSilenceLimit) end(Ending::silent);
-  if (spoke_ && now - last_sent_ >= kHeartbeatEvery) send(Heartbeat{}, now);
+  if (now - last_sent_ >= kHeartbeatEvery) send(Heartbeat{}, now);
 }
 
 }  // namespace cardroom::link

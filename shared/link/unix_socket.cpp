@@ -132,7 +132,8 @@ class Server final : public LinkServer, public Wire::Owner {
 
   void add(Wire::Socket socket) {
     const LinkId link = ++last_link_;
-    auto wire = std::make_shared<Wire>(std::move(socket), mine_, Side::called, *this, link);
+    auto wire = std::make_shared<Wire>(std::move(socket),
+                                       Peer(mine_, Side::called, steady_now()), *this, link);
     links_.emplace(link, Held{wire});
     wire->run();
   }
@@ -140,7 +141,7 @@ class Server final : public LinkServer, public Wire::Owner {
   void on_wire_frame(Wire& wire, Frame&& frame) override {
     if (const Hello* theirs = std::get_if<Hello>(&frame)) {
       links_.at(wire.link()).up = true;
-      listener_->on_link_up(wire.link(), *theirs);
+      listener_->on_link_up(wire.link(), *theirs, wire.peer().version());
     } else {
       listener_->on_frame(wire.link(), std::move(frame));
     }
@@ -188,7 +189,8 @@ class Client final : public LinkClient, public Wire::Owner {
     socket_.async_connect(endpoint_, [this, alive = std::weak_ptr(alive_)](const auto& error) {
       if (alive.expired() || error == boost::asio::error::operation_aborted) return;
       if (error) return connect_later();
-      wire_ = std::make_shared<Wire>(std::move(socket_), mine_, Side::caller, *this, 0);
+      Peer peer(mine_, Side::caller, steady_now(), std::exchange(version_, kVersion));
+      wire_ = std::make_shared<Wire>(std::move(socket_), std::move(peer), *this, 0);
       wire_->run();
     });
   }
@@ -202,18 +204,19 @@ class Client final : public LinkClient, public Wire::Owner {
     });
   }
 
-  void on_wire_frame(Wire&, Frame&& frame) override {
+  void on_wire_frame(Wire& wire, Frame&& frame) override {
     if (const Hello* theirs = std::get_if<Hello>(&frame)) {
       up_ = true;
       backoff_.reset();
-      listener_->on_up(*theirs);
+      listener_->on_up(*theirs, wire.peer().version());
     } else {
       listener_->on_frame(std::move(frame));
     }
   }
 
-  void on_wire_end(Wire&, Ending) override {
+  void on_wire_end(Wire& wire, Ending) override {
     const auto wire_alive = std::exchange(wire_, nullptr);
+    version_ = wire.peer().older().value_or(kVersion);
     connect_later();
     if (std::exchange(up_, false)) listener_->on_down();
   }
@@ -223,6 +226,7 @@ class Client final : public LinkClient, public Wire::Owner {
   Protocol::socket socket_;
   boost::asio::steady_timer timer_;
   Backoff backoff_;
+  std::uint8_t version_ = kVersion;  // to be spoken on the next link
   Listener* listener_ = nullptr;
   std::shared_ptr<Wire> wire_;
   bool up_ = false;

@@ -6,19 +6,16 @@
 #include <utility>
 
 namespace cardroom::link {
-namespace {
 
-base::Instant now() {
+base::Instant steady_now() {
   const auto since = std::chrono::steady_clock::now().time_since_epoch();
   return {std::chrono::duration_cast<base::Millis>(since).count()};
 }
 
-}  // namespace
-
-Wire::Wire(Socket socket, const Hello& mine, Side side, Owner& owner, LinkId link)
+Wire::Wire(Socket socket, Peer peer, Owner& owner, LinkId link)
     : socket_(std::move(socket)),
       timer_(socket_.get_executor()),
-      peer_(mine, side, now()),
+      peer_(std::move(peer)),
       owner_(&owner),
       link_(link) {}
 
@@ -33,7 +30,7 @@ void Wire::read() {
       boost::asio::buffer(buffer_),
       [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
         if (error) return self->end(Ending::closed);
-        self->peer_.receive(std::string_view(self->buffer_.data(), size), now());
+        self->peer_.receive(std::string_view(self->buffer_.data(), size), steady_now());
         while (std::optional<Frame> frame = self->peer_.next())
           if (self->owner_) self->owner_->on_wire_frame(*self, std::move(*frame));
         if (self->peer_.ended()) return self->finish_later();
@@ -43,7 +40,7 @@ void Wire::read() {
 }
 
 void Wire::send(const Frame& frame) {
-  peer_.send(frame, now());
+  peer_.send(frame, steady_now());
   flush_later();
 }
 
@@ -73,7 +70,7 @@ void Wire::tick() {
   timer_.expires_after(kHeartbeatEvery / 2);
   timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     if (error || self->peer_.ended()) return;
-    self->peer_.tick(now());
+    self->peer_.tick(steady_now());
     if (self->peer_.has_output() || self->peer_.ended()) self->flush_later();
     self->tick();
   });

@@ -15,6 +15,8 @@ namespace cardroom::link {
 
 inline constexpr std::size_t kReadBuffer = 64u << 10;
 
+base::Instant steady_now();
+
 class Wire : public std::enable_shared_from_this<Wire> {
  public:
   class Owner {
@@ -29,7 +31,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
 
   using Socket = boost::asio::local::stream_protocol::socket;
 
-  Wire(Socket socket, const Hello& mine, Side side, Owner& owner, LinkId link);
+  Wire(Socket socket, Peer peer, Owner& owner, LinkId link);
   LinkId link() const { return link_; }
   void run();
   void send(const Frame& frame);
@@ -38,6 +40,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   // The owner is going: close without telling it.
   void abandon();
   bool up() const { return peer_.up(); }
+  const Peer& peer() const { return peer_; }
 
  private:
   void read();

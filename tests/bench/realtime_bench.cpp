@@ -34,7 +34,7 @@ struct Counting final : Carrier {
 struct Table {
   Table() {
     router.start({"gs"});
-    Encoding::heard->on_up({link::Role::game_server, "gs"});
+    Encoding::heard->on_up({link::Role::game_server, "gs"}, link::kVersion);
     link::Owns owns{{{"room2", 1}}, true};
     for (int i = 0; i < 1'000; ++i) owns.tables.push_back({"table-" + std::to_string(i), 1});
     on_frame(owns);

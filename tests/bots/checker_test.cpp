@@ -23,6 +23,16 @@ TEST(Checker, IsContentWithAHandAsItShouldBe) {
   EXPECT_EQ(talk.checker.position().seq, 15U);
 }
 
+TEST(Checker, LeavesWhatIsSaidInChannelsAsItIs) {
+  Talk talk;
+  talk.begin();
+  talk.sent(R"({"msg":"follow","channel":"lobby","last":9,"id":7})");
+  talk.got(R"({"msg":"log","channel":"lobby","messages":[],"re":7})");
+  talk.sent(R"({"msg":"say","channel":"lobby","text":"x","id":8})");
+  talk.got(R"({"msg":"said","channel":"lobby","n":1,"text":"x","at":1,"re":8})");
+  EXPECT_EQ(talk.blamed(), Blamed{});
+}
+
 TEST(Checker, SeesANumberLeftOut) {
   Talk talk;
   talk.begin();

@@ -8,6 +8,7 @@ import sys
 import unittest
 
 import planted_answers
+import planted_channels
 import planted_clocks
 import planted_numbers
 import planted_rules
@@ -54,6 +55,15 @@ class Checker(unittest.TestCase):
                 self.assertEqual(0, report.seen["events out of sight"])
                 self.assertEqual(0, report.seen["views out of sight"])
 
+    def test_passes_a_conversation_and_names_each_fault_planted_in_it(self):
+        report = check([planted_channels.conversation()])
+        self.assertEqual([], [str(one) for one in report.violations])
+        for what, plant, rule in planted_channels.FAULTS:
+            with self.subTest(what):
+                lines = planted_channels.conversation()
+                plant(lines)
+                self.assertIn(rule, check([lines]).by_rule)
+
     def test_names_each_planted_fault_by_its_rule(self):
         self.assertGreaterEqual(len(FAULTS), 40)
         for what, name, plant, rule in FAULTS:
@@ -61,7 +71,8 @@ class Checker(unittest.TestCase):
                 self.assertIn(rule, verdict(name, plant).by_rule)
 
     def test_has_a_fault_planted_for_every_rule(self):
-        self.assertEqual([], sorted(set(RULES) - {rule for _, _, _, rule in FAULTS}))
+        planted = {rule for *_, rule in FAULTS + planted_channels.FAULTS}
+        self.assertEqual([], sorted(set(RULES) - planted))
 
     def test_sees_faults_of_the_table_without_the_journal(self):
         for what, name, plant, rule in OF_THE_TABLE:

@@ -4,6 +4,7 @@ promise each viewer, and folds what was shown of each room into its timeline.
 
 from cards import leaked
 from answers import Answers
+from channels import Channels
 from connection import Connection, Following, Shown
 from timeline import SECRET, Event, Rooms, View
 
@@ -17,6 +18,7 @@ class Fold:
         self.report = report
         self.rooms = Rooms()
         self.answers = Answers(report, self.rooms)
+        self.channels = Channels(report)
         self.users = {}      # (source, player): user id
         self.newest = {}     # (source, player): its newest connection
         self.shown = {}      # user: {room: Shown}
@@ -25,7 +27,9 @@ class Fold:
         self.last_at = {}
         self.kinds = {"table": self.table, "resume": self.resume, "turn": self.turn,
                       "auth": self.auth, "error": self.error, "presence": self.so_now,
-                      "spectators": self.so_now}
+                      "spectators": self.so_now, "said": self.channels.said,
+                      "notice": self.channels.said, "log": self.channels.log,
+                      "ok": self.channels.ok}
 
     # ---- lines ----
 
@@ -84,6 +88,7 @@ class Fold:
     def finish(self):
         for (source, _), connection in self.newest.items():
             self.end(connection, self.last_at[source], is_last=True)
+        self.channels.finish()
         self.report.seen["messages"] = self.index
 
     # ---- messages ----

@@ -34,6 +34,11 @@ RULES = {
     "deal": "a deal begins when all are ready, with the right number of cards for each",
     "seats": "who sits, leaves, is ready or is stood in for fits the seats as they were",
     "order": "what one action brings about follows it at once and in order",
+    # what is said
+    "channel_gap": "a follower of a channel is told every number once and in order",
+    "channel_differs": "at one number of a channel everybody is shown the same",
+    "channel_twice": "what was asked to be said once is said once",
+    "channel_lost": "no log is older than what this player was shown of the channel",
     # what is so now
     "table_differs": "a table is what happened up to its number, as this viewer may know it",
     "turn_wrong": "a turn names who is to act after the newest event",

@@ -15,6 +15,7 @@ Options:
   -h,--help                   Print this help message and exit
 
 Subcommands:
+  channels                    What is said, and news for the players
   db                          The store: schema, condition, back-ups
   keys                        Key files (JWK Sets)
   servers                     Servers: who lives, and emptying one

@@ -28,7 +28,7 @@ class StandIn final : public link::LinkServer::Listener {
   }
 
  private:
-  void on_link_up(link::LinkId, const link::Hello&) override {}
+  void on_link_up(link::LinkId, const link::Hello&, std::uint8_t) override {}
   void on_link_down(link::LinkId) override {}
   void on_frame(link::LinkId link, link::Frame&& frame) override {
     const auto* order = std::get_if<link::Operate>(&frame);

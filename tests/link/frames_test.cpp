@@ -30,7 +30,11 @@ std::vector<Frame> everything() {
           Redirect{{7, 9, 2, "join", 41, "room2", R"({"msg":"join"})", 1}, "gs-2", 5},
           GuestMinted{5, "token", "error"},
           Operate{6, "tables show", {"room1", ""}},
-          Operated{6, Outcome::conflict, "[]"}};
+          Operated{6, Outcome::conflict, "[]"},
+          Follow{7, 9, "room/room2", 4, 12},
+          Following{7, 9, "room/room2", 5, 12},
+          Unfollowed{7, "news"},
+          Said{{1, 2, kBig}, 9, "news/live", 13, R"({"msg":"said"})"}};
 }
 
 std::string encoded(const Frame& frame) {
@@ -115,6 +119,20 @@ TEST(Frames, AnotherVersionIsRefused) {
     bytes[4] = static_cast<char>(version);
     EXPECT_TRUE(refused(bytes)) << version;
   }
+}
+
+TEST(Frames, AVersionHasTheKindsItHadAndReadsThem) {
+  const std::vector<Frame> frames = everything();
+  for (std::size_t kind = 0; kind < frames.size(); ++kind) {
+    std::string bytes = encoded(frames[kind]);
+    bytes[4] = kOldestVersion;
+    EXPECT_EQ(refused(bytes), kind >= kinds_of(kOldestVersion)) << kind;
+  }
+}
+
+TEST(FramesDeathTest, AKindThatAVersionHasNotIsNeverSentInIt) {
+  std::string bytes;
+  EXPECT_DEATH(encode(bytes, Unfollowed{7, "news"}, kChannelsVersion - 1), "CHECK failed");
 }
 
 TEST(Frames, AnUnknownKindIsRefused) {

@@ -86,6 +86,59 @@ TEST(Peer, TakesOneHelloOnly) {
   EXPECT_FALSE(peer.up());
 }
 
+std::string bytes_of(const std::vector<Frame>& frames, std::uint8_t version) {
+  std::string bytes;
+  for (const Frame& frame : frames) encode(bytes, frame, version);
+  return bytes;
+}
+
+TEST(Peer, WhoIsCalledAnswersInTheVersionOfTheOthersHello) {
+  for (std::uint8_t version = kOldestVersion; version <= kVersion; ++version) {
+    Peer peer(kHere, Side::called, at(0));
+    peer.send(Closed{1}, at(0));
+    peer.tick(at(600));
+    EXPECT_EQ(written(peer), "") << "it does not know yet in which";
+    peer.receive(bytes_of({kThere}, version), at(700));
+    EXPECT_EQ(taken(peer), std::vector<Frame>{kThere});
+    EXPECT_EQ(peer.version(), version);
+    peer.send(Closed{2}, at(700));
+    EXPECT_EQ(written(peer), bytes_of({kHere, Closed{2}}, version));
+  }
+}
+
+TEST(Peer, TheCallerLearnsThatTheOtherKnowsAnOlderVersionOnly) {
+  Peer peer(kHere, Side::caller, at(0));
+  peer.receive(bytes_of({kThere}, kOldestVersion), at(1));
+  EXPECT_EQ(taken(peer), std::vector<Frame>{});
+  EXPECT_EQ(peer.ended(), Ending::malformed);
+  EXPECT_EQ(peer.older(), kOldestVersion);
+  Peer again(kHere, Side::caller, at(20), *peer.older());
+  EXPECT_EQ(written(again), bytes_of({kHere}, kOldestVersion));
+  again.receive(bytes_of({kThere}, kOldestVersion), at(21));
+  EXPECT_EQ(taken(again), std::vector<Frame>{kThere});
+  EXPECT_TRUE(again.up());
+}
+
+TEST(Peer, WhoIsCalledSaysItsNewestVersionToOneThatSpeaksANewer) {
+  Peer peer(kHere, Side::called, at(0));
+  std::string bytes = bytes_of({kThere});
+  bytes[4] = kVersion + 1;
+  peer.receive(bytes, at(1));
+  EXPECT_EQ(taken(peer), std::vector<Frame>{});
+  EXPECT_EQ(written(peer), bytes_of({kHere}));
+  EXPECT_EQ(peer.ended(), std::nullopt) << "the other has to read it first";
+  peer.receive(bytes_of({kThere}), at(2));
+  peer.tick(at(2'001));
+  EXPECT_EQ(peer.ended(), Ending::silent);
+}
+
+TEST(Peer, TakesFramesOfTheLinksVersionOnly) {
+  Peer peer(kHere, Side::caller, at(0));
+  peer.receive(bytes_of({kThere}) + bytes_of({Closed{1}}, kOldestVersion), at(1));
+  EXPECT_EQ(taken(peer), std::vector<Frame>{kThere});
+  EXPECT_EQ(peer.ended(), Ending::malformed);
+}
+
 TEST(Peer, EndsForAnotherVersion) {
   Peer peer(kHere, Side::caller, at(0));
   std::string bytes = bytes_of({kThere});

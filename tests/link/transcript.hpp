@@ -10,7 +10,7 @@ namespace cardroom::link {
 
 class ServerTranscript final : public LinkServer::Listener {
  public:
-  void on_link_up(LinkId link, const Hello& theirs) override {
+  void on_link_up(LinkId link, const Hello& theirs, std::uint8_t) override {
     lines.push_back("up " + std::to_string(link) + " " + theirs.name);
     last = link;
   }
@@ -27,7 +27,7 @@ class ServerTranscript final : public LinkServer::Listener {
 
 class ClientTranscript final : public LinkClient::Listener {
  public:
-  void on_up(const Hello& theirs) override { lines.push_back("up " + theirs.name); }
+  void on_up(const Hello& theirs, std::uint8_t) override { lines.push_back("up " + theirs.name); }
   void on_frame(Frame&& frame) override {
     lines.push_back("frame " + std::to_string(frame.index()));
     frames.push_back(std::move(frame));

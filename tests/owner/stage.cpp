@@ -56,6 +56,13 @@ void Stage::come_back(link::Conn conn, const std::string& user, const std::strin
   run();
 }
 
+void Stage::follow_again(link::Conn conn, const std::string& user, const std::string& channel,
+                         std::uint64_t epoch, std::uint64_t place) {
+  owner_->opened({kLink, conn}, {user, user}, true);
+  owner_->follow(kLink, link::Follow{conn, ++requests_, channel, epoch, place}, now());
+  run();
+}
+
 void Stage::want(const std::string& room, std::uint64_t seen) {
   owner_->wanted(kLink, link::Claim{room, seen}, now());
   run();
@@ -132,12 +139,12 @@ void Stage::run() {
     more = true;
     const std::vector<store::Request> batch = std::exchange(waiting_, {});
     ++batches_;
-    if (doubt_next_ && std::holds_alternative<store::Append>(batch.front())) {
+    const bool writes = std::holds_alternative<store::Append>(batch.front()) ||
+                        std::holds_alternative<store::Post>(batch.front());
+    if (doubt_next_ && writes) {
       doubt_next_ = false;
       closed_ = true;
-      auto lost = std::get<store::Appended>(store::unavailable(batch.front()));
-      lost.fate = store::Fate::unknown;
-      owner_->stored(lost, now());
+      owner_->stored(store::unknown(batch.front()), now());
       for (std::size_t at = 1; at < batch.size(); ++at)
         owner_->stored(store::unavailable(batch[at]), now());
       continue;
@@ -163,6 +170,11 @@ void Stage::put_out(Output& output) {
   } else if (const auto* told = std::get_if<Told>(&output)) {
     const link::Deliver frame = server::print(*told);
     hear(frame.to, frame.body);
+  } else if (const auto* said = std::get_if<Said>(&output)) {
+    const link::Said frame = server::print(*said);
+    hear(frame.to, frame.body);
+  } else if (const auto* ordered = std::get_if<Ordered>(&output)) {
+    frames_.push_back(server::print(*ordered));
   } else if (const auto* refused = std::get_if<Refused>(&output)) {
     const link::Deliver frame = server::print(*refused);
     hear(frame.to, frame.body);

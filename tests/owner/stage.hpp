@@ -47,6 +47,9 @@ class Stage {
   // While held, appends are not answered.
   // A realtime server asks for a table whose owner under `seen` it lost.
   void want(const std::string& room, std::uint64_t seen);
+  // The same of a channel that the connection follows.
+  void follow_again(link::Conn conn, const std::string& user, const std::string& channel,
+                    std::uint64_t epoch, std::uint64_t place);
   // What the realtime server was told, since it was last asked, besides what players hear.
   std::vector<link::Frame> frames() { return std::exchange(frames_, {}); }
   Owner& owner() { return *owner_; }

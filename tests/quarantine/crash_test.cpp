@@ -68,7 +68,7 @@ class Front final : public link::LinkClient::Listener {
     return legal_.empty() ? "" : legal_[0].value("card", "");
   }
 
-  void on_up(const link::Hello&) override { up_ = true; }
+  void on_up(const link::Hello&, std::uint8_t) override { up_ = true; }
   void on_down() override { up_ = false; }
   void on_frame(link::Frame&& frame) override {
     const auto* told = std::get_if<link::Deliver>(&frame);

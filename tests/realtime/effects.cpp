@@ -42,6 +42,10 @@ struct Printer {
     out << "attach " << f.room << " attachment=" << f.attachment << " epoch=" << f.epoch
         << " seq=" << f.seq << (f.spectator ? " spectator" : "");
   }
+  void operator()(const link::Follow& f) {
+    out << "follow " << f.channel << " number=" << f.number << " epoch=" << f.epoch
+        << " place=" << f.place;
+  }
   void operator()(const link::RenewTicket&) { out << "renew_ticket"; }
   void operator()(const link::MintGuest& f) { out << "mint_guest " << f.number << ' ' << f.name; }
   void operator()(const auto&) { out << "a frame that no session sends"; }

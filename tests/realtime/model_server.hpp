@@ -46,7 +46,7 @@ class ModelServer final : public link::LinkServer::Listener {
   bool drains() const { return !heir_.empty(); }
   const std::string& name() const { return name_; }
 
-  void on_link_up(link::LinkId link, const link::Hello&) override {
+  void on_link_up(link::LinkId link, const link::Hello&, std::uint8_t) override {
     peers_[link];
     link::Owns owns;
     for (const auto& [room, epoch] : owned_) owns.tables.push_back({room, epoch});

@@ -33,7 +33,7 @@ class There final : public link::LinkServer::Listener {
     links_->start(*this);
   }
 
-  void on_link_up(link::LinkId link, const link::Hello& theirs) override {
+  void on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8_t) override {
     current = link;
     lines.push_back("up " + theirs.name);
     if (lists) links_->send(link, link::Owns{tables, true});

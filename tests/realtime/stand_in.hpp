@@ -17,7 +17,7 @@ class StandIn final : public link::LinkServer::Listener {
   explicit StandIn(link::LinkServer& links, std::vector<link::Owns::One> tables = {{"room2", 1}})
       : links_(links), tables_(std::move(tables)) {}
 
-  void on_link_up(link::LinkId link, const link::Hello&) override {
+  void on_link_up(link::LinkId link, const link::Hello&, std::uint8_t) override {
     link_ = link;
     send(link::Owns{tables_, true});
   }

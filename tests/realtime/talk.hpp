@@ -10,6 +10,7 @@
 #include "realtime/effects.hpp"
 #include "realtime/session.hpp"
 #include "shared/crypto/key_ring.hpp"
+#include "shared/protocol/channel.hpp"
 
 namespace cardroom::realtime {
 
@@ -35,9 +36,9 @@ class Talk : public testing::Test {
   }
 
   // Up, with all its tables listed.
-  LinkNo add_link(const std::string& name) {
+  LinkNo add_link(const std::string& name, std::uint8_t version = link::kVersion) {
     const LinkNo link = picture_.fleet.add("at " + name, Origin::configured, now_.instant);
-    picture_.fleet.up(link, name, now_.instant);
+    picture_.fleet.up(link, name, now_.instant, version);
     picture_.tables.up(link);
     picture_.fleet.completed(link, now_.instant);
     return link;
@@ -84,6 +85,21 @@ class Talk : public testing::Test {
   }
   void detach(const std::string& room, LinkNo from = 1) {
     if (session_->detached(from, {kConn, room})) picture_.tables.unfollow(room, kConn);
+  }
+  void following(const std::string& channel, std::uint64_t number, std::uint64_t epoch,
+                 std::uint64_t place, LinkNo from = 1) {
+    if (session_->following(from, {kConn, number, channel, epoch, place}))
+      picture_.tables.follow(from, *protocol::root_of(channel), kConn);
+  }
+  // Whether the player is shown it.
+  Lines said(const std::string& channel, std::uint64_t place, std::uint64_t answers = 0,
+             LinkNo from = 1) {
+    Effects out;
+    const link::Said frame{{kConn}, answers, channel, place, channel + " " + std::to_string(place)};
+    const auto delivery = session_->said(from, frame, out);
+    Lines lines = print(out);
+    if (delivery == Session::Delivery::say) lines.insert(lines.begin(), "< " + frame.body);
+    return lines;
   }
   Lines event(const std::string& room, std::uint64_t epoch, std::uint64_t seq, LinkNo from = 1) {
     return hears(link::Deliver{{kConn}, 0, false, room, epoch, seq, "event"}, from);

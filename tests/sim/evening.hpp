@@ -8,6 +8,7 @@
 
 #include "sim/player.hpp"
 #include "sim/run.hpp"
+#include "sim/talker.hpp"
 
 namespace cardroom::sim {
 
@@ -29,6 +30,7 @@ class Evening {
   void people();
   void play(std::uint64_t hands);
   void once();
+  bool talk();
   void fault();
   void split();
   void break_link(Front& front, Game& game, Break how);
@@ -62,6 +64,8 @@ class Evening {
   std::array<Witness, kRooms> witnesses_;
   std::vector<std::unique_ptr<Account>> accounts_;
   std::vector<std::unique_ptr<Player>> players_;
+  Talk talk_;
+  std::vector<std::unique_ptr<Talker>> talkers_;
 };
 
 }  // namespace cardroom::sim

@@ -85,7 +85,9 @@ std::vector<store::Answer> Game::commit() {
   const std::vector<store::Request> batch = std::exchange(in_hand_, {});
   if (!world_.store_is_open()) {
     for (const store::Request& request : batch) answers.push_back(store::unavailable(request));
-    world_.audit().refused(name_, batch, world_.now().wall);
+    std::vector<store::Request> seen = batch;
+    std::erase_if(seen, [this](const store::Request& one) { return is_channels(one); });
+    world_.audit().refused(name_, seen, world_.now().wall);
     return answers;
   }
   if (std::exchange(loses_answer_, false)) {
@@ -108,10 +110,23 @@ std::vector<store::Answer> Game::commit() {
   return answers;
 }
 
+bool Game::is_channels(const store::Request& request) const {
+  const auto* check = std::get_if<store::Check>(&request);
+  const table::Table* table = check && server_ ? owner()->find_table(check->table) : nullptr;
+  return table && table->at_rest();
+}
+
 std::vector<store::Answer> Game::run(const std::vector<store::Request>& batch) {
   world_.store().set_time(world_.now().wall);
   std::vector<store::Answer> answers = world_.store().run(batch);
-  world_.audit().ran(name_, batch, answers, world_.store(), world_.now().wall);
+  std::vector<store::Request> seen;
+  std::vector<store::Answer> known;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (is_channels(batch[i])) continue;
+    seen.push_back(batch[i]);
+    known.push_back(answers[i]);
+  }
+  world_.audit().ran(name_, seen, known, world_.store(), world_.now().wall);
   return answers;
 }
 

@@ -47,6 +47,8 @@ class Game final : private server::World {
   void unreadable(std::size_t tables, const std::string& why) override;
   void parked(const std::string& room, const std::string& why) override;
   std::vector<store::Answer> commit();
+  // It is a channel's own look at its fence, of which a table's clocks know nothing.
+  bool is_channels(const store::Request& request) const;
   std::vector<store::Answer> run(const std::vector<store::Request>& batch);
 
   sim::World& world_;

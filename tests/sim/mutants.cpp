@@ -79,6 +79,12 @@ const std::vector<Mutant> kMutants = {
     {66, "scores kept", "a new game begins from zero"},
     {67, "clock never acts", "a hand goes on without one"},
     {68, "same one begins", "the beginner of a hand moves on"},
+    // channels
+    {69, "said before durable", "what is shown as said is kept"},
+    {70, "number given again", "a channel counts on after a takeover"},
+    {71, "follower skips one", "a follower is told what it missed"},
+    {72, "private talk to a stranger", "a private room's channel is for those in it"},
+    {73, "follower is told again", "a follower is told everything once"},
 };
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint64_t kMostSteps = 2'000'000;
 constexpr base::Millis kGivenAway{4'000}, kLongestHand{600'000}, kLongestSettling{60'000};
+constexpr base::Millis kToldOf{3'000};
 
 }  // namespace
 
@@ -54,6 +55,8 @@ void Evening::finish_hands() {
 }
 
 bool Evening::settled() const {
+  if (!std::ranges::all_of(talkers_, [](const auto& talker) { return talker->settled(); }))
+    return false;
   return std::ranges::all_of(players_, [this](const auto& player) {
     if (player->gone_for_good()) return true;
     const table::Table* table = world_.find_table(player->room());
@@ -83,6 +86,9 @@ void Evening::quiet() {
     if (&players_[i]->account() == &players_[i - 1]->account())
       players_[i]->go_away(base::Instant::never());
   world_.hush();
+  if (!settle()) return;
+  // By then all have been told who of them went away, and who looks on.
+  run_for(kToldOf);
   if (!settle()) return;
   check_alike();
   check_rooms();
@@ -164,6 +170,7 @@ void Evening::check_rooms() {
 }
 
 void Evening::reckon() {
+  if (const std::string wrong = sim::reckon(world_, talk_); !wrong.empty()) fail(wrong);
   const auto rebuilt = world_.rebuild();
   for (std::size_t room = 0; room < kRooms; ++room)
     if (well())

@@ -74,7 +74,7 @@ void Player::hear_unasked(const Message& message, const std::string& kind) {
     hear_now(message, kind);
   } else if (base::find(message, "seq")) {
     hear_event(message, nullptr);
-  } else if (!one_of(kind, {"room", "bye"})) {
+  } else if (!one_of(kind, {"room", "bye", "notice"})) {
     wrong("a message that nobody asked for", message);
   }
 }

@@ -39,6 +39,10 @@ void Evening::people() {
         again && i == 0);
   for (std::uint64_t i = 0; i < kRooms; ++i)
     if (i < many && chance_.one_in(2)) sit("s" + std::to_string(i), i, Role::spectator, false);
+  // And in some evenings two who talk; the others go as they would without.
+  if (!Chance(~report_.seed).one_in(3)) return;
+  talkers_.push_back(std::make_unique<Talker>(world_, talk_, "t0", Talker::Role::host));
+  talkers_.push_back(std::make_unique<Talker>(world_, talk_, "t1", Talker::Role::stranger));
 }
 
 Report Evening::finish() {
@@ -48,6 +52,7 @@ Report Evening::finish() {
   for (const Witness& witness : witnesses_) report_.hands += witness.results;
   for (const auto& account : accounts_) report_.actions += account->acknowledged.size();
   for (const auto& player : players_) report_.hash ^= player->hash();
+  for (const auto& talker : talkers_) report_.hash ^= talker->hash();
   return report_;
 }
 
@@ -73,10 +78,12 @@ void Evening::once() {
     moved = player.step();
     if (!player.violation().empty()) fail(player.violation());
   }
+  moved = moved || talk();
   if (!world_.complaint().empty()) fail(world_.complaint());
   if (moved || world_.step()) return;
   base::Instant due = world_.now().instant + base::Millis{60'000};
   for (const auto& player : players_) due = std::min(due, player->wakes());
+  for (const auto& talker : talkers_) due = std::min(due, talker->wakes());
   world_.pass_time(std::max(base::Millis{1}, due - world_.now().instant));
   // Where all that live are being drained nobody is let in.
   if (!world_.serves()) world_.trouble(world_.now().instant);
@@ -84,7 +91,17 @@ void Evening::once() {
     player->check_time();
     if (!player->violation().empty()) fail(player->violation());
   }
+  for (const auto& talker : talkers_) talker->check_time();
   check_devices();
+}
+
+bool Evening::talk() {
+  bool moved = false;
+  for (const auto& talker : talkers_) {
+    moved = talker->step() || moved;
+    if (!talker->violation().empty()) fail(talker->violation());
+  }
+  return moved;
 }
 
 // The newer of two devices has the seat, and the older one is sent away.
@@ -168,6 +185,7 @@ void Evening::fault() {
       world_.trouble(world_.now().instant);
       ++count.fronts_killed;
       for (const auto& player : players_) player->forget(front);
+      for (const auto& talker : talkers_) talker->forget(front);
       return front.restart();
     case 3:
       if (!game.runs()) return;

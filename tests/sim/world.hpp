@@ -52,6 +52,7 @@ class World {
   std::vector<std::unique_ptr<Game>>& games() { return games_; }
   link::Network& network() { return network_; }
   store::MemoryStore& store() { return store_; }
+  const store::MemoryStore& store() const { return store_; }
   Chance& chance() { return chance_; }
   Faults& faults() { return faults_; }
   const crypto::KeyRing& token_keys() const { return token_keys_; }

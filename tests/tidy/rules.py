@@ -7,8 +7,10 @@ MAX_LINE_LENGTH = 100
 SHARED = ["shared/base", "shared/crypto", "shared/protocol", "shared/link", "shared/net",
           "shared/ops", "shared/async"]
 
-# Single headers that hold values only: a store's requests and answers, the codes of refusals.
-VALUES = ["gameserver/store/store.hpp", "shared/protocol/errors.hpp"]
+# Single headers that hold values only: a store's requests and answers, the codes of refusals, the
+# names of channels.
+VALUES = ["gameserver/store/store.hpp", "shared/protocol/errors.hpp",
+          "shared/protocol/channel.hpp"]
 
 # Folder: the folders, or single headers, that it may include. A folder may always include itself.
 ARROWS = {
@@ -22,7 +24,8 @@ ARROWS = {
     "realtime": SHARED,
     "gameserver/rules": ["shared/base"],
     "gameserver/table": ["shared/base", "shared/crypto", "gameserver/rules", *VALUES],
-    "gameserver/lobby": ["shared/base", "gameserver/rules", "gameserver/table"],
+    "gameserver/lobby": ["shared/base", "gameserver/rules", "gameserver/table",
+                         "shared/protocol/channel.hpp"],
     "gameserver/owner": ["shared/base", "shared/crypto", "shared/link", "gameserver/rules",
                          "gameserver/table", "gameserver/lobby", *VALUES],
     "gameserver/store": ["shared/base", "shared/crypto"],

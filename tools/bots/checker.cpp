@@ -41,7 +41,8 @@ void Checker::blame(const Faults& faults) {
 }
 
 bool Checker::acts_once(const std::string& msg) const {
-  return msg != "auth" && msg != "join" && msg != "create" && msg != "room_list" && msg != "ping";
+  return msg != "auth" && msg != "join" && msg != "create" && msg != "room_list" && msg != "ping" &&
+         msg != "say" && msg != "follow" && msg != "unfollow";
 }
 
 void Checker::sent(const Json& message) {

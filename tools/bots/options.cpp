@@ -66,6 +66,9 @@ void add(CLI::App& app, Options& options) {
                  "send one of N accepted actions again, to see its answer again; 0: none")
       ->capture_default_str()
       ->type_name("N");
+  app.add_option("--talk", options.talk, "say something after one of N actions; 0: never")
+      ->capture_default_str()
+      ->type_name("N");
   app.add_option("--history", options.history,
                  "write all that is sent and received there, a JSON object a line")
       ->type_name("FILE");

@@ -37,6 +37,7 @@ Player::Player(World& world, Party& party, int number, bool makes_room)
       checker_(user_, world.rooms, world.violations),
       door_(static_cast<std::size_t>(number)),
       timer_(world.loop),
+      chatter_(user_, world.options.talk),
       backoff_(kBackoffFirst) {}
 
 // One thing at a time waits for a clock: the last one asked for.
@@ -165,6 +166,7 @@ void Player::entered() {
   const bool made = makes_room_ && !party_.made;
   if (made) party_.made = true;
   if (pending_) send_pending();
+  for (const Json& follow : chatter_.begin(party_.room, [this] { return next_id(); })) send(follow);
   if (made || (first && party_.whole())) world_.changed(party_);
   consider();
 }

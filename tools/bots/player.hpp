@@ -12,6 +12,7 @@
 
 #include "shared/net/web_client.hpp"
 #include "tools/bots/chance.hpp"
+#include "tools/bots/chatter.hpp"
 #include "tools/bots/checker.hpp"
 #include "tools/bots/history.hpp"
 #include "tools/bots/options.hpp"
@@ -118,6 +119,7 @@ class Player {
   std::uint64_t heard_us_ = 0;  // the last that was heard of the table
   Silence silence_;             // of the connection
   std::optional<Pending> pending_;
+  Chatter chatter_;
   base::Millis backoff_;
   base::Millis told_to_wait_{0};  // by a `bye`
   int refused_proofs_ = 0;

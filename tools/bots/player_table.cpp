@@ -93,6 +93,8 @@ void Player::answered(const Json& event) {
     ++tally.repeated;
     send(message);
   }
+  const Json said = chatter_.speak(party_.room, chance_, [this] { return next_id(); });
+  if (said.is_object()) send(said);
 }
 
 void Player::leave() {
@@ -123,6 +125,7 @@ void Player::took(std::string_view text) {
   const std::string msg = message.value("msg", "");
   const std::uint64_t re = message.value("re", std::uint64_t{0});
   if (message.contains("room")) heard_us_ = now;
+  if (re > 0 && chatter_.takes(re)) return;
   if (msg == "error") return refused(message);
   if (msg == "auth") {
     asked_us_ = 0;

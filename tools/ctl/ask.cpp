@@ -56,7 +56,7 @@ class Question final : public link::LinkClient::Listener {
   std::optional<link::Operated> answer;
 
  private:
-  void on_up(const link::Hello&) override { client_.send(order_); }
+  void on_up(const link::Hello&, std::uint8_t) override { client_.send(order_); }
   void on_frame(link::Frame&& frame) override {
     auto* operated = std::get_if<link::Operated>(&frame);
     if (!operated || operated->number != order_.number) return;

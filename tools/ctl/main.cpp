@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
   app.footer(cardroom::ctl::kExitCodes);
   app.require_subcommand(1);
   ExitCode exit = ExitCode::ok;
+  cardroom::ctl::add_channels(app, exit);
   cardroom::ctl::add_db(app, exit);
   cardroom::ctl::add_keys(app, exit);
   cardroom::ctl::add_servers(app, exit);

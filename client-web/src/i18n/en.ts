@@ -64,6 +64,10 @@ export const en: Words = {
     lost: "Connection lost. Coming back; your seat is held.",
     slow: "The server has not answered yet. Your move is kept and sent again.",
   },
+  notices: {
+    "Play pauses: it cannot be written down now. No clock runs.": "The table pauses: nothing can be saved right now. No clock runs.",
+    "Play goes on.": "The table goes on.",
+  },
   try_now: "Try now",
   away: {
     taken_over: "Your seat was taken over in another tab.",

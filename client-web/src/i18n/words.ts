@@ -65,6 +65,8 @@ export interface Words {
   new_game: string;
   joining: string;
   banner: Record<"connecting" | "lost" | "slow", string>;
+  /** What the server says in English, in this language; other notices are shown as they came. */
+  notices: Record<string, string>;
   try_now: string;
   away: Record<"taken_over" | "banned" | "abuse" | "guests" | "other", string>;
   away_action: Record<"here" | "again", string>;

@@ -64,6 +64,10 @@ export const zh: Words = {
     lost: "连接中断，正在恢复；你的座位会保留。",
     slow: "服务器尚未回应。你的操作已保留，会再次发送。",
   },
+  notices: {
+    "Play pauses: it cannot be written down now. No clock runs.": "牌局暂停：暂时无法保存记录，计时已停止。",
+    "Play goes on.": "牌局继续。",
+  },
   try_now: "立即重试",
   away: {
     taken_over: "你的座位已在另一个标签页中接管。",

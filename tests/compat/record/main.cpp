@@ -42,7 +42,11 @@ std::vector<std::pair<const char*, link::Frame>> frames() {
       {"Redirect", Redirect{play, "gs-2", 5}},
       {"GuestMinted", GuestMinted{5, "token", "error"}},
       {"Operate", Operate{6, "tables show", {"room1", ""}}},
-      {"Operated", Operated{6, Outcome::conflict, "[]"}}};
+      {"Operated", Operated{6, Outcome::conflict, "[]"}},
+      {"Follow", Follow{7, 9, "room/room2", 4, 12}},
+      {"Following", Following{7, 9, "room/room2", 5, 12}},
+      {"Unfollowed", Unfollowed{7, "news"}},
+      {"Said", Said{{1, 2, 300}, 9, "news/live", 13, R"({"msg":"said"})"}}};
 }
 
 std::vector<Example> frame_examples() {
