@@ -132,8 +132,8 @@ class Server final : public LinkServer, public Wire::Owner {
 
   void add(Wire::Socket socket) {
     const LinkId link = ++last_link_;
-    auto wire = std::make_shared<Wire>(std::move(socket),
-                                       Peer(mine_, Side::called, steady_now()), *this, link);
+    auto wire = std::make_shared<Wire>(std::move(socket), Peer(mine_, Side::called, steady_now()),
+                                       *this, link);
     links_.emplace(link, Held{wire});
     wire->run();
   }

@@ -65,7 +65,8 @@ export const en: Words = {
     slow: "The server has not answered yet. Your move is kept and sent again.",
   },
   notices: {
-    "Play pauses: it cannot be written down now. No clock runs.": "The table pauses: nothing can be saved right now. No clock runs.",
+    "Play pauses: it cannot be written down now. No clock runs.":
+      "The table pauses: nothing can be saved right now. No clock runs.",
     "Play goes on.": "The table goes on.",
   },
   try_now: "Try now",
