@@ -63,12 +63,22 @@ TYPED_TEST(Laws, SecretHiddenCardsCanBeExchangedUnnoticed) {
   this->expect(secret<TypeParam>);
 }
 
+TYPED_TEST(Laws, SecretIsTriedOnTwinsEnough) {
+  int count = 0;
+  for (const auto& hand : this->hands()) count += twins(hand);
+  EXPECT_GE(count * 4, static_cast<int>(kHands) * kTwins);
+}
+
 TYPED_TEST(Laws, ConserveEveryCardIsInOnePlace) {
   this->expect(conserve<TypeParam>);
 }
 
 TYPED_TEST(Laws, ChoiceOfBotAndClockIsLegal) {
   this->expect(choice<TypeParam>);
+}
+
+TYPED_TEST(Laws, ToldWhoeverHasANewChoice) {
+  this->expect(told<TypeParam>);
 }
 
 TYPED_TEST(Laws, FormsTypedAndErasedAgree) {
