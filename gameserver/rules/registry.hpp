@@ -3,12 +3,13 @@
 #pragma once
 
 #include "gameserver/rules/crazy_eights.hpp"
+#include "gameserver/rules/hearts.hpp"
 
 namespace cardroom::rules {
 
 template <class... G>
 struct GameList {};
 
-using Registered = GameList<CrazyEights>;
+using Registered = GameList<CrazyEights, Hearts>;
 
 }  // namespace cardroom::rules

@@ -2,11 +2,16 @@
 
 import type { Game } from "./contract";
 import { crazy_eights } from "./crazy-eights";
+import { hearts } from "./hearts";
 
-const games: readonly Game[] = [crazy_eights];
+const games: readonly Game[] = [crazy_eights, hearts];
 
 export function game_named(name: string): Game | null {
   return games.find((game) => game.name === name) ?? null;
+}
+
+export function all_games(): readonly Game[] {
+  return games;
 }
 
 export function first_game(): Game {

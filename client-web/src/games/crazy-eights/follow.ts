@@ -32,6 +32,7 @@ export function state_of(view: View): State | null {
 
 function evolve(view: View, event: Event): View {
   if (event.msg === "deal") {
+    if (!("up" in event)) return view;
     const { up, stock } = event;
     const pile = [{ card: up, key: event.seq }];
     return with_state(view, { suit: suit_of(up), stock, drawn: false, pile });

@@ -105,7 +105,7 @@ interface Told {
 
 function told({ event }: LogEntry, say: Told, lang: Lang): string | null {
   switch (event.msg) {
-    case "deal": return say.deal(event.hand_no, card_text(event.up));
+    case "deal": return "up" in event ? say.deal(event.hand_no, card_text(event.up)) : null;
     case "play": {
       const suit = event.suit === undefined ? null : suit_name(event.suit, lang);
       return say.play(card_text(event.card), suit);
@@ -130,9 +130,6 @@ export const board_words = {
     pass: "Pass",
     hand: "Your cards",
     choose: "Which suit?",
-    left: "Cards left",
-    points: "Points",
-    total: "Total",
   },
   zh: {
     stock: (n: number) => `摸牌堆，${n} 张`,
@@ -142,9 +139,6 @@ export const board_words = {
     pass: "过",
     hand: "你的手牌",
     choose: "选哪个花色？",
-    left: "剩余手牌",
-    points: "得分",
-    total: "总分",
   },
 };
 
