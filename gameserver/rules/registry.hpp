@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gameserver/rules/crazy_eights.hpp"
+#include "gameserver/rules/gin_rummy.hpp"
 #include "gameserver/rules/hearts.hpp"
 
 namespace cardroom::rules {
@@ -10,6 +11,6 @@ namespace cardroom::rules {
 template <class... G>
 struct GameList {};
 
-using Registered = GameList<CrazyEights, Hearts>;
+using Registered = GameList<CrazyEights, Hearts, GinRummy>;
 
 }  // namespace cardroom::rules

@@ -145,7 +145,7 @@ std::vector<std::string> seen_texts(const Move& move, Viewer viewer) {
     if (name == "seat") {
       seat = bare(value);
     } else if (name == "card" || name == "cards") {
-      told += " " + bare(value);
+      if (!bare(value).empty()) told += " " + bare(value);
     } else if (name == "suit") {
       told += " as " + bare(value);
     } else if (name == "count") {

@@ -64,9 +64,9 @@ TYPED_TEST(Laws, SecretHiddenCardsCanBeExchangedUnnoticed) {
 }
 
 TYPED_TEST(Laws, SecretIsTriedOnTwinsEnough) {
-  int count = 0;
-  for (const auto& hand : this->hands()) count += twins(hand);
-  EXPECT_GE(count * 4, static_cast<int>(kHands) * kTwins);
+  int count = 0, tried = 0;
+  for (std::size_t i = 0; i < kHands; i += 10, tried += kTwins) count += twins(this->hands()[i]);
+  EXPECT_GE(count * 4, tried);
 }
 
 TYPED_TEST(Laws, ConserveEveryCardIsInOnePlace) {

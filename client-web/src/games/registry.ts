@@ -2,9 +2,10 @@
 
 import type { Game } from "./contract";
 import { crazy_eights } from "./crazy-eights";
+import { gin_rummy } from "./gin-rummy";
 import { hearts } from "./hearts";
 
-const games: readonly Game[] = [crazy_eights, hearts];
+const games: readonly Game[] = [crazy_eights, hearts, gin_rummy];
 
 export function game_named(name: string): Game | null {
   return games.find((game) => game.name === name) ?? null;

@@ -61,6 +61,7 @@ for (const [lang, locale] of [["en", "en-US"], ["zh", "zh-CN"]]) {
       const table = new TablePage(page, pointer);
       await table.open(cardroom.url);
       for (const name of await offered(page)) {
+        table.events.clear();  // the numbers of another room
         await table.at(`game-${name}`).click();
         await table.at("play-now").click();
         const judge = async (at) => {

@@ -3,10 +3,12 @@
 import { rank_of, suit_of } from "../../cards/suits";
 import type { Card } from "../../connection/wire";
 
-/** From low to high by rank: with the ace on top, or as the order of ranks says; jokers last. */
+/** Orders of ranks, from low to high. */
+export const ace_low = "A23456789TJQK";
 export const ace_high = "23456789TJQKA";
 export const two_high = "3456789TJQKA2";
 
+/** Jokers stand above all ranks. */
 export function height_of(card: Card, order: string): number {
   if (card.startsWith("BJ")) return order.length;
   if (card.startsWith("RJ")) return order.length + 1;

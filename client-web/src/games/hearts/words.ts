@@ -3,11 +3,10 @@
 import { card_text } from "../../cards/names";
 import type { Card } from "../../connection/wire";
 import type { LogEntry, View } from "../../follow/view";
-import { name_of } from "../../follow/view";
 import type { Lang } from "../../i18n/lang.svelte";
 import { common_words, list_of } from "../common/words";
 import type { GameWords } from "../contract";
-import { least_of } from "../common/outcome";
+import { least_of, won_in } from "../common/outcome";
 import type { Direction } from "./follow";
 
 function passes(view: View): boolean {
@@ -39,12 +38,7 @@ const en: GameWords = {
     take: (points) => `${who} took the trick${points === 0 ? "" : ` and ${points} points`}`,
     result: () => "The hand is over",
   }),
-  result_of(view) {
-    const { winner, mine, final } = least_of(view);
-    const what = final ? "the game" : "the hand";
-    if (winner === null) return final ? "The game is over" : "The hand is over";
-    return mine ? `You win ${what}!` : `${name_of(view, winner)} wins ${what}`;
-  },
+  result_of: (view) => won_in(view, "en", least_of(view)),
 };
 
 const zh: GameWords = {
@@ -68,12 +62,7 @@ const zh: GameWords = {
     take: (points) => `${who} 赢得此墩${points === 0 ? "" : `，吃 ${points} 分`}`,
     result: () => "本局结束",
   }),
-  result_of(view) {
-    const { winner, mine, final } = least_of(view);
-    const what = final ? "全场" : "本局";
-    if (winner === null) return `${what}结束`;
-    return mine ? `你赢了${what}！` : `${name_of(view, winner)} 赢了${what}`;
-  },
+  result_of: (view) => won_in(view, "zh", least_of(view)),
 };
 
 interface Told {
