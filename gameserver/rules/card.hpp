@@ -63,6 +63,11 @@ constexpr int ace_high(Card card) {
   return card.rank() == Rank::ace ? 14 : static_cast<int>(card.rank());
 }
 
+// The rank where three is lowest and two highest: 0 … 12. Of no meaning for a joker.
+constexpr int two_high(Card card) {
+  return (static_cast<int>(card.rank()) + 10) % 13;
+}
+
 using Cards = std::vector<Card>;
 
 std::string print(Card card);           // "8H"

@@ -34,7 +34,7 @@
 // client's power: parse takes no `plus`, decide refuses it, advise and on_timeout give none.
 //
 // Laws (tests/rules/laws_test.cpp checks them for every registered game on random hands): legal,
-// live, total, refuse, square, secret, conserve, choice, told, forms.
+// live, total, refuse, square, secret, conserve, choice, told, brief, forms.
 // Includes base only. No JSON, sockets, clocks, <random>, logging, threads.
 #pragma once
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gameserver/rules/crazy_eights.hpp"
+#include "gameserver/rules/dou_dizhu.hpp"
 #include "gameserver/rules/gin_rummy.hpp"
 #include "gameserver/rules/hearts.hpp"
 
@@ -11,6 +12,6 @@ namespace cardroom::rules {
 template <class... G>
 struct GameList {};
 
-using Registered = GameList<CrazyEights, Hearts, GinRummy>;
+using Registered = GameList<CrazyEights, Hearts, GinRummy, DouDizhu>;
 
 }  // namespace cardroom::rules

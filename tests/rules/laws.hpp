@@ -280,6 +280,24 @@ std::string told(const Walk<G>& walk) {
   return kHolds;
 }
 
+inline constexpr std::size_t kMostLegalBytes = 8192;
+inline constexpr std::size_t kMostEntries = 512;
+
+// `legal` fits into what the protocol gives it.
+template <TypedGame G>
+std::string brief(const Walk<G>& walk) {
+  for (const auto& state : states(walk)) {
+    for (Seat seat = 0; seat < walk.start.seats; ++seat) {
+      std::vector<Move> moves;
+      for (const auto& action : G::legal(state, seat)) moves.push_back(G::print(action));
+      if (moves.size() > kMostEntries) return std::to_string(moves.size()) + " entries";
+      const std::size_t bytes = bytes_of(moves);
+      if (bytes > kMostLegalBytes) return std::to_string(bytes) + " bytes";
+    }
+  }
+  return kHolds;
+}
+
 // Actions parse as they print, and the game without its type says the same at every step.
 template <TypedGame G>
 std::string forms(const Walk<G>& walk) {

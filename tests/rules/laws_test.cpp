@@ -81,6 +81,10 @@ TYPED_TEST(Laws, ToldWhoeverHasANewChoice) {
   this->expect(told<TypeParam>);
 }
 
+TYPED_TEST(Laws, BriefLegalFitsIntoItsBytes) {
+  this->expect(brief<TypeParam>, 10);
+}
+
 TYPED_TEST(Laws, FormsTypedAndErasedAgree) {
   this->expect(forms<TypeParam>, 10);
 }

@@ -2,10 +2,11 @@
 
 import type { Game } from "./contract";
 import { crazy_eights } from "./crazy-eights";
+import { dou_dizhu } from "./dou-dizhu";
 import { gin_rummy } from "./gin-rummy";
 import { hearts } from "./hearts";
 
-const games: readonly Game[] = [crazy_eights, hearts, gin_rummy];
+const games: readonly Game[] = [crazy_eights, hearts, gin_rummy, dou_dizhu];
 
 export function game_named(name: string): Game | null {
   return games.find((game) => game.name === name) ?? null;

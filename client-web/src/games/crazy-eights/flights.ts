@@ -8,6 +8,7 @@ export function flights(before: View, event: Event): Flight[] {
   const mine = "seat" in event && event.seat === before.you?.seat;
   switch (event.msg) {
     case "play": {
+      if (!("card" in event)) return [];
       const from = mine ? `card-${event.card}` : `seat-${event.seat}`;
       return [{ from, to: "pile", delay_ms: 0 }];
     }

@@ -43,7 +43,7 @@ function evolve(view: View, event: Event): View {
     case "draw": {
       return drew(with_state(view, { ...state, stock: event.stock, drawn: true }), event);
     }
-    case "play": return played(view, state, event);
+    case "play": return "card" in event ? played(view, state, event) : view;
     case "pass": return with_state(view, { ...state, drawn: false });
     case "reshuffle": {
       const pile = state.pile.slice(-1);
@@ -63,7 +63,9 @@ function drew(view: View, event: Extract<Event, { msg: "draw" }>): View {
   return { ...next, you: { ...next.you, hand: [...next.you.hand, event.card] } };
 }
 
-function played(view: View, state: State, event: Extract<Event, { msg: "play" }>): View {
+type Play = Extract<Event, { msg: "play"; card: Card }>;
+
+function played(view: View, state: State, event: Play): View {
   const cards = Math.max(0, (seat_of(view, event.seat)?.cards ?? 0) - 1);
   const pile = [...state.pile, { card: event.card, key: event.seq }].slice(-kMaxPile);
   const suit = event.suit ?? suit_of(event.card);

@@ -93,6 +93,7 @@ function told({ event }: LogEntry, say: Told, lang: Lang): string | null {
   switch (event.msg) {
     case "deal": return "up" in event ? say.deal(event.hand_no, card_text(event.up)) : null;
     case "play": {
+      if (!("card" in event)) return null;
       const suit = event.suit === undefined ? null : suit_name(event.suit, lang);
       return say.play(card_text(event.card), suit);
     }
