@@ -4,6 +4,7 @@
 
 #include "gameserver/rules/crazy_eights.hpp"
 #include "gameserver/rules/dou_dizhu.hpp"
+#include "gameserver/rules/durak.hpp"
 #include "gameserver/rules/gin_rummy.hpp"
 #include "gameserver/rules/hearts.hpp"
 
@@ -12,6 +13,6 @@ namespace cardroom::rules {
 template <class... G>
 struct GameList {};
 
-using Registered = GameList<CrazyEights, Hearts, GinRummy, DouDizhu>;
+using Registered = GameList<CrazyEights, Hearts, GinRummy, DouDizhu, Durak>;
 
 }  // namespace cardroom::rules

@@ -2,6 +2,8 @@
 // that the others' choices would give away.
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "owner/conversation.hpp"
 
 namespace cardroom::owner {
@@ -117,6 +119,74 @@ TEST(Several, ACrashKeepsWhoHasChosenAndAsksTheOthersAgain) {
   const auto back = parse(stage.say(1, R"({"msg":"join","room":"h"})"));
   EXPECT_EQ(back[0]["state"]["passed"], (Json{false, true, false, false}));
   EXPECT_EQ(back[0]["you"]["legal"], own_legal(heard[1], 0));
+}
+
+// Three people and the first bout of durak: ann (1, seat 0) attacks bob (2, seat 1), eve (3, seat
+// 2) may throw in. Gives ann's first attack.
+std::vector<Json> first_attack(Stage& stage) {
+  const char* users[] = {"ann", "bob", "eve"};
+  for (link::Conn conn = 1; conn <= 3; ++conn) {
+    stage.enter(conn, users[conn - 1]);
+    stage.say(conn, conn == 1 ? R"({"msg":"create","game":"durak","name":"d","seats":3})"
+                              : R"({"msg":"join","room":"d"})");
+  }
+  for (link::Conn conn = 1; conn <= 3; ++conn) stage.say(conn, R"({"msg":"ready","room":"d"})");
+  Json attack = own_legal(parse(stage.heard(1)), 0)[0];
+  attack["room"] = "d";
+  for (link::Conn conn = 2; conn <= 3; ++conn) stage.heard(conn);
+  return parse(stage.say(1, attack.dump()));
+}
+
+TEST(Several, AreToldOfEachOthersClocksAndOfNoChoiceButTheirOwn) {
+  Stage stage;
+  const auto ann = first_attack(stage);
+  EXPECT_EQ(kinds(ann), (Lines{"attack", "turn", "turn", "turn"}));
+  for (link::Conn conn = 2; conn <= 3; ++conn) {
+    Json seats = Json::array();
+    for (const Json& message : parse(stage.heard(conn))) {
+      if (message["msg"] != "turn") continue;
+      seats.push_back(message["seat"]);
+      EXPECT_EQ(message.contains("legal"), message["seat"] == conn - 1);
+    }
+    EXPECT_EQ(seats, (Json{0, 1, 2}));
+  }
+}
+
+// Everybody does the first thing that it was told is legal, eve before the others, for some hands;
+// the turns in which a choice was taken back.
+TEST(Several, AChoiceThatLapsesIsToldWithNothingLegalAndNoTimeLeft) {
+  constexpr int kMostMoves = 500;
+  Stage stage;
+  std::vector<std::vector<Json>> heard(4);
+  heard[1] = first_attack(stage);
+  std::vector<Json> legal(4, Json::array());
+  std::vector<Json> lapsed;
+  for (int move = 0; move < kMostMoves; ++move) {
+    for (link::Conn conn = 1; conn <= 3; ++conn) {
+      for (const Json& message : parse(stage.heard(conn))) heard[conn].push_back(message);
+      for (const Json& message : std::exchange(heard[conn], {})) {
+        if (message.value("seat", -1) == static_cast<int>(conn) - 1) legal[conn] = Json::array();
+        if (message["msg"] == "result") legal[conn] = {Json{{"msg", "ready"}}};
+        if (!message.contains("legal")) continue;
+        legal[conn] = message["legal"];
+        if (legal[conn].empty()) lapsed.push_back(message);
+      }
+    }
+    link::Conn conn = 3;
+    while (conn > 0 && legal[conn].empty()) --conn;
+    ASSERT_GT(conn, 0u) << "nobody knows what to do";
+    Json action = legal[conn][0];
+    action["room"] = "d";
+    heard[conn] = parse(stage.say(conn, action.dump()));
+    ASSERT_NE(heard[conn].front()["msg"], "error") << heard[conn].front();
+  }
+  ASSERT_FALSE(lapsed.empty());
+  for (const Json& message : lapsed)
+    EXPECT_EQ(message, (Json{{"msg", "turn"},
+                             {"room", "d"},
+                             {"seat", message["seat"]},
+                             {"ms", 0},
+                             {"legal", Json::array()}}));
 }
 
 }  // namespace

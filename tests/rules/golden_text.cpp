@@ -9,10 +9,9 @@ namespace {
 
 std::string past(const std::string& verb) {
   constexpr std::pair<std::string_view, std::string_view> kIrregular[] = {
-      {"draw", "drew"},       {"deal", "dealt"},
-      {"bid", "bid"},         {"landlord", "became landlord with"},
-      {"take", "took"},       {"beat", "beat"},
-      {"lay_off", "laid off"}};
+      {"draw", "drew"},     {"deal", "dealt"}, {"bid", "bid"},
+      {"clear", "cleared"}, {"bout", "bout"},  {"landlord", "became landlord with"},
+      {"take", "took"},     {"beat", "beat"},  {"lay_off", "laid off"}};
   for (const auto& [now, then] : kIrregular)
     if (verb == now) return std::string(then);
   return verb + (verb.back() == 'e' ? "d" : "ed");

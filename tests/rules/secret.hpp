@@ -53,12 +53,19 @@ Cards hidden(const typename G::State& state, Viewer viewer) {
 // all of them, or of two.
 template <TypedGame G>
 Exchange random_exchange(const Walk<G>& walk, std::size_t end, Viewer viewer, Rng& rng) {
-  const auto all = states(walk);
-  Cards unseen = hidden<G>(all[0], viewer);
-  for (std::size_t i = 1; i <= end; ++i) {
-    const Cards now = hidden<G>(all[i], viewer);
+  Cards unseen = hidden<G>(G::open(walk.start), viewer);
+  const auto look = [&](const typename G::State& state) {
+    const Cards now = hidden<G>(state, viewer);
     std::erase_if(unseen,
                   [&](Card card) { return !std::binary_search(now.begin(), now.end(), card); });
+  };
+  // After each event: a card may be laid open and taken up again within one step.
+  for (std::size_t i = 0; i < end; ++i) {
+    typename G::State state = walk.steps[i].before;
+    for (const auto& event : walk.steps[i].events) {
+      G::evolve(state, event);
+      look(state);
+    }
   }
   if (unseen.size() > 2 && rng.one_in(2)) {
     rng.shuffle(unseen);

@@ -3,10 +3,11 @@
 import type { Game } from "./contract";
 import { crazy_eights } from "./crazy-eights";
 import { dou_dizhu } from "./dou-dizhu";
+import { durak } from "./durak";
 import { gin_rummy } from "./gin-rummy";
 import { hearts } from "./hearts";
 
-const games: readonly Game[] = [crazy_eights, hearts, gin_rummy, dou_dizhu];
+const games: readonly Game[] = [crazy_eights, hearts, gin_rummy, dou_dizhu, durak];
 
 export function game_named(name: string): Game | null {
   return games.find((game) => game.name === name) ?? null;

@@ -6,6 +6,7 @@ import { pointer, TablePage } from "../table_page.mjs";
 import { until } from "../servers.mjs";
 
 const kMostMoves = 200;
+const kLapsedMs = 1000;
 const kPicturesAt = [1, 6];  // moves of one's own before the pictures are taken
 // Its way of playing has tests of its own.
 const kOtherwise = "crazy-eights";
@@ -30,13 +31,16 @@ async function move(page, n) {
     "[data-testid^=do-].gold[data-legal=true], [data-testid^=do-].hinted");
   if (await doing.count() > 0) {
     const key = await doing.first().getAttribute("aria-keyshortcuts");
-    return n % 2 === 0 ? page.keyboard.press(key) : doing.first().click();
+    return n % 2 === 0 ? page.keyboard.press(key)
+      : doing.first().click({ timeout: kLapsedMs }).catch(() => {});
   }
-  await page.locator("[data-testid=hand-card].hinted").first().focus();
+  // Where several may act at once, the choice may lapse before a person is done.
+  const lit = page.locator("[data-testid=hand-card].hinted").first();
+  if (!await lit.focus({ timeout: kLapsedMs }).then(() => true, () => false)) return;
   await page.keyboard.press("Enter");
   // A card that can be played in several ways is picked, and buttons say how.
   const ways = page.locator("[data-testid^=do-].gold[data-legal=true]");
-  if (await page.locator("[data-testid=hand-card].picked").count() > 0) await ways.first().click();
+  if (await ways.count() > 0) await ways.first().click({ timeout: kLapsedMs }).catch(() => {});
 }
 
 async function play(table, at_move) {

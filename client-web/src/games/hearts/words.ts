@@ -81,7 +81,7 @@ function told({ event }: LogEntry, say: Told): string | null {
     case "pass": return say.pass(list(event.cards));
     case "exchange": return say.exchange(list(event.cards));
     case "play": return "card" in event ? say.play(card_text(event.card)) : null;
-    case "take": return say.take(event.points);
+    case "take": return say.take(event.points ?? 0);
     case "result": return say.result();
     default: return null;
   }
