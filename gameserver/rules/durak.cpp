@@ -28,25 +28,6 @@ int drawable(const State& state) {
   return state.stock.size() + (state.trump_there ? 1 : 0);
 }
 
-bool rank_lies(const Bout& bout, Rank rank) {
-  for (int i = 0; i < bout.size; ++i) {
-    const Durak::Attack& attack = bout.attacks[at(i)];
-    if (attack.card.rank() == rank || (attack.beaten && attack.beaten->rank() == rank)) return true;
-  }
-  return false;
-}
-
-bool unbeaten(const Bout& bout) {
-  for (int i = 0; i < bout.size; ++i)
-    if (!bout.attacks[at(i)].beaten) return true;
-  return false;
-}
-
-bool higher(Card card, Card over, Suit trumps) {
-  if (card.suit() == over.suit()) return ace_high(card) > ace_high(over);
-  return card.suit() == trumps;
-}
-
 bool may_attack(const State& state, Seat seat) {
   const Bout& bout = state.bout;
   if (!holds(state, seat) || seat == bout.defender) return false;
@@ -56,7 +37,7 @@ bool may_attack(const State& state, Seat seat) {
 
 bool may_beat(const State& state, Seat seat) {
   return state.seats.has(seat) && seat == state.bout.defender && !state.bout.taking &&
-         unbeaten(state.bout);
+         durak::unbeaten(state.bout);
 }
 
 bool may_act(const State& state, Seat seat) {
@@ -65,16 +46,13 @@ bool may_act(const State& state, Seat seat) {
 
 bool attacks_with(const State& state, Seat seat, Card card) {
   if (!state.hands[at(seat)].has(card)) return false;
-  return state.bout.size == 0 || rank_lies(state.bout, card.rank());
+  return state.bout.size == 0 || durak::rank_lies(state.bout, card.rank());
 }
 
 bool beats_with(const State& state, Card card, Card over) {
   const Bout& bout = state.bout;
   if (!state.hands[at(bout.defender)].has(card)) return false;
-  for (int i = 0; i < bout.size; ++i)
-    if (bout.attacks[at(i)].card == over && !bout.attacks[at(i)].beaten)
-      return higher(card, over, state.trump->suit());
-  return false;
+  return durak::unbeaten(bout, over) && durak::beats(card, over, state.trump->suit());
 }
 
 Seat next_with_cards(const State& state, Seat seat) {
@@ -88,42 +66,8 @@ Bout begin(const State& state, Seat attacker) {
   bout.attacker = attacker;
   bout.defender = next_with_cards(state, attacker);
   bout.most = static_cast<std::int8_t>(
-      std::min(Durak::kMostAttacks, state.hands[at(bout.defender)].size()));
+      std::min(durak::kMostAttacks, state.hands[at(bout.defender)].size()));
   return bout;
-}
-
-void attack(Bout& bout, Card card) {
-  bout.attacks[at(bout.size++)] = {card, std::nullopt};
-}
-
-// A new rank is a new choice for who had passed.
-void beat(Bout& bout, Card card, Card over) {
-  if (!rank_lies(bout, card.rank())) bout.passed.fill(false);
-  for (Durak::Attack& one : bout.attacks)
-    if (one.card == over) one.beaten = card;
-}
-
-void take(Bout& bout) {
-  bout.taking = true;
-  bout.passed.fill(false);
-}
-
-CardSet lying(const Bout& bout) {
-  CardSet cards;
-  for (int i = 0; i < bout.size; ++i) {
-    cards.add(bout.attacks[at(i)].card);
-    if (bout.attacks[at(i)].beaten) cards.add(*bout.attacks[at(i)].beaten);
-  }
-  return cards;
-}
-
-// Who was in what part, and how it ended, says who draws first and who attacks next.
-Bout cleared(const Bout& bout, bool taken) {
-  Bout after;
-  after.attacker = bout.attacker;
-  after.defender = bout.defender;
-  after.taking = taken;
-  return after;
 }
 
 void apply(State& state, const Durak::Dealt& dealt) {
@@ -156,13 +100,13 @@ void apply(State& state, const Durak::Deal& deal) {
 
 void apply(State& state, const Durak::Attacked& attacked) {
   state.hands[at(attacked.seat)].remove(attacked.card);
-  attack(state.bout, attacked.card);
+  durak::attack(state.bout, attacked.card);
   ++state.asked;
 }
 
 void apply(State& state, const Durak::Beat& beaten) {
   state.hands[at(beaten.seat)].remove(beaten.card);
-  beat(state.bout, beaten.card, beaten.over);
+  durak::beat(state.bout, beaten.card, beaten.over);
   ++state.asked;
 }
 
@@ -171,15 +115,15 @@ void apply(State& state, const Durak::Pass& pass) {
 }
 
 void apply(State& state, const Durak::Take&) {
-  take(state.bout);
+  durak::take(state.bout);
   ++state.asked;
 }
 
 void apply(State& state, const Durak::Clear& clear) {
-  const CardSet cards = lying(state.bout);
+  const CardSet cards = durak::lying(state.bout);
   (clear.taken ? state.hands[at(clear.seat)] : state.gone).add_all(cards);
   state.takes = static_cast<std::int8_t>(clear.taken && drawable(state) == 0 ? state.takes + 1 : 0);
-  state.bout = cleared(state.bout, clear.taken);
+  state.bout = durak::cleared(state.bout, clear.taken);
 }
 
 void apply(State& state, const Durak::Draw& draw) {
@@ -397,20 +341,20 @@ void Durak::follow(View& view, const Seen& seen) {
                  },
                  [&](const Attacked& attacked) {
                    lay(attacked.seat, attacked.card);
-                   attack(view.bout, attacked.card);
+                   durak::attack(view.bout, attacked.card);
                  },
                  [&](const Beat& beaten) {
                    lay(beaten.seat, beaten.card);
-                   beat(view.bout, beaten.card, beaten.over);
+                   durak::beat(view.bout, beaten.card, beaten.over);
                  },
                  [&](const Pass& pass) { view.bout.passed[at(pass.seat)] = true; },
-                 [&](const Take&) { take(view.bout); },
+                 [&](const Take&) { durak::take(view.bout); },
                  [&](const Clear& clear) {
-                   const CardSet cards = lying(view.bout);
+                   const CardSet cards = durak::lying(view.bout);
                    if (clear.taken)
                      view.counts[at(clear.seat)] += static_cast<std::int8_t>(cards.size());
                    if (clear.taken && view.viewer.seat == clear.seat) view.hand.add_all(cards);
-                   view.bout = cleared(view.bout, clear.taken);
+                   view.bout = durak::cleared(view.bout, clear.taken);
                  },
                  [&](const DrawSeen& draw) {
                    view.counts[at(draw.seat)] += static_cast<std::int8_t>(draw.count);
@@ -445,7 +389,7 @@ std::vector<Place> Durak::places(const State& state) {
   places.push_back({"stock", Place::Known::to_nobody, -1, state.stock.cards()});
   places.push_back({"drawn", Place::Known::to_nobody, -1, state.got.cards()});
   places.push_back({"gone", Place::Known::to_all, -1, state.gone.cards()});
-  places.push_back({"table", Place::Known::to_all, -1, lying(state.bout).cards()});
+  places.push_back({"table", Place::Known::to_all, -1, durak::lying(state.bout).cards()});
   if (state.trump_there) places.push_back({"trump", Place::Known::to_all, -1, {*state.trump}});
   for (Seat seat = 0; seat < state.seats.seats; ++seat)
     places.push_back({"hand", Place::Known::to_one, seat, state.hands[at(seat)].cards()});

@@ -43,15 +43,14 @@
 #include <span>
 #include <variant>
 
-#include "gameserver/rules/seating.hpp"
+#include "gameserver/rules/durak_bout.hpp"
 
 namespace cardroom::rules {
 
 struct Durak {
   static constexpr int kLeastSeats = 2;
-  static constexpr int kMostSeats = 5;
+  static constexpr int kMostSeats = durak::kMostSeats;
   static constexpr int kHand = 6;
-  static constexpr int kMostAttacks = 6;
   static constexpr int kMostTakes = 24;
 
   using Seats = Seating<kMostSeats>;
@@ -65,23 +64,8 @@ struct Durak {
     over
   };
 
-  struct Attack {
-    Card card{};
-    std::optional<Card> beaten;  // by
-    bool operator==(const Attack&) const = default;
-  };
-
-  // What lies on the table, and who is in what part: all of it is open.
-  struct Bout {
-    Seat attacker = 0;
-    Seat defender = 0;
-    std::array<Attack, kMostAttacks> attacks{};
-    std::int8_t size = 0;
-    std::int8_t most = 0;  // attacks that may lie there
-    bool taking = false;
-    BySeat<bool> passed{};
-    bool operator==(const Bout&) const = default;
-  };
+  using Attack = durak::Attack;
+  using Bout = durak::Bout;
 
   struct State {
     Phase phase = Phase::dealing;

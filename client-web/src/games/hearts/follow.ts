@@ -72,7 +72,8 @@ function evolve(view: View, event: Event): View {
       return held(set(view, { ...state, trick, last: [], broken }), seat, -1, [card], []);
     }
     case "take": {
-      const points = state.points.map((n, seat) => n + (seat === event.seat ? (event.points ?? 0) : 0));
+      const taken = event.points ?? 0;
+      const points = state.points.map((n, seat) => n + (seat === event.seat ? taken : 0));
       return set(view, { ...state, trick: [], last: state.trick, points });
     }
     default: return view;
