@@ -99,5 +99,5 @@ GAME_PLACES = [
     r"^client-web/src/games/", r"^client-web/(tests?|e2e)/", r"\.(test|spec)\.ts$", r"\.md$",
 ]
 
-# Where a game's name is an everyday word as well: the cards' own files name the suits.
-WORD_PLACES = {"hearts": [r"^gameserver/rules/card\.", r"^client-web/src/cards/"]}
+# Where a game's name is an everyday word as well: cards and the rules of other games name the suits.
+WORD_PLACES = {"hearts": [r"^gameserver/rules/", r"^client-web/src/cards/"]}
