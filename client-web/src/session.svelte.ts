@@ -7,17 +7,17 @@ import type { Phase } from "./connection/machine";
 import type { Ask, ErrorCode, Legal, ListedRoom, ServerMessage, User } from "./connection/wire";
 import { fold } from "./follow/fold";
 import type { View } from "./follow/view";
+import type { Game } from "./games/contract";
 import { first_game, game_named } from "./games/registry";
 import { words } from "./i18n/lang.svelte";
 import type { Words } from "./i18n/words";
 import { table_name } from "./lobby/names";
-import { load_name, save_name } from "./lobby/name_store";
+import { load_game, load_name, save_game, save_name } from "./lobby/name_store";
 import { parse_route, print_route, type Route } from "./route";
 import { prepare_flights } from "./table/motion";
 
 const kSlowMs = 1500;
 const kToastMs = 4500;
-const kPlayNowSeats = 4;
 
 type Say = (w: Words) => string;
 
@@ -31,6 +31,8 @@ export class Session {
   /** Seated elsewhere while the lobby is looked at. */
   in_lobby = $state(false);
   joining = $state(false);
+  /** The game of a new table. */
+  game: Game = $state.raw(game_named(load_game()) ?? first_game());
   pending: Legal | null = $state.raw(null);
   slow = $state(false);
   was_online = $state(false);
@@ -65,20 +67,24 @@ export class Session {
     this.client.start(name, "fresh");
   }
 
+  choose_game(name: string): void {
+    this.game = game_named(name) ?? first_game();
+    save_game(this.game.name);
+  }
+
   refresh_rooms(): void {
     if (this.phase === "online") void this.client.ask({ msg: "room_list" });
   }
 
   /** One click: a new table, bots on all other seats, and the deal. */
   async play_now(): Promise<void> {
-    const game = first_game().name;
-    const bots = kPlayNowSeats - 1;
-    const room = await this.create({ msg: "create", game, seats: kPlayNowSeats, bots });
+    const { name: game, seats } = this.game;
+    const room = await this.create({ msg: "create", game, seats, bots: seats - 1 });
     if (room !== null) await this.ready(true);
   }
 
   async new_table(kind: "open" | "private"): Promise<void> {
-    const ask = { msg: "create", game: first_game().name, seats: kPlayNowSeats } as const;
+    const ask = { msg: "create", game: this.game.name, seats: this.game.seats } as const;
     await this.create(kind === "private" ? { ...ask, private: true } : ask);
   }
 

@@ -58,6 +58,16 @@ class Card {
   std::uint8_t index_ = 0;
 };
 
+// The rank as a number where the ace is high: 2 … 14. Of no meaning for a joker.
+constexpr int ace_high(Card card) {
+  return card.rank() == Rank::ace ? 14 : static_cast<int>(card.rank());
+}
+
+// The rank where three is lowest and two highest: 0 … 12. Of no meaning for a joker.
+constexpr int two_high(Card card) {
+  return (static_cast<int>(card.rank()) + 10) % 13;
+}
+
 using Cards = std::vector<Card>;
 
 std::string print(Card card);           // "8H"

@@ -19,6 +19,8 @@ class CardSet {
   }
   // The 52 cards of one pack.
   static constexpr CardSet standard_pack() { return CardSet((std::uint64_t{1} << 52) - 1); }
+  // And its two jokers.
+  static constexpr CardSet pack_with_jokers() { return CardSet((std::uint64_t{1} << 54) - 1); }
 
   constexpr bool has(Card card) const { return card.pack() == 0 && (bits_ & bit(card)) != 0; }
   constexpr int size() const { return std::popcount(bits_); }
@@ -33,6 +35,16 @@ class CardSet {
   void remove(Card card) {
     CHECK(has(card));
     bits_ &= ~bit(card);
+  }
+
+  constexpr bool has_all(CardSet other) const { return (other.bits_ & ~bits_) == 0; }
+  void add_all(CardSet other) {
+    CHECK((bits_ & other.bits_) == 0);
+    bits_ |= other.bits_;
+  }
+  void remove_all(CardSet other) {
+    CHECK(has_all(other));
+    bits_ &= ~other.bits_;
   }
 
   // Ascending.

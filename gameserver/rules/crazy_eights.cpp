@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gameserver/rules/seating.hpp"
 #include "shared/base/planted.hpp"
 
 namespace cardroom::rules {
@@ -15,17 +16,6 @@ constexpr int kHandOfTwo = 7;
 constexpr int kHandOfMore = 5;
 constexpr std::int64_t kLeastTarget = 50;
 constexpr std::int64_t kMostTarget = 500;
-
-template <class... F>
-struct Cases : F... {
-  using F::operator()...;
-};
-template <class... F>
-Cases(F...) -> Cases<F...>;
-
-std::size_t at(Seat seat) {
-  return static_cast<std::size_t>(seat);
-}
 
 bool seated(const State& state, Seat seat) {
   return seat >= 0 && seat < state.seats;
@@ -53,13 +43,6 @@ bool may_play(const State& state, Card card) {
   if (!state.hands[at(state.turn)].has(card)) return false;
   if (state.drawn && *state.drawn != card) return false;
   return wild(card) || card.suit() == state.suit || card.rank() == state.up->rank();
-}
-
-CrazyEights::Counts counts(const CrazyEights::BySeat<CardSet>& hands) {
-  CrazyEights::Counts sizes{};
-  std::transform(hands.begin(), hands.end(), sizes.begin(),
-                 [](CardSet hand) { return static_cast<std::int8_t>(hand.size()); });
-  return sizes;
 }
 
 std::int64_t points_of(CardSet hand) {
@@ -236,7 +219,7 @@ CrazyEights::View CrazyEights::view(const State& state, Viewer viewer) {
   view.stock = state.stock.size();
   view.discards = state.beneath.size();
   view.drawn = state.drawn.has_value();
-  view.counts = counts(state.hands);
+  view.counts = sizes_of(state.hands);
   if (seated(state, viewer.seat)) view.hand = state.hands[at(viewer.seat)];
   return view;
 }
@@ -249,7 +232,7 @@ std::optional<CrazyEights::Seen> CrazyEights::seen(const Event& event, Viewer vi
           [](const Turned&) { return Shown(); },
           [](const Reached&) { return Shown(); },
           [&](const Deal& deal) {
-            DealSeen shown{deal.seats, std::nullopt, counts(deal.hands), deal.up, deal.stock};
+            DealSeen shown{deal.seats, std::nullopt, sizes_of(deal.hands), deal.up, deal.stock};
             if (base::planted(27)) --shown.counts.front();  // a wrong count
             if (viewer.seat >= 0 && viewer.seat < deal.seats && deal.playing[at(viewer.seat)])
               shown.cards = deal.hands[at(viewer.seat)];

@@ -171,9 +171,9 @@ struct CrazyEights {
   // The house bot: a plain card before an eight, of plain cards the one whose suit it then holds
   // most of, of these the dearest; an eight rather than a draw (a draw costs a card and a turn),
   // naming the suit it holds most of; draw when nothing can be played, then play what was drawn.
-  static std::size_t advise(const View& view, Seat seat, std::span<const Action> legal);
+  static Action advise(const View& view, Seat seat, std::span<const Action> legal);
   // Draws if it may, else passes: one of the two is always legal, and neither gives a card away.
-  static std::size_t on_timeout(const View& view, Seat seat, std::span<const Action> legal);
+  static Action on_timeout(const View& view, Seat seat, std::span<const Action> legal);
 
   static Move print(const Action& action);
   static std::optional<Action> parse(const Move& move);

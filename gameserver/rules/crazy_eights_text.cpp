@@ -4,35 +4,17 @@
 #include <tuple>
 
 #include "gameserver/rules/crazy_eights.hpp"
+#include "gameserver/rules/fields.hpp"
 
 namespace cardroom::rules {
 namespace {
 
 using Verb = CrazyEights::Action::Verb;
 
-base::List list(const Cards& cards) {
-  base::List texts;
-  texts.reserve(cards.size());
-  for (Card card : cards) texts.emplace_back(print(card));
-  return texts;
-}
-
-base::List list(const CrazyEights::Counts& counts, std::int8_t seats) {
-  base::List numbers;
-  numbers.reserve(static_cast<std::size_t>(seats));
-  for (std::size_t seat = 0; seat < static_cast<std::size_t>(seats); ++seat)
-    numbers.emplace_back(static_cast<int>(counts[seat]));
-  return numbers;
-}
-
-std::string letter(Suit suit) {
-  return std::string(1, print(suit));
-}
-
 Move printed(const CrazyEights::DealSeen& deal) {
   Move move{"deal", {}};
-  if (deal.cards) move.fields.push_back({"cards", list(deal.cards->cards())});
-  move.fields.push_back({"counts", list(deal.counts, deal.seats)});
+  if (deal.cards) move.fields.push_back({"cards", print_list(*deal.cards)});
+  move.fields.push_back({"counts", print_list(deal.counts, deal.seats)});
   move.fields.push_back({"up", print(deal.up)});
   move.fields.push_back({"stock", deal.stock});
   return move;
@@ -153,7 +135,7 @@ std::string CrazyEights::print(const State& state) {
   return text + "\n";
 }
 
-std::size_t CrazyEights::advise(const View& view, Seat, std::span<const Action> legal) {
+CrazyEights::Action CrazyEights::advise(const View& view, Seat, std::span<const Action> legal) {
   CHECK(!legal.empty());
   const auto held = [&](Suit suit, Card but) {
     int count = 0;
@@ -172,15 +154,15 @@ std::size_t CrazyEights::advise(const View& view, Seat, std::span<const Action> 
   std::size_t best = 0;
   for (std::size_t i = 1; i < legal.size(); ++i)
     if (worth(legal[i]) > worth(legal[best])) best = i;
-  return best;
+  return legal[best];
 }
 
-std::size_t CrazyEights::on_timeout(const View&, Seat, std::span<const Action> legal) {
+CrazyEights::Action CrazyEights::on_timeout(const View&, Seat, std::span<const Action> legal) {
   CHECK(!legal.empty());
   const auto costs_nothing = [](const Action& action) { return action.verb != Verb::play; };
   const auto found = std::find_if(legal.begin(), legal.end(), costs_nothing);
   CHECK(found != legal.end());
-  return static_cast<std::size_t>(found - legal.begin());
+  return *found;
 }
 
 }  // namespace cardroom::rules

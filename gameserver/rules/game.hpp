@@ -18,14 +18,23 @@
 //   seen(Event, Viewer) → optional<Seen>   nothing: an inner step; for every viewer alike
 //   follow(View&, Seen)
 //   result(State) → optional<Outcome>
-//   advise(View, Seat, [Action]) → index    what a house bot would choose; it knows the View only
-//   on_timeout(View, Seat, [Action]) → index  what is done for one whose time ran out
+//   advise(View, Seat, [Action]) → Action  what a house bot would do; it knows the View only
+//   on_timeout(View, Seat, [Action]) → Action  what is done for one whose time ran out
+//   choice_no(State, Seat) → number        optional; numbers the choices of a seat that may act
+//   while
+//                                          others act, too: another number is another choice, which
+//                                          is told and timed anew. A function of what all can see
 //   print(Action) → Move   parse(Move) → optional<Action>   print(Seen) → Move
 //   print(View) → Sight    print(State) → string   (full and canonical, for hashes and tests)
 //   places(State) → [Place]                every card of the pack, where it lies, who may see it
 //
+// Where combinations are many, an entry of `legal` stands for several: its Move has a field `plus`,
+// a list of {choose, of}, and means its `cards` together with any `choose` different entries of
+// each list (a card, or a list of cards taken whole), sent as one `cards`. Such an Action is in no
+// client's power: parse takes no `plus`, decide refuses it, advise and on_timeout give none.
+//
 // Laws (tests/rules/laws_test.cpp checks them for every registered game on random hands): legal,
-// live, total, refuse, square, secret, conserve.
+// live, total, refuse, square, secret, conserve, choice, told, brief, forms.
 // Includes base only. No JSON, sockets, clocks, <random>, logging, threads.
 #pragma once
 
@@ -59,6 +68,9 @@ struct Info {
   int most_seats = 2;
   std::vector<std::string_view> verbs;  // the requests it declares
   int version = 1;                      // of the rules; stands in every journal record
+  std::int64_t target = 200;            // points that end a game of several hands, if not said
+  // Cards of one rank are equal: `legal` names one of them, and all are taken in its place.
+  bool ranks_only = false;
 };
 
 // `playing` are the seats dealt in, ascending; the others (up to `seats`) stay empty-handed.
@@ -67,6 +79,7 @@ struct Start {
   std::vector<Seat> playing;
   Seat first = 0;  // who acts first, one of `playing`
   base::Fields options;
+  std::uint64_t hand_no = 1;  // of the table, from 1: for what changes from hand to hand
 };
 
 // Chance is asked for one of `cards`, dealt from shuffle number `shuffle` (0: the deal itself;
@@ -122,6 +135,7 @@ class Hand {
   // A Move that is no action of this game is an illegal_action.
   virtual base::Result<std::vector<Event>, Refusal> decide(Seat seat, const Move& move) const = 0;
   virtual void evolve(const Event& event) = 0;
+  virtual std::uint32_t choice_no(Seat seat) const = 0;
   virtual Sight view(Viewer viewer) const = 0;
   virtual std::optional<Outcome> result() const = 0;
   virtual Move advise(Seat seat) const = 0;      // for a seat that may act

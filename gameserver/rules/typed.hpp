@@ -35,8 +35,8 @@ concept TypedGame = std::regular<typename G::State> && std::regular<typename G::
   { G::seen(event, viewer) } -> std::same_as<std::optional<typename G::Seen>>;
   { G::follow(follower, seen) } -> std::same_as<void>;
   { G::result(state) } -> std::same_as<std::optional<Outcome>>;
-  { G::advise(view, seat, legal) } -> std::same_as<std::size_t>;
-  { G::on_timeout(view, seat, legal) } -> std::same_as<std::size_t>;
+  { G::advise(view, seat, legal) } -> std::same_as<typename G::Action>;
+  { G::on_timeout(view, seat, legal) } -> std::same_as<typename G::Action>;
   { G::print(action) } -> std::same_as<Move>;
   { G::parse(move) } -> std::same_as<std::optional<typename G::Action>>;
   { G::print(seen) } -> std::same_as<Move>;
@@ -46,6 +46,16 @@ concept TypedGame = std::regular<typename G::State> && std::regular<typename G::
 } && !requires(const typename G::Event& event) {
   G::print(event);
 };
+
+// Of a game that does not say, only the turn itself makes a new choice.
+template <TypedGame G>
+std::uint32_t choice_no(const typename G::State& state, Seat seat) {
+  if constexpr (requires { G::choice_no(state, seat); }) {
+    return G::choice_no(state, seat);
+  } else {
+    return 0;
+  }
+}
 
 template <TypedGame G>
 class TypedHand final : public Hand {
@@ -80,6 +90,7 @@ class TypedHand final : public Hand {
     G::evolve(state_, *static_cast<const typename G::Event*>(event.get()));
   }
 
+  std::uint32_t choice_no(Seat seat) const override { return rules::choice_no<G>(state_, seat); }
   Sight view(Viewer viewer) const override { return G::print(G::view(state_, viewer)); }
   std::optional<Outcome> result() const override { return G::result(state_); }
   Move advise(Seat seat) const override { return choose(seat, G::advise); }
@@ -99,9 +110,7 @@ class TypedHand final : public Hand {
   Move choose(Seat seat, Choice choice) const {
     const std::vector<typename G::Action> legal = G::legal(state_, seat);
     CHECK(!legal.empty());
-    const std::size_t index = choice(G::view(state_, Viewer::at(seat)), seat, legal);
-    CHECK(index < legal.size());
-    return G::print(legal[index]);
+    return G::print(choice(G::view(state_, Viewer::at(seat)), seat, legal));
   }
 
   typename G::State state_;

@@ -8,22 +8,27 @@
 namespace cardroom::table {
 
 // Whose choice it is now. `last` is what was just done, null after a load; a choice that is new, or
-// the actor's own next one, starts a clock and is told.
+// the actor's own next one, starts a clock and is told. Several may be asked at once: what one of
+// them does is a new choice to another only where the game says so in what all can see (`legal`
+// itself may not tell: it can change for a card that nobody else knows of).
 void Table::refresh_turns(const Action* last, bool dealt, base::Now now) {
   const bool hand_moved =
       dealt || state_.phase != Phase::playing || (last && last->deed == Deed::act);
   for (Seat seat = 0; seat < seats(); ++seat) {
     Chair& acting = chair(seat);
-    std::vector<Move> legal = std::move(acting.legal);
     bool changed = false;
     if (hand_moved) {
       std::vector<Move> next;
+      std::uint32_t choice_no = 0;
       if (state_.deal) next = state_.deal->hand->legal(seat);
+      if (state_.deal && !next.empty()) choice_no = state_.deal->hand->choice_no(seat);
       const bool acted = last && last->deed == Deed::act && last->seat == seat;
-      changed = next != legal || (acted && !next.empty());
-      legal = std::move(next);
+      changed = dealt || next.empty() != acting.legal.empty() || acting.choice_no != choice_no ||
+                (acted && !next.empty());
+      changed = changed && !(next.empty() && acting.legal.empty());
+      acting.legal = std::move(next);
+      acting.choice_no = choice_no;
     }
-    acting.legal = std::move(legal);
     if (acting.legal.empty()) {
       acting.turn_ends = acting.house_acts = base::Instant::never();
       // A choice that lapsed because another acted; one who acted knows.

@@ -27,9 +27,11 @@ State open(const Settings& settings) {
   return state;
 }
 
-Deal open_deal(const Settings& settings, const rules::Start& start, const crypto::Seed& seed,
+Deal open_deal(const Settings& settings, rules::Start start, const crypto::Seed& seed,
                std::uint64_t hand_no) {
-  return Deal{start, settings.game->open(start), Dealer(seed, settings.room, hand_no), 0};
+  start.hand_no = hand_no;
+  std::unique_ptr<rules::Hand> hand = settings.game->open(start);
+  return Deal{std::move(start), std::move(hand), Dealer(seed, settings.room, hand_no), 0};
 }
 
 // Kept inside sealed bodies only, so it needs no key of its own.

@@ -25,7 +25,6 @@ struct Person {
 
 inline constexpr int kMaxSeats = 16;
 inline constexpr std::string_view kHousePrefix = "house/";  // of a house bot's user id
-inline constexpr std::int64_t kDefaultTarget = 200;  // points that end a game of several hands
 
 // What a room was made with; it never changes.
 struct Settings {
@@ -122,7 +121,7 @@ std::optional<Action> unpack_action(std::string_view packed);
 std::string digest_of(std::string_view state);
 
 State open(const Settings& settings);
-Deal open_deal(const Settings& settings, const rules::Start& start, const crypto::Seed& seed,
+Deal open_deal(const Settings& settings, rules::Start start, const crypto::Seed& seed,
                std::uint64_t hand_no);
 
 }  // namespace cardroom::table

@@ -212,7 +212,7 @@ void Stepper::after_game() {
 
 void Stepper::finish(const rules::Outcome& outcome) {
   const std::int64_t* option = base::find_integer(settings_.options, "target");
-  const std::int64_t target = option ? *option : kDefaultTarget;
+  const std::int64_t target = option ? *option : settings_.game->info().target;
   List points, scores, hands;
   for (Seat seat = 0; seat < seats(); ++seat) {
     const auto at = static_cast<std::size_t>(seat);

@@ -181,6 +181,7 @@ class Table {
     base::Instant away_since = base::Instant::never();
     Presence told = Presence::connected;
     std::vector<Move> legal;
+    std::uint32_t choice_no = 0;  // of the choice that `legal` gives, as the game counts
     base::Instant turn_ends = base::Instant::never();
     base::Instant house_acts = base::Instant::never();
   };

@@ -105,7 +105,9 @@ void Table::tell_what_is_so(ViewerKey viewer, Seat seat, base::Now now) {
 }
 
 Move Table::turn_message(Seat seat, bool with_legal, base::Now now) const {
-  const base::Millis left = std::max(base::Millis{0}, chair(seat).turn_ends - now.instant);
+  // Of a choice that has lapsed nothing is left.
+  const base::Instant ends = chair(seat).legal.empty() ? now.instant : chair(seat).turn_ends;
+  const base::Millis left = std::max(base::Millis{0}, ends - now.instant);
   Move message{"turn", {{"seat", seat}, {"ms", left.count()}}};
   if (!with_legal) return message;
   List legal;
@@ -231,7 +233,8 @@ Fields Table::print(Seat viewer, base::Now now) const {
   Move own_turn{"turn", {{"legal", List{}}}};
   for (Seat seat = 0; seat < seats(); ++seat) {
     if (chair(seat).legal.empty()) continue;
-    if (turn.held.index() == 0) turn = turn_message(seat, false, now).fields;
+    // One clock, the viewer's own before others'; a `turn` of each who may act follows.
+    if (turn.held.index() == 0 || seat == viewer) turn = turn_message(seat, false, now).fields;
     if (seat == viewer && inside) own_turn = turn_message(seat, true, now);
   }
   fields.push_back({"turn", std::move(turn)});

@@ -213,5 +213,33 @@ TEST(Seat, IsLostByALeaveOfItsOwnOnly) {
   EXPECT_EQ(talk.blamed(), Blamed{});
 }
 
+// A hand whose cards move in ways that the bots do not follow.
+TEST(Cards, OfAGameThatIsNotFollowedAreNotBlamed) {
+  Talk talk;
+  talk.sent(R"({"msg":"join","room":"r","id":1})");
+  talk.got(kTable);
+  talk.event(R"("msg":"deal","hand_no":5,"cards":["AS","2S"],"counts":[2,2],"trump":"7D")");
+  talk.got(R"({"msg":"turn","room":"r","seat":0,"ms":9,"legal":[{"msg":"play","card":"3S"}]})");
+  EXPECT_EQ(talk.checker.legal().size(), 1U);
+  talk.event(R"("msg":"throw","seat":0,"card":"3S")");
+  EXPECT_EQ(talk.checker.legal().size(), 0U);
+  talk.event(R"("msg":"play","seat":1,"cards":["3S","4S"])");
+  talk.event(R"("msg":"draw","seat":1,"count":2)");
+  talk.event(R"("msg":"result","hand_no":5,"winner":0,"hands":[[],["2C"]],"points":[1,0],)"
+             R"("scores":[31,5],"final":false)");
+  EXPECT_EQ(talk.blamed(), Blamed{});
+}
+
+TEST(Cards, AChoiceThatLapsedIsNoFaultAndOneThatIsEmptyIs) {
+  Talk talk;
+  talk.begin();
+  talk.got(R"({"msg":"turn","room":"r","seat":0,"ms":9,"legal":[{"msg":"draw"}]})");
+  talk.got(R"({"msg":"turn","room":"r","seat":0,"ms":0,"legal":[]})");
+  EXPECT_EQ(talk.checker.legal().size(), 0U);
+  EXPECT_EQ(talk.blamed(), Blamed{});
+  talk.got(R"({"msg":"turn","room":"r","seat":0,"ms":9,"legal":[]})");
+  EXPECT_EQ(talk.blamed(), Blamed{Rule::no_legal});
+}
+
 }  // namespace
 }  // namespace cardroom::bots

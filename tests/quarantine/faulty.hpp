@@ -70,8 +70,10 @@ struct Faulty : Toy<Fault::none> {
     if (!event.dealt && mood == Mood::aborts) std::abort();
     Base::evolve(state, event);
   }
-  static std::size_t advise(const View&, Seat, std::span<const Action>) { return 0; }
-  static std::size_t on_timeout(const View&, Seat, std::span<const Action>) { return 0; }
+  static Action advise(const View&, Seat, std::span<const Action> legal) { return legal.front(); }
+  static Action on_timeout(const View&, Seat, std::span<const Action> legal) {
+    return legal.front();
+  }
 
   using Base::print;
   static Move print(const Action& action) { return Base::print(Base::Action{action.card}); }

@@ -55,14 +55,16 @@ class GoldenHand {
     if (game_ == nullptr) throw Difference("no such game");
     for (std::size_t i = 2; i < said.size(); ++i) {
       const std::vector<std::string> pair = split(said[i], '=');
-      const std::optional<int> value = pair.size() == 2 ? number(pair[1]) : std::nullopt;
-      if (!value) throw Difference("not name=number: " + said[i]);
+      if (pair.size() != 2 || pair[1].empty()) throw Difference("not name=value: " + said[i]);
+      const std::optional<int> value = number(pair[1]);
       if (pair[0] == "seats") {
-        start_.seats = *value;
+        start_.seats = value.value_or(0);
       } else if (pair[0] == "first") {
-        first_ = *value;
+        first_ = value.value_or(-1);
+      } else if (pair[0] == "hand") {
+        start_.hand_no = static_cast<std::uint64_t>(value.value_or(0));
       } else {
-        start_.options.push_back({pair[0], *value});
+        start_.options.push_back({pair[0], value_named(pair[1])});
       }
     }
     const std::string wrong = game_->check_options(start_.options);
@@ -71,34 +73,44 @@ class GoldenHand {
 
   void deal(const Line& line) {
     std::map<std::string, Cards> piles;
-    std::string pile;
+    std::vector<std::string> names;
     for (const std::string& word : words(line.said.substr(4))) {
       if (word.back() == ':') {
-        pile = word.substr(0, word.size() - 1);
+        names.push_back(word.substr(0, word.size() - 1));
+      } else if (names.empty()) {
+        throw Difference("a card of no pile: " + word);
       } else {
-        piles[pile].push_back(card_named(word));
+        piles[names.back()].push_back(card_named(word));
       }
     }
     for (Seat seat = 0; seat < start_.seats; ++seat)
       if (piles.contains(std::to_string(seat))) start_.playing.push_back(seat);
-    if (start_.playing.size() < 2 || piles["up"].size() != 1)
-      throw Difference("a deal names two seats or more, and one card up");
+    if (start_.playing.size() < 2) throw Difference("a deal names two seats or more");
     start_.first = first_.value_or(start_.playing[1]);
     hand_ = game_->open(start_);
-    auto turn = std::find(start_.playing.begin(), start_.playing.end(), start_.first);
-    std::rotate(start_.playing.begin(), turn, start_.playing.end());
+    Cards order = round_the_table(piles);
+    for (const std::string& name : names)
+      if (!number(name) && name != "stock")
+        order.insert(order.end(), piles[name].begin(), piles[name].end());
+    stock_ = piles["stock"];
+    std::reverse(stock_.begin(), stock_.end());
+    const std::vector<Event> events = dealt(order);
+    if (hand_->chance()) throw Difference("the deal needs more cards");
+    if (!line.mark.empty()) compare(line, events);
+  }
+
+  Cards round_the_table(std::map<std::string, Cards>& piles) const {
+    std::vector<Seat> seats = start_.playing;
+    std::rotate(seats.begin(), std::find(seats.begin(), seats.end(), start_.first), seats.end());
     Cards order;
     const std::size_t rounds = piles[std::to_string(start_.first)].size();
     for (std::size_t i = 0; i < rounds; ++i)
-      for (Seat seat : start_.playing) {
+      for (Seat seat : seats) {
         const Cards& cards = piles[std::to_string(seat)];
         if (cards.size() != rounds) throw Difference("all are dealt the same number");
         order.push_back(cards[i]);
       }
-    order.push_back(piles["up"][0]);
-    const std::vector<Event> events = dealt(order);
-    if (hand_->chance()) throw Difference("the deal needs more cards");
-    if (!line.mark.empty()) compare(line, events);
+    return order;
   }
 
   // Chance answers with these cards, as far as it is asked.
@@ -121,16 +133,28 @@ class GoldenHand {
     }
   }
 
-  Move move_said(const std::vector<std::string>& said) const {
+  // `seat verbs cards as suit, name value, name value`
+  Move move_said(const Line& line) const {
+    const std::vector<std::string> parts = split(line.said, ',');
+    const std::vector<std::string> said = words(parts[0]);
     Move move{said[1], {}};
     for (std::string_view verb : game_->info().verbs)
       if (said[1] == std::string(verb) + "s" || said[1] == std::string(verb) + "es")
         move.verb = verb;
-    if (said.size() > 2) move.fields.push_back({"card", said[2]});
-    if (said.size() == 5 && said[3] == "as") {
-      move.fields.push_back({"suit", said[4]});
-    } else if (said.size() > 3) {
-      throw Difference("not `seat verbs card as suit`");
+    base::List cards;
+    std::size_t i = 2;
+    for (; i < said.size() && said[i] != "as"; ++i) cards.emplace_back(said[i]);
+    if (cards.size() == 1) move.fields.push_back({"card", cards[0]});
+    if (cards.size() > 1) move.fields.push_back({"cards", std::move(cards)});
+    if (i + 2 == said.size()) {
+      move.fields.push_back({"suit", said[i + 1]});
+    } else if (i != said.size()) {
+      throw Difference("not `seat verbs cards as suit`");
+    }
+    for (i = 1; i < parts.size(); ++i) {
+      const std::vector<std::string> pair = words(parts[i]);
+      if (pair.size() != 2) throw Difference("not `name value`:" + parts[i]);
+      move.fields.push_back({pair[0], value_named(pair[1])});
     }
     return move;
   }
@@ -140,7 +164,7 @@ class GoldenHand {
     if (!seat || said.size() < 2) throw Difference("not a line of a golden hand");
     if (line.mark.empty()) throw Difference("say what is seen (->) or the refusal (!!)");
     const std::string before = hand_->print();
-    const auto decided = hand_->decide(*seat, move_said(said));
+    const auto decided = hand_->decide(*seat, move_said(line));
     if (line.mark == "!!") {
       const std::string got = decided ? "accepted" : name_of(decided.reason());
       if (got != line.expected) throw Difference("should be " + line.expected + ", is " + got);
@@ -150,8 +174,10 @@ class GoldenHand {
     if (!decided) throw Difference("refused: " + name_of(decided.reason()));
     std::vector<Event> all;
     take(*decided, all);
-    if (hand_->chance()) {
-      const std::vector<Event> more = dealt({card_drawn(line.expected)});
+    while (hand_->chance()) {
+      const Card card = stock_.empty() ? card_drawn(line.expected) : stock_.back();
+      if (!stock_.empty()) stock_.pop_back();
+      const std::vector<Event> more = dealt({card});
       all.insert(all.end(), more.begin(), more.end());
     }
     compare(line, all);
@@ -194,7 +220,8 @@ class GoldenHand {
         const std::vector<std::string> texts = seen_texts(*seen, viewer);
         const std::size_t place = sees.size();
         same = same && place < expected.size() &&
-               std::find(texts.begin(), texts.end(), expected[place]) != texts.end();
+               std::any_of(texts.begin(), texts.end(),
+                           [&](const std::string& text) { return says(expected[place], text); });
         sees.push_back(texts.front());
       }
       if (same && sees.size() == expected.size()) continue;
@@ -205,7 +232,9 @@ class GoldenHand {
 
   void shown(const Line& line) const {
     const std::size_t colon = line.said.find(':');
-    const std::vector<std::string> head = words(line.said.substr(0, colon));
+    std::vector<std::string> head = words(line.said.substr(0, colon));
+    const bool some = head.size() == 3 && head[0] == "view" && head[2] == "has";
+    if (some) head.pop_back();
     if (colon == std::string::npos || head.size() != 2) throw Difference("say of whom");
     const Viewer viewer{head[1] == "spectators" ? -1 : number(head[1]).value_or(-2)};
     if (viewer.seat < -1 || viewer.seat >= start_.seats) throw Difference("no viewer: " + head[1]);
@@ -215,7 +244,11 @@ class GoldenHand {
       for (const Move& move : hand_->legal(viewer.seat)) texts.push_back(action_text(move));
       got = join(texts, ", ");
     }
-    same(tidied(line.said.substr(colon + 1)), tidied(got));
+    const std::string expected = tidied(line.said.substr(colon + 1));
+    if (!some) return same(expected, tidied(got));
+    for (const std::string& part : split(expected, ','))
+      if (tidied(got).find(tidied(part)) == std::string::npos)
+        throw Difference("\n  should have: " + tidied(part) + "\n  but is:      " + got);
   }
 
   void result(const std::string& expected) {
@@ -239,6 +272,7 @@ class GoldenHand {
   const Game* game_ = nullptr;
   Start start_;
   std::optional<Seat> first_;
+  Cards stock_;  // what is drawn next is last
   std::unique_ptr<Hand> hand_;
   bool told_result_ = false;
 };

@@ -8,14 +8,30 @@ namespace cardroom::rules::testing {
 namespace {
 
 std::string past(const std::string& verb) {
-  if (verb == "draw") return "drew";
-  if (verb == "deal") return "dealt";
+  constexpr std::pair<std::string_view, std::string_view> kIrregular[] = {
+      {"draw", "drew"},     {"deal", "dealt"}, {"bid", "bid"},
+      {"clear", "cleared"}, {"bout", "bout"},  {"landlord", "became landlord with"},
+      {"take", "took"},     {"beat", "beat"},  {"lay_off", "laid off"}};
+  for (const auto& [now, then] : kIrregular)
+    if (verb == now) return std::string(then);
   return verb + (verb.back() == 'e' ? "d" : "ed");
 }
 
 std::string bare(const base::Value& value) {
   std::string text = to_text(value);
   if (value.list() != nullptr) text = text.substr(1, text.size() - 2);
+  return text;
+}
+
+// "plus 2 of 4C 5C (6C 6D)"
+std::string plus_text(const base::List& plus) {
+  std::string text;
+  for (const base::Value& choice : plus) {
+    const base::Fields& fields = *choice.fields();
+    text += (text.empty() ? "plus " : " plus ") + bare(*base::find(fields, "choose")) + " of";
+    for (const base::Value& entry : *base::find(fields, "of")->list())
+      text += entry.list() ? " (" + bare(entry) + ")" : " " + bare(entry);
+  }
   return text;
 }
 
@@ -89,10 +105,36 @@ std::vector<Line> read(std::string_view text) {
   return lines;
 }
 
+base::Value value_named(const std::string& text) {
+  if (const std::optional<int> value = number(text)) return *value;
+  if (text == "yes" || text == "no") return text == "yes";
+  return text;
+}
+
+bool says(const std::string& said, const std::string& text) {
+  constexpr std::string_view kDots = "…";
+  std::size_t from = 0, at = 0;
+  for (std::size_t dots; (dots = said.find(kDots, from)) != std::string::npos;) {
+    const std::size_t found = text.find(said.substr(from, dots - from), at);
+    if (found == std::string::npos || (from == 0 && found != 0)) return false;
+    at = found + dots - from;
+    from = dots + kDots.size();
+  }
+  const std::string rest = said.substr(from);
+  return from == 0 ? said == text : text.size() >= at + rest.size() && text.ends_with(rest);
+}
+
 std::string action_text(const Move& move) {
   std::string text = move.verb;
-  for (const auto& [name, value] : move.fields)
-    text += (name == "suit" ? " as " : " ") + bare(value);
+  for (const auto& [name, value] : move.fields) {
+    if (name == "plus") {
+      text += " " + plus_text(*value.list());
+    } else if (name == "card" || name == "cards") {
+      text += (bare(value).empty() ? "" : " ") + bare(value);
+    } else {
+      text += (name == "suit" ? " as " : " " + name + " ") + bare(value);
+    }
+  }
   return text;
 }
 
@@ -104,9 +146,12 @@ std::vector<std::string> seen_texts(const Move& move, Viewer viewer) {
     if (name == "seat") {
       seat = bare(value);
     } else if (name == "card" || name == "cards") {
-      told += " " + bare(value);
+      if (!bare(value).empty()) told += " " + bare(value);
     } else if (name == "suit") {
       told += " as " + bare(value);
+    } else if (name == "count") {
+      told += " " + bare(value) + (bare(value) == "1" ? " card" : " cards");
+      card_told = true;
     } else {
       rest += (rest.empty() ? "" : ", ") + name + " " + bare(value);
     }

@@ -33,6 +33,10 @@ std::string tidied(std::string_view text);  // single spaces
 std::optional<int> number(std::string_view text);
 Card card_named(const std::string& text);  // or a Difference
 
+base::Value value_named(const std::string& text);  // a number, yes or no, else the word itself
+// Whether what a file says is this text; dots (…) in it stand for anything.
+bool says(const std::string& said, const std::string& text);
+
 // "play 8H as S", as `legal` lists it.
 std::string action_text(const Move& move);
 // What a viewer sees, in the ways that a file may say it; the fullest first.

@@ -12,8 +12,17 @@ namespace cardroom::rules::testing {
 
 inline constexpr const char* kHolds = "";
 
-// All that could be sent: every verb bare, with every card, with and without every suit. Those that
-// parse, each once.
+template <TypedGame G>
+Cards whole_pack(const typename G::State& state) {
+  Cards cards;
+  for (const Place& place : G::places(state))
+    cards.insert(cards.end(), place.cards.begin(), place.cards.end());
+  std::sort(cards.begin(), cards.end());
+  return cards;
+}
+
+// All that could be sent with one card or none: every verb bare, with every card, with and without
+// every suit. Those that parse, each once.
 template <TypedGame G>
 std::vector<typename G::Action> conceivable() {
   std::vector<typename G::Action> actions;
@@ -34,20 +43,73 @@ std::vector<typename G::Action> conceivable() {
   return actions;
 }
 
+inline constexpr std::size_t kNearMisses = 40;
+
+// Plays of several cards that can't be counted up: what entries stand for, and what is much like
+// it.
 template <TypedGame G>
-std::string legal_in(const typename G::State& state, const Start& start) {
+void add_near_misses(const std::vector<Move>& legal, const Cards& pack, Rng& rng,
+                     std::vector<typename G::Action>& actions) {
+  if (legal.empty()) return;
+  for (std::size_t i = 0; i < kNearMisses; ++i) {
+    Move move = one_of(rng.pick(legal), rng);
+    for (std::size_t changes = rng.below(3); changes > 0; --changes)
+      move = near_miss(move, pack, rng);
+    if (const auto action = G::parse(move)) actions.push_back(*action);
+  }
+}
+
+// What the seat may do, as printed, and whether an action is among it: where cards of one rank are
+// equal, only cards that the seat holds are.
+template <TypedGame G>
+struct Listed {
+  Listed(const typename G::State& state, Seat seat) : actions(G::legal(state, seat)) {
+    const auto several = [](const auto& action) {
+      return base::find(G::print(action).fields, "plus") != nullptr;
+    };
+    if (!G::info().ranks_only && std::none_of(actions.begin(), actions.end(), several)) return;
+    hand = G::print(G::view(state, Viewer::at(seat))).hand;
+    for (const auto& action : actions) moves.push_back(G::print(action));
+  }
+  bool has(const typename G::Action& action) const {
+    if (std::find(actions.begin(), actions.end(), action) != actions.end()) return true;
+    if (moves.empty()) return false;
+    const Move move = G::print(action);
+    bool ranks_only = G::info().ranks_only;
+    for (Card card : cards_of(move))
+      ranks_only = ranks_only && std::find(hand.begin(), hand.end(), card) != hand.end();
+    return std::any_of(moves.begin(), moves.end(),
+                       [&](const Move& entry) { return stands_for(entry, move, ranks_only); });
+  }
+
+  std::vector<typename G::Action> actions;
+  Cards hand;
+  std::vector<Move> moves;  // none where each action stands for itself alone
+};
+
+template <TypedGame G>
+std::string legal_in(const typename G::State& state, const Start& start, Rng& rng) {
   static const std::vector<typename G::Action> kConceivable = conceivable<G>();
+  const Cards pack = whole_pack<G>(state);
   for (Seat seat = -1; seat <= start.seats; ++seat) {
-    const auto legal = G::legal(state, seat);
-    for (auto it = legal.begin(); it != legal.end(); ++it) {
-      if (std::find(it + 1, legal.end(), *it) != legal.end()) return "twice in legal";
-      if (!G::decide(state, seat, *it)) return "refused: " + to_text(G::print(*it));
+    const Listed<G> listed(state, seat);
+    for (auto it = listed.actions.begin(); it != listed.actions.end(); ++it) {
+      if (std::find(it + 1, listed.actions.end(), *it) != listed.actions.end())
+        return "twice in legal";
+      const Move entry = G::print(*it);
+      const Move move = one_of(entry, rng);
+      const auto action = G::parse(move);
+      if (!action || !G::decide(state, seat, *action)) return "refused: " + to_text(move);
+      if (base::find(entry.fields, "plus") && G::decide(state, seat, *it))
+        return "taken as it is listed: " + to_text(entry);
     }
-    const Refusal expected = legal.empty() ? Refusal::not_your_turn : Refusal::illegal_action;
-    for (const auto& action : kConceivable) {
+    const Refusal expected =
+        listed.actions.empty() ? Refusal::not_your_turn : Refusal::illegal_action;
+    std::vector<typename G::Action> actions = kConceivable;
+    add_near_misses<G>(listed.moves, pack, rng, actions);
+    for (const auto& action : actions) {
       const auto decided = G::decide(state, seat, action);
-      const bool listed = std::find(legal.begin(), legal.end(), action) != legal.end();
-      if (decided.ok() != listed) return "not listed: " + to_text(G::print(action));
+      if (decided.ok() != listed.has(action)) return "not listed: " + to_text(G::print(action));
       if (!decided && decided.reason() != expected) return "refused for the wrong reason";
     }
   }
@@ -58,9 +120,10 @@ std::string legal_in(const typename G::State& state, const Start& start) {
 // chooses, so that thousands of hands stay quick.
 template <TypedGame G>
 std::string legal(const Walk<G>& walk) {
+  Rng rng(walk.seed);
   const auto all = states(walk);
   for (std::size_t i = walk.seed % 7; i < all.size(); i += 7) {
-    const std::string breach = legal_in<G>(all[i], walk.start);
+    const std::string breach = legal_in<G>(all[i], walk.start, rng);
     if (!breach.empty()) return breach;
   }
   return kHolds;
@@ -86,10 +149,17 @@ std::string live(const Walk<G>& walk) {
   return kHolds;
 }
 
+// An action of those that an entry stands for.
+template <TypedGame G>
+typename G::Action sent(const typename G::Action& entry, Rng& rng) {
+  return G::parse(one_of(G::print(entry), rng)).value_or(entry);
+}
+
 // `evolve` takes whatever `decide` and `deal` give: every legal action of every state.
 template <TypedGame G>
 std::string total(const Walk<G>& walk) {
   if (!walk.broke.empty()) return walk.broke;
+  Rng rng(walk.seed);
   const auto take = [](typename G::State state, const std::vector<typename G::Event>& events) {
     for (const auto& event : events) G::evolve(state, event);
   };
@@ -100,7 +170,7 @@ std::string total(const Walk<G>& walk) {
       }
       for (Seat seat = 0; seat < walk.start.seats; ++seat)
         for (const auto& action : G::legal(state, seat))
-          take(state, *G::decide(state, seat, action));
+          take(state, *G::decide(state, seat, sent<G>(action, rng)));
     }
   } catch (const std::exception& thrown) {
     return thrown.what();
@@ -152,15 +222,6 @@ std::string square(const Walk<G>& walk) {
   return kHolds;
 }
 
-template <TypedGame G>
-Cards whole_pack(const typename G::State& state) {
-  Cards cards;
-  for (const Place& place : G::places(state))
-    cards.insert(cards.end(), place.cards.begin(), place.cards.end());
-  std::sort(cards.begin(), cards.end());
-  return cards;
-}
-
 // Every card of the pack is in exactly one place after every event.
 template <TypedGame G>
 std::string conserve(const Walk<G>& walk) {
@@ -177,7 +238,7 @@ std::string conserve(const Walk<G>& walk) {
   return kHolds;
 }
 
-// The house bot's and the clock's choice is one of `legal`.
+// What the house bot and the clock choose can be done.
 template <TypedGame G>
 std::string choice(const Walk<G>& walk) {
   for (const auto& state : states(walk)) {
@@ -185,8 +246,53 @@ std::string choice(const Walk<G>& walk) {
       const auto legal = G::legal(state, seat);
       if (legal.empty()) continue;
       const auto view = G::view(state, Viewer::at(seat));
-      if (G::advise(view, seat, legal) >= legal.size()) return "advised what is not there";
-      if (G::on_timeout(view, seat, legal) >= legal.size()) return "timed out to nothing";
+      if (!G::decide(state, seat, G::advise(view, seat, legal))) return "advised what is not there";
+      if (!G::decide(state, seat, G::on_timeout(view, seat, legal))) return "timed out to nothing";
+    }
+  }
+  return kHolds;
+}
+
+// What one may do changes for what another did only together with the number of the choice. So it
+// does where an event names a seat: to who is named, what was legal before has lapsed.
+template <TypedGame G>
+std::string told(const Walk<G>& walk) {
+  const auto all = states(walk);
+  for (std::size_t i = 0; i < walk.steps.size(); ++i) {
+    const Did<G>* did = std::get_if<Did<G>>(&walk.steps[i].act);
+    for (Seat seat = 0; seat < walk.start.seats; ++seat) {
+      if (did && did->seat == seat) continue;
+      const auto before = G::legal(all[i], seat);
+      const auto after = G::legal(all[i + 1], seat);
+      if (before.empty() || after.empty()) continue;
+      bool named = false;
+      for (const auto& event : walk.steps[i].events) {
+        const auto seen = G::seen(event, Viewer::at(seat));
+        const Move move = seen ? G::print(*seen) : Move{};
+        const std::int64_t* whose = base::find_integer(move.fields, "seat");
+        named = named || (whose && *whose == seat);
+      }
+      if (!named && before == after) continue;
+      if (choice_no<G>(all[i], seat) == choice_no<G>(all[i + 1], seat))
+        return "seat " + std::to_string(seat) + " is not told of its new choice";
+    }
+  }
+  return kHolds;
+}
+
+inline constexpr std::size_t kMostLegalBytes = 8192;
+inline constexpr std::size_t kMostEntries = 512;
+
+// `legal` fits into what the protocol gives it.
+template <TypedGame G>
+std::string brief(const Walk<G>& walk) {
+  for (const auto& state : states(walk)) {
+    for (Seat seat = 0; seat < walk.start.seats; ++seat) {
+      std::vector<Move> moves;
+      for (const auto& action : G::legal(state, seat)) moves.push_back(G::print(action));
+      if (moves.size() > kMostEntries) return std::to_string(moves.size()) + " entries";
+      const std::size_t bytes = bytes_of(moves);
+      if (bytes > kMostLegalBytes) return std::to_string(bytes) + " bytes";
     }
   }
   return kHolds;
@@ -207,7 +313,9 @@ std::string forms(const Walk<G>& walk) {
       std::vector<Move> moves;
       for (const auto& each : G::legal(step.before, seat)) {
         moves.push_back(G::print(each));
-        if (G::parse(moves.back()) != each) return "parsed otherwise: " + to_text(moves.back());
+        const bool several = base::find(moves.back().fields, "plus") != nullptr;
+        if (G::parse(moves.back()) != (several ? std::nullopt : std::optional(each)))
+          return "parsed otherwise: " + to_text(moves.back());
       }
       if (hand->legal(seat) != moves) return "legal differs";
       const auto decided = hand->decide(seat, G::print(action));

@@ -63,12 +63,26 @@ TYPED_TEST(Laws, SecretHiddenCardsCanBeExchangedUnnoticed) {
   this->expect(secret<TypeParam>);
 }
 
+TYPED_TEST(Laws, SecretIsTriedOnTwinsEnough) {
+  int count = 0, tried = 0;
+  for (std::size_t i = 0; i < kHands; i += 10, tried += kTwins) count += twins(this->hands()[i]);
+  EXPECT_GE(count * 4, tried);
+}
+
 TYPED_TEST(Laws, ConserveEveryCardIsInOnePlace) {
   this->expect(conserve<TypeParam>);
 }
 
 TYPED_TEST(Laws, ChoiceOfBotAndClockIsLegal) {
   this->expect(choice<TypeParam>);
+}
+
+TYPED_TEST(Laws, ToldWhoeverHasANewChoice) {
+  this->expect(told<TypeParam>);
+}
+
+TYPED_TEST(Laws, BriefLegalFitsIntoItsBytes) {
+  this->expect(brief<TypeParam>, 10);
 }
 
 TYPED_TEST(Laws, FormsTypedAndErasedAgree) {

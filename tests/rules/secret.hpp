@@ -1,6 +1,8 @@
 // The law `secret`: hands that differ only in what a viewer may not know show it the same messages.
-// A recorded hand is played a second time with the cards that stayed hidden from one viewer changed
-// among themselves, wherever they lie and whoever plays them; the viewer must not notice.
+// A recorded hand is played a second time with cards that stayed hidden from one viewer changed
+// among themselves, wherever they lie and whoever plays them; the viewer must not notice. Only a
+// twin in which every recorded step can be done counts: where one must follow suit, not every twin
+// is one.
 #pragma once
 
 #include <map>
@@ -47,18 +49,31 @@ Cards hidden(const typename G::State& state, Viewer viewer) {
   return cards;
 }
 
-// A random exchange of the cards hidden from `viewer` from the beginning to before step `end`.
+// A random exchange of the cards hidden from `viewer` from the beginning to before step `end`: of
+// all of them, or of two.
 template <TypedGame G>
 Exchange random_exchange(const Walk<G>& walk, std::size_t end, Viewer viewer, Rng& rng) {
-  const auto all = states(walk);
-  Cards unseen = hidden<G>(all[0], viewer);
-  for (std::size_t i = 1; i <= end; ++i) {
-    const Cards now = hidden<G>(all[i], viewer);
+  Cards unseen = hidden<G>(G::open(walk.start), viewer);
+  const auto look = [&](const typename G::State& state) {
+    const Cards now = hidden<G>(state, viewer);
     std::erase_if(unseen,
                   [&](Card card) { return !std::binary_search(now.begin(), now.end(), card); });
+  };
+  // After each event: a card may be laid open and taken up again within one step.
+  for (std::size_t i = 0; i < end; ++i) {
+    typename G::State state = walk.steps[i].before;
+    for (const auto& event : walk.steps[i].events) {
+      G::evolve(state, event);
+      look(state);
+    }
+  }
+  if (unseen.size() > 2 && rng.one_in(2)) {
+    rng.shuffle(unseen);
+    unseen.resize(2);
   }
   Cards instead = unseen;
   rng.shuffle(instead);
+  if (instead == unseen && unseen.size() > 1) std::swap(instead.front(), instead.back());
   Exchange exchange;
   for (std::size_t i = 0; i < unseen.size(); ++i) exchange[unseen[i]] = instead[i];
   return exchange;
@@ -71,8 +86,11 @@ std::string telling(const typename G::State& one, const typename G::State& other
   if (G::view(one, viewer) != G::view(other, viewer)) return "its view";
   if (viewer.seat >= 0 && G::legal(one, viewer.seat) != G::legal(other, viewer.seat))
     return "what it may do";
-  for (Seat seat = 0; seat < start.seats; ++seat)
-    if (G::legal(one, seat).empty() != G::legal(other, seat).empty()) return "who may act";
+  for (Seat seat = 0; seat < start.seats; ++seat) {
+    const bool acts = !G::legal(one, seat).empty();
+    if (acts == G::legal(other, seat).empty()) return "who may act";
+    if (acts && choice_no<G>(one, seat) != choice_no<G>(other, seat)) return "a new choice";
+  }
   const std::optional<Ask> ask = G::chance(one);
   const std::optional<Ask> asked = G::chance(other);
   if (ask.has_value() != asked.has_value()) return "chance's turn";
@@ -102,9 +120,9 @@ std::optional<std::vector<typename G::Event>> exchanged_events(const typename G:
   return *std::move(events);
 }
 
+// What the viewer notices in one twin, `kHolds` where nothing; no answer where it is no twin.
 template <TypedGame G>
-std::string secret(const Walk<G>& walk) {
-  Rng rng(walk.seed ^ 0x5ec7e7);
+std::optional<std::string> noticed(const Walk<G>& walk, Rng& rng) {
   const std::size_t end = rng.below(walk.steps.size() + 1);
   const Viewer viewer = rng.pick(viewers(walk.start));
   const Exchange exchange = random_exchange(walk, end, viewer, rng);
@@ -115,7 +133,7 @@ std::string secret(const Walk<G>& walk) {
     const std::string told = telling<G>(all[i], other, walk.start, viewer);
     if (!told.empty()) return who + told;
     const auto events = exchanged_events(other, walk.steps[i], exchange);
-    if (!events) return who + "that a step can't be done";
+    if (!events) return std::nullopt;
     if (events->size() != walk.steps[i].events.size()) return who + "the number of events";
     for (std::size_t k = 0; k < events->size(); ++k) {
       const auto seen = G::seen(walk.steps[i].events[k], viewer);
@@ -126,6 +144,25 @@ std::string secret(const Walk<G>& walk) {
   }
   const std::string told = telling<G>(all[end], other, walk.start, viewer);
   return told.empty() ? kHolds : who + told;
+}
+
+inline constexpr int kTwins = 4;
+
+template <TypedGame G>
+std::string secret(const Walk<G>& walk) {
+  Rng rng(walk.seed ^ 0x5ec7e7);
+  for (int i = 0; i < kTwins; ++i)
+    if (const auto breach = noticed(walk, rng); breach && !breach->empty()) return *breach;
+  return kHolds;
+}
+
+// How many of the tried twins count: the law must not hold for want of them.
+template <TypedGame G>
+int twins(const Walk<G>& walk) {
+  Rng rng(walk.seed ^ 0x5ec7e7);
+  int count = 0;
+  for (int i = 0; i < kTwins; ++i) count += noticed(walk, rng) ? 1 : 0;
+  return count;
 }
 
 }  // namespace cardroom::rules::testing

@@ -1,5 +1,7 @@
 #include "tests/rules/text.hpp"
 
+#include "shared/protocol/write.hpp"
+
 namespace cardroom::rules::testing {
 namespace {
 
@@ -37,6 +39,18 @@ std::string to_text(const Sight& sight) {
   std::string text = to_text(sight.state) + " counts";
   for (std::int64_t count : sight.counts) text += " " + std::to_string(count);
   return text + " hand " + print(sight.hand);
+}
+
+std::size_t bytes_of(const std::vector<Move>& legal) {
+  base::List list;
+  for (const Move& move : legal) {
+    base::Fields entry{{"msg", move.verb}};
+    entry.insert(entry.end(), move.fields.begin(), move.fields.end());
+    list.emplace_back(std::move(entry));
+  }
+  std::string out;
+  protocol::write(out, base::Value(std::move(list)));
+  return out.size();
 }
 
 }  // namespace cardroom::rules::testing

@@ -12,4 +12,7 @@ std::string to_text(const base::Value& value);
 std::string to_text(const Move& move);
 std::string to_text(const Sight& sight);
 
+// How long `legal` is on the wire.
+std::size_t bytes_of(const std::vector<Move>& legal);
+
 }  // namespace cardroom::rules::testing

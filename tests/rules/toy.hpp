@@ -160,10 +160,12 @@ struct Toy {
     }
     return outcome;
   }
-  static std::size_t advise(const View&, Seat, std::span<const Action> legal) {
-    return F == Fault::advises_nonsense ? legal.size() : 0;
+  static Action advise(const View&, Seat, std::span<const Action> legal) {
+    return F == Fault::advises_nonsense ? Action{"KS"_card} : legal.front();
   }
-  static std::size_t on_timeout(const View&, Seat, std::span<const Action>) { return 0; }
+  static Action on_timeout(const View&, Seat, std::span<const Action> legal) {
+    return legal.front();
+  }
 
   static Move print(const Action& action) {
     return {"play", {{"card", rules::print(action.card)}}};

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "gameserver/rules/typed.hpp"
+#include "tests/rules/plus.hpp"
 #include "tests/rules/rng.hpp"
 
 namespace cardroom::rules::testing {
@@ -58,18 +59,19 @@ template <TypedGame G>
 typename G::Action choose(const typename G::State& state, Seat seat, Style style, Rng& rng) {
   const std::vector<typename G::Action> legal = G::legal(state, seat);
   const auto view = G::view(state, Viewer::at(seat));
-  std::size_t index = rng.below(legal.size());
+  const std::size_t index = rng.below(legal.size());
   switch (style) {
     case Style::random:
       break;
     case Style::advised:
-      if (!rng.one_in(8)) index = G::advise(view, seat, legal);
+      if (!rng.one_in(8)) return G::advise(view, seat, legal);
       break;
     case Style::asleep:
-      if (!rng.one_in(30)) index = G::on_timeout(view, seat, legal);
+      if (!rng.one_in(30)) return G::on_timeout(view, seat, legal);
       break;
   }
-  return legal[index < legal.size() ? index : 0];
+  const auto& entry = legal[index];
+  return G::parse(one_of(G::print(entry), rng)).value_or(entry);
 }
 
 // The next step, or nothing where nobody can act.
@@ -97,6 +99,7 @@ Walk<G> random_walk(std::uint64_t seed) {
   Walk<G> walk;
   walk.seed = seed;
   walk.start = random_start(G::info(), rng);
+  walk.start.hand_no = 1 + seed % 12;
   walk.last = G::open(walk.start);
   const Style style = static_cast<Style>(rng.below(3));
   try {

@@ -137,7 +137,8 @@ def find_games(sources):
 
 def game_names(source, games):
     for stem in games:
-        if any(re.search(p.format(stem=stem), source.path) for p in rules.GAME_PLACES):
+        places = rules.GAME_PLACES + rules.WORD_PLACES.get(stem, [])
+        if any(re.search(p.format(stem=stem), source.path) for p in places):
             continue
         parts = stem.split("_")
         for match in re.finditer(r"\b" + r"[-_ ]?".join(parts), source.text, re.IGNORECASE):

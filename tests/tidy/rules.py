@@ -98,3 +98,6 @@ GAME_PLACES = [
     r"^gameserver/rules/{stem}[._/]", r"^gameserver/rules/registry\.", r"^schema/", r"^tests/",
     r"^client-web/src/games/", r"^client-web/(tests?|e2e)/", r"\.(test|spec)\.ts$", r"\.md$",
 ]
+
+# Where a game's name is an everyday word as well: cards and the rules of other games name the suits.
+WORD_PLACES = {"hearts": [r"^gameserver/rules/", r"^client-web/src/cards/"]}

@@ -104,6 +104,14 @@ class Planted(unittest.TestCase):
         self.expect("realtime/a.hpp", "#pragma once\n", 1, "without a word")
         self.expect("realtime/a.hpp", "// words\n", 1, "#pragma once")
 
+    def test_a_suit_is_no_game_where_cards_are_named(self):
+        game = {"gameserver/rules/registry.cpp": '#include "gameserver/rules/hearts.hpp"\n',
+                "gameserver/rules/hearts.hpp": HEADER,
+                "gameserver/rules/hearts.cpp": 'const char* kId = "hearts";\n',
+                "gameserver/rules/card.cpp": "auto suit = Suit::hearts;\n"}
+        self.assertEqual(found_in(game), [])
+        self.assertEqual(len(found_in(game | {"realtime/a.cpp": "auto x = hearts;\n"})), 1)
+
     def test_a_game_named_outside_its_places(self):
         game = {"gameserver/rules/registry.cpp": '#include "gameserver/rules/old_maid.hpp"\n',
                 "gameserver/rules/old_maid.hpp": HEADER,

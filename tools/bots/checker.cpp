@@ -6,23 +6,29 @@
 namespace cardroom::bots {
 namespace {
 
-// What everybody is shown of an event alike; `own` gets the parts for this player alone.
+// In which events the cards are one seat's secret.
+bool hides_cards(const std::string& msg) {
+  return msg == "deal" || msg == "draw" || msg == "pass" || msg == "exchange";
+}
+
+// What everybody is shown of an event alike; `own` gets the parts for this player alone: the cards,
+// or in their place how many they are.
 std::uint64_t public_print(Json& event, std::uint64_t& own) {
-  const std::string msg = event.at("msg");
-  Json re, secret;
-  if (const auto at = event.find("re"); at != event.end()) {
-    re = std::move(*at);
+  Json kept = Json::object();
+  const auto set_aside = [&event, &kept](const char* name) {
+    const auto at = event.find(name);
+    if (at == event.end()) return;
+    kept[name] = std::move(*at);
     event.erase(at);
-  }
-  const char* name = msg == "draw" ? "card" : msg == "deal" ? "cards" : "";
-  if (const auto at = event.find(name); at != event.end()) {
-    secret = std::move(*at);
-    event.erase(at);
-  }
+  };
+  set_aside("re");
+  if (hides_cards(event.at("msg")))
+    for (const char* name : {"card", "cards", "count"}) set_aside(name);
   const std::uint64_t all = fingerprint(event.dump());
+  Json secret = kept;
+  secret.erase("re");
   own = fingerprint(secret.dump(), all);
-  if (!secret.is_null()) event[name] = std::move(secret);
-  if (!re.is_null()) event["re"] = std::move(re);
+  event.update(kept);
   return all;
 }
 

@@ -35,8 +35,9 @@ void Checker::apply(const Json& message) {
   } else {
     seated(msg, message);
   }
-  const bool acts = msg == "draw" || msg == "play" || msg == "pass";
-  if (acts && message.at("seat") == seat_) legal_is(Json::array());
+  // `legal` stands until the seat's next event; who sits, or is ready, is not the game's.
+  const bool sits = msg == "join" || msg == "leave" || msg == "ready" || msg == "stand_in";
+  if (!sits && message.contains("seat") && message.at("seat") == seat_) legal_is(Json::array());
   blame(faults);
 }
 
@@ -87,9 +88,12 @@ void Checker::turn(const Json& message) {
     return;
   }
   if (!pack_.dealt_in()) return;
-  if (legal == message.end() || legal->empty())
+  // Where several may act at once, a choice lapses when another was quicker: no time is left then.
+  const bool lapsed = message.at("ms") == 0;
+  if (legal == message.end() || (legal->empty() && !lapsed))
     return report(Rule::no_legal, "one's turn with nothing to choose", std::string(text_));
   for (const Json& entry : *legal) {
+    if (!pack_.followed()) break;
     const auto card = entry.find("card");
     if (card != entry.end() && !pack_.hand().contains(card->get<std::string>()))
       report(Rule::cards, card->dump() + " is offered and not in the hand", std::string(text_));

@@ -62,8 +62,10 @@ void Pack::deal(const Json& event, int seat, Faults& faults) {
   *this = Pack{};
   on_ = true;
   counts_ = event.at("counts").get<Numbers>();
-  stock_ = event.at("stock");
   dealt_in_ = event.contains("cards");
+  followed_ = event.contains("up");
+  if (!followed_) return;
+  stock_ = event.at("stock");
   if (dealt_in_) {
     take_all(event.at("cards"), hand_, faults);
     if (seat < 0) faults.push_back({Rule::foreign_card, "cards were dealt to who has no seat"});
@@ -77,7 +79,7 @@ void Pack::deal(const Json& event, int seat, Faults& faults) {
 }
 
 void Pack::draw(const Json& event, int seat, Faults& faults) {
-  if (!on_) return;
+  if (!followed_) return;
   const int who = event.at("seat");
   expect(stock_ - 1, event.at("stock"), "stock after a draw", faults);
   stock_ = event.at("stock");
@@ -93,7 +95,7 @@ void Pack::draw(const Json& event, int seat, Faults& faults) {
 }
 
 void Pack::play(const Json& event, int seat, Faults& faults) {
-  if (!on_) return;
+  if (!followed_) return;
   const int who = event.at("seat");
   const std::string card = event.at("card");
   if (--at_seat(counts_, who) < 0)
@@ -111,7 +113,7 @@ void Pack::play(const Json& event, int seat, Faults& faults) {
 }
 
 void Pack::reshuffle(const Json& event, Faults& faults) {
-  if (!on_) return;
+  if (!followed_) return;
   stock_ += discards_;
   discards_ = 0;
   beneath_.clear();
@@ -121,7 +123,10 @@ void Pack::reshuffle(const Json& event, Faults& faults) {
 }
 
 void Pack::result(const Json& event, int seat, Faults& faults) {
-  if (!on_) return;
+  if (!followed_) {
+    *this = Pack{};
+    return;
+  }
   std::set<std::string> seen = beneath_;
   seen.insert(up_);
   const Json& hands = event.at("hands");
@@ -145,8 +150,11 @@ void Pack::table(const Json& table, Known known, Faults& faults) {
     const auto you = table.find("you");
     if (you != table.end() && you->at("seat") == seat.at("seat")) watching = seat.at("watching");
   }
-  if (told.on_) {
-    const Json& state = table.at("state");
+  const Json& state = table.at("state");
+  told.followed_ = told.on_ && state.contains("up");
+  if (told.on_ && !told.followed_) {
+    told.dealt_in_ = table.contains("you") && !watching;
+  } else if (told.on_) {
     told.up_ = state.at("up");
     told.stock_ = state.at("stock");
     told.discards_ = state.at("discards");
@@ -179,7 +187,7 @@ void Pack::compare(const Pack& told, Faults& faults) const {
       faults.push_back({Rule::table_differs, what + ": expected " + mine + ", found " + theirs});
   };
   differ("a hand on", on_ ? "yes" : "no", told.on_ ? "yes" : "no");
-  if (!on_ || !told.on_) return;
+  if (!followed_ || !told.followed_) return;
   if (dealt_in_) differ("own hand", list(hand_), list(told.hand_));
   Numbers counts = counts_;
   counts.resize(told.counts_.size());

@@ -1,6 +1,7 @@
 // Pack: where the cards of one hand are, as far as one player may know, followed event by event.
 // It knows the verbs by which cards move (deal, draw, play, reshuffle, result) and where each takes
-// them from, and no rule of who may do what. Never sees another seat's card but as a fault.
+// them from, and no rule of who may do what. Never sees another seat's card but as a fault. Where
+// cards move in other ways (a deal without an `up` card) it knows only that a hand is on.
 // Pure; one thread at a time.
 #pragma once
 
@@ -44,6 +45,7 @@ class Pack {
   void stand_up() { dealt_in_ = false; }
 
   bool on() const { return on_; }
+  bool followed() const { return followed_; }  // `hand` is known
   bool dealt_in() const { return dealt_in_; }
   const std::set<std::string>& hand() const { return hand_; }
 
@@ -54,6 +56,7 @@ class Pack {
   void compare(const Pack& told, Faults& faults) const;
 
   bool on_ = false;        // a hand is being played
+  bool followed_ = false;  // and its cards move in the ways that are known here
   bool dealt_in_ = false;  // and the player holds cards of it
   std::set<std::string> hand_;
   std::set<std::string> beneath_;  // the discards that were seen, without the top one

@@ -22,6 +22,10 @@ export function is_red(suit: Suit): boolean {
   return suit === "H" || suit === "D";
 }
 
+export function is_joker(card: Card): boolean {
+  return card[1] === "J";
+}
+
 export function rank_of(card: Card): string {
   return card[0] ?? "";
 }
@@ -32,6 +36,7 @@ export function suit_of(card: Card): Suit {
 
 /** What is printed on the corner. */
 export function index_of(card: Card): string {
+  if (is_joker(card)) return "★";
   return rank_of(card) === "T" ? "10" : rank_of(card);
 }
 

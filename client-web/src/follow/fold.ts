@@ -47,7 +47,7 @@ function open(old: View | null, table: TableMessage, now: number, games: Games):
     private: table.private,
     code: table.code ?? null,
     state: games(game)?.open(table.state) ?? null,
-    turn: table.turn && { ...table.turn, at: now },
+    turns: table.turn ? [{ ...table.turn, at: now }] : [],
     you: table.you
       ? { seat: table.you.seat, hand: table.you.hand, legal: table.you.legal }
       : null,
@@ -71,9 +71,9 @@ function numbered(view: View, event: Event, games: Games): Folded {
 /** `legal` stands until that seat's next event; whoever acted, the clock that ran has stopped. */
 function lapsed(view: View, event: Event): View {
   if (!("seat" in event)) return view;
-  const turn = view.turn?.seat === event.seat ? null : view.turn;
-  if (view.you?.seat !== event.seat) return { ...view, turn };
-  return { ...view, turn, you: { ...view.you, legal: [] } };
+  const turns = view.turns.filter((turn) => turn.seat !== event.seat);
+  if (view.you?.seat !== event.seat) return { ...view, turns };
+  return { ...view, turns, you: { ...view.you, legal: [] } };
 }
 
 function evolve(view: View, event: Event): View {
@@ -112,7 +112,7 @@ function dealt(view: View, event: Extract<Event, { msg: "deal" }>): View {
   }));
   const you = view.you && { ...view.you, hand: event.cards ?? [], legal: [] };
   return {
-    ...view, seats, you, hand_no: event.hand_no, phase: "playing", turn: null, outcome: null,
+    ...view, seats, you, hand_no: event.hand_no, phase: "playing", turns: [], outcome: null,
   };
 }
 
@@ -123,15 +123,19 @@ function ended(view: View, event: Extract<Event, { msg: "result" }>): View {
   }));
   const you = view.you && { ...view.you, hand: [], legal: [] };
   const outcome = { hand_no, winner, hands, points, scores, final };
-  return { ...view, seats, you, phase: "result", turn: null, outcome };
+  return { ...view, seats, you, phase: "result", turns: [], outcome };
 }
 
 function so_now(view: View, message: ServerMessage, now: number): View {
   switch (message.msg) {
     case "turn": {
+      const others = view.turns.filter((one) => one.seat !== message.seat);
+      // Nothing is left of a choice that lapsed because another was quicker.
+      const lapsed = message.ms === 0 && (message.legal ?? []).length === 0;
       const turn = { seat: message.seat, ms: message.ms, at: now };
-      if (view.you?.seat !== message.seat) return { ...view, turn };
-      return { ...view, turn, you: { ...view.you, legal: message.legal ?? [] } };
+      const turns = lapsed ? others : [...others, turn];
+      if (view.you?.seat !== message.seat) return { ...view, turns };
+      return { ...view, turns, you: { ...view.you, legal: message.legal ?? [] } };
     }
     case "presence": return with_seat(view, message.seat, { presence: message.presence });
     case "spectators": return { ...view, spectators: message.count };

@@ -51,7 +51,8 @@ export interface View {
   seats: readonly Seat[];
   /** The game's own part; only the game's folder knows what is in it. */
   state: unknown;
-  turn: Turn | null;
+  /** The clocks that run: several where several may act at once. */
+  turns: readonly Turn[];
   you: You | null;
   outcome: Outcome | null;
   log: readonly LogEntry[];
@@ -70,8 +71,17 @@ export function with_seat(view: View, seat: number, change: Partial<Seat>): View
   return { ...view, seats };
 }
 
+export function turn_of(view: View, seat: number | undefined): Turn | null {
+  return view.turns.find((one) => one.seat === seat) ?? null;
+}
+
+/** The clock that concerns this viewer most: their own, else the one that began first. */
+export function main_turn(view: View): Turn | null {
+  return turn_of(view, view.you?.seat) ?? view.turns[0] ?? null;
+}
+
 /** It is the viewer's own turn, and no house bot takes it in their place. */
 export function is_mine(view: View): boolean {
-  if (view.you === null || view.turn?.seat !== view.you.seat) return false;
+  if (view.you === null || turn_of(view, view.you.seat) === null) return false;
   return view.phase === "playing" && seat_of(view, view.you.seat)?.stand_in !== true;
 }

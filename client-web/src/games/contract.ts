@@ -5,7 +5,7 @@ import type { Component } from "svelte";
 import type { GameFollow } from "../follow/fold";
 import type { Event, LogEntry, View } from "../follow/view";
 import type { Lang } from "../i18n/lang.svelte";
-import type { Legal } from "../connection/wire";
+import type { Card, Legal } from "../connection/wire";
 
 /** A card on its way: spots are names under which the table finds places on the screen. */
 export interface Flight {
@@ -33,15 +33,36 @@ export interface Props {
   act: (legal: Legal) => void;
 }
 
+export type HandProps = Props & {
+  hint_asked: number;
+  sort_asked: number;
+  game: Game;
+};
+
+/** What the common hand (common/Hand.svelte) has to know of a game. */
+export interface Picking {
+  /** Cards are picked and then played together, even where it is one. */
+  several: boolean;
+  /** Cards of one rank are equal, and `legal` names one of them. */
+  ranks_only: boolean;
+  /** On the button that does this. */
+  label(entry: Legal, lang: Lang): string;
+  hint(view: View): Legal | null;
+  sorted(hand: readonly Card[]): Card[];
+}
+
 export interface Game {
   name: string;
+  /** How many seats a new table has. */
+  seats: number;
   words: Record<Lang, GameWords>;
   follow: GameFollow;
   flights(before: View, event: Event): Flight[];
   /** What lies in the middle of the felt. */
   Board: Component<Props>;
   /** One's own cards and what may be done with them. */
-  Hand: Component<Props & { hint_asked: number; sort_asked: number }>;
+  Hand: Component<HandProps>;
+  picking?: Picking;
   /** The cards left and the points, once a hand is over. */
   Result: Component<{ view: View }>;
 }

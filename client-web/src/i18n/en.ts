@@ -49,6 +49,8 @@ export const en: Words = {
   points: (n) => (n === 1 ? "1 pt" : `${n} pts`),
   presence: { connected: "connected", held: "reconnecting", gone: "away" },
   turn_of: (who) => `${who} to play`,
+  and: ", ",
+  game: "Game",
   turn_title: "Your turn!",
   waiting_for_players: "Waiting for players",
   waiting_hint: "Invite friends, or let bots take the empty seats.",

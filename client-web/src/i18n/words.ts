@@ -54,6 +54,9 @@ export interface Words {
   points: (n: number) => string;
   presence: Record<Presence, string>;
   turn_of: (who: string) => string;
+  /** Between names that are counted up. */
+  and: string;
+  game: string;
   turn_title: string;
   waiting_for_players: string;
   waiting_hint: string;

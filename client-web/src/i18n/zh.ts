@@ -49,6 +49,8 @@ export const zh: Words = {
   points: (n) => `${n} 分`,
   presence: { connected: "在线", held: "正在重连", gone: "已离开" },
   turn_of: (who) => `轮到 ${who}`,
+  and: "、",
+  game: "游戏",
   turn_title: "轮到你了！",
   waiting_for_players: "等待玩家",
   waiting_hint: "邀请朋友，或让机器人坐满空位。",

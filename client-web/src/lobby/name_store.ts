@@ -1,20 +1,37 @@
-// The name one plays under, remembered by this browser; made up once where none was given.
+// What this browser remembers: the name one plays under, made up once where none was given, and the
+// game one chose last.
 
 const kNameKey = "cardroom.name";
+const kGameKey = "cardroom.game";
 
 export function load_name(fallback: string): string {
-  try {
-    const kept = localStorage.getItem(kNameKey);
-    if (kept !== null && kept !== "") return kept;
-  } catch {
-    // Storage is switched off: a new name each time.
-  }
-  return `${fallback} ${100 + Math.floor(Math.random() * 900)}`;
+  return load(kNameKey) || `${fallback} ${100 + Math.floor(Math.random() * 900)}`;
 }
 
 export function save_name(name: string): void {
+  save(kNameKey, name);
+}
+
+export function load_game(): string {
+  return load(kGameKey);
+}
+
+export function save_game(name: string): void {
+  save(kGameKey, name);
+}
+
+function load(key: string): string {
   try {
-    localStorage.setItem(kNameKey, name);
+    return localStorage.getItem(key) ?? "";
+  } catch {
+    // Storage is switched off: anew each time.
+    return "";
+  }
+}
+
+function save(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
   } catch {
     // Not remembered.
   }

@@ -28,7 +28,7 @@ const opened: View = {
   room: "room2", epoch: 1, seq: 3, game: "crazy-eights", hand_no: 1, phase: "playing",
   private: false, code: null, auto: false, spectators: 0, seats: table.seats,
   state: { suit: "H", stock: 27, drawn: false, pile: [{ card: "5H", key: 0 }] },
-  turn: { seat: 0, ms: 30000, at: 100 },
+  turns: [{ seat: 0, ms: 30000, at: 100 }],
   you: { seat: 0, hand: ["8C", "2H"], legal: [{ msg: "draw" }] },
   outcome: null, log: [],
 };
@@ -86,7 +86,7 @@ describe("what happens at the table", () => {
   test("my draw: the card is in my hand, the turn's choices have lapsed", () => {
     const event = at(4, { msg: "draw", seat: 0, card: "KS", stock: 26 });
     expect(next(opened, event)).toEqual({
-      ...opened, seq: 4, turn: null,
+      ...opened, seq: 4, turns: [],
       seats: [{ ...table.seats[0], cards: 3 }, table.seats[1]],
       state: { suit: "H", stock: 26, drawn: true, pile: [{ card: "5H", key: 0 }] },
       you: { seat: 0, hand: ["8C", "2H", "KS"], legal: [] },
@@ -103,7 +103,7 @@ describe("what happens at the table", () => {
   test("my eight: it lies on the pile and its suit is the one to follow", () => {
     const event = at(4, { msg: "play", seat: 0, card: "8C", suit: "S" });
     expect(next(opened, event)).toEqual({
-      ...opened, seq: 4, turn: null,
+      ...opened, seq: 4, turns: [],
       seats: [{ ...table.seats[0], cards: 1 }, table.seats[1]],
       state: {
         suit: "S", stock: 27, drawn: false,
@@ -127,11 +127,24 @@ describe("what happens at the table", () => {
     });
   });
 
+  test("several clocks run at once, and each stops with its seat's own event", () => {
+    const two = next(opened, { msg: "turn", room: "room2", seat: 1, ms: 9000 });
+    expect(two.turns.map(({ seat }) => seat)).toEqual([0, 1]);
+    const mine_done = next(two, at(4, { msg: "pass", seat: 0 }));
+    expect([mine_done.turns.map(({ seat }) => seat), is_mine(two), is_mine(mine_done)])
+      .toEqual([[1], true, false]);
+  });
+
+  test("a choice that lapsed leaves no clock behind", () => {
+    const lapsed = next(opened, { msg: "turn", room: "room2", seat: 0, ms: 0, legal: [] });
+    expect([lapsed.turns, lapsed.you?.legal]).toEqual([[], []]);
+  });
+
   test("a turn brings its seat's choices, and the clock from now", () => {
     const legal = [{ msg: "play" as const, card: "2H" }];
     const view = next(opened, { msg: "turn", room: "room2", seat: 0, ms: 9000, legal });
-    expect([view.turn, view.you?.legal, view.seq])
-      .toEqual([{ seat: 0, ms: 9000, at: 200 }, legal, 3]);
+    expect([view.turns, view.you?.legal, view.seq])
+      .toEqual([[{ seat: 0, ms: 9000, at: 200 }], legal, 3]);
     expect(next(view, { msg: "turn", room: "room2", seat: 0, ms: 1, legal: [] }).you?.legal)
       .toEqual([]);
   });
@@ -143,7 +156,7 @@ describe("what happens at the table", () => {
     });
     const view = next(opened, event);
     expect(view).toEqual({
-      ...opened, seq: 4, phase: "result", turn: null,
+      ...opened, seq: 4, phase: "result", turns: [],
       seats: [
         { ...table.seats[0], cards: 0 },
         { ...table.seats[1], cards: 0, score: 52 },
@@ -164,9 +177,9 @@ describe("what happens at the table", () => {
       msg: "deal", hand_no: 2, cards: ["AS", "2S"], counts: [2, 2], up: "9D", stock: 47,
     });
     const view = next(opened, event);
-    expect([view.hand_no, view.phase, view.you, view.state, view.turn]).toEqual([
+    expect([view.hand_no, view.phase, view.you, view.state, view.turns]).toEqual([
       2, "playing", { seat: 0, hand: ["AS", "2S"], legal: [] },
-      { suit: "D", stock: 47, drawn: false, pile: [{ card: "9D", key: 4 }] }, null,
+      { suit: "D", stock: 47, drawn: false, pile: [{ card: "9D", key: 4 }] }, [],
     ]);
     expect(view.seats.map(({ ready }) => ready)).toEqual([false, true]);
   });

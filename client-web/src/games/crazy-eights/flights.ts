@@ -1,14 +1,14 @@
 // Which cards are seen to move for an event: hand to pile, stock to hand.
 
 import type { Event, View } from "../../follow/view";
+import { dealt } from "../common/flights";
 import type { Flight } from "../contract";
-
-const kDealGapMs = 70;
 
 export function flights(before: View, event: Event): Flight[] {
   const mine = "seat" in event && event.seat === before.you?.seat;
   switch (event.msg) {
     case "play": {
+      if (!("card" in event)) return [];
       const from = mine ? `card-${event.card}` : `seat-${event.seat}`;
       return [{ from, to: "pile", delay_ms: 0 }];
     }
@@ -16,15 +16,7 @@ export function flights(before: View, event: Event): Flight[] {
       const to = mine && event.card !== undefined ? `card-${event.card}` : `seat-${event.seat}`;
       return [{ from: "stock", to, delay_ms: 0 }];
     }
-    case "deal": {
-      const own = (event.cards ?? []).map((card) => `card-${card}`);
-      const others = before.seats
-        .filter((seat) => seat.seat !== before.you?.seat && (event.counts[seat.seat] ?? 0) > 0)
-        .map((seat) => `seat-${seat.seat}`);
-      return [...own, ...others].map((to, i) => ({
-        from: "middle", to, delay_ms: i * kDealGapMs,
-      }));
-    }
+    case "deal": return dealt(before, event);
     default: return [];
   }
 }

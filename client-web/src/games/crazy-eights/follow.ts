@@ -32,6 +32,7 @@ export function state_of(view: View): State | null {
 
 function evolve(view: View, event: Event): View {
   if (event.msg === "deal") {
+    if (!("up" in event)) return view;
     const { up, stock } = event;
     const pile = [{ card: up, key: event.seq }];
     return with_state(view, { suit: suit_of(up), stock, drawn: false, pile });
@@ -42,7 +43,7 @@ function evolve(view: View, event: Event): View {
     case "draw": {
       return drew(with_state(view, { ...state, stock: event.stock, drawn: true }), event);
     }
-    case "play": return played(view, state, event);
+    case "play": return "card" in event ? played(view, state, event) : view;
     case "pass": return with_state(view, { ...state, drawn: false });
     case "reshuffle": {
       const pile = state.pile.slice(-1);
@@ -62,7 +63,9 @@ function drew(view: View, event: Extract<Event, { msg: "draw" }>): View {
   return { ...next, you: { ...next.you, hand: [...next.you.hand, event.card] } };
 }
 
-function played(view: View, state: State, event: Extract<Event, { msg: "play" }>): View {
+type Play = Extract<Event, { msg: "play"; card: Card }>;
+
+function played(view: View, state: State, event: Play): View {
   const cards = Math.max(0, (seat_of(view, event.seat)?.cards ?? 0) - 1);
   const pile = [...state.pile, { card: event.card, key: event.seq }].slice(-kMaxPile);
   const suit = event.suit ?? suit_of(event.card);

@@ -8,7 +8,7 @@ export function hint(hand: readonly Card[], legal: readonly Legal[]): Legal | nu
   const worth = (entry: Legal): number => {
     if (entry.msg === "draw") return 1;
     if (entry.msg === "pass") return 0;
-    if (entry.card === undefined) return -1;
+    if (entry.msg !== "play" || entry.card === undefined) return -1;
     const eight = rank_of(entry.card) === "8";
     return eight ? 2 + held(entry.suit ?? suit_of(entry.card)) / 100
       : 10 + held(suit_of(entry.card));

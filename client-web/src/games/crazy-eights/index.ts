@@ -1,15 +1,16 @@
 // Crazy eights: everything that the client knows of it is in this folder.
 
 import type { Game } from "../contract";
+import Result from "../common/Result.svelte";
 import Board from "./Board.svelte";
 import { flights } from "./flights";
 import { follow } from "./follow";
 import Hand from "./Hand.svelte";
-import Result from "./Result.svelte";
 import { words } from "./words";
 
 export const crazy_eights: Game = {
   name: "crazy-eights",
+  seats: 4,
   words,
   follow,
   flights,

@@ -2,8 +2,8 @@
 
 import { card_text, suit_name } from "../../cards/names";
 import type { LogEntry, View } from "../../follow/view";
-import { name_of } from "../../follow/view";
 import type { Lang } from "../../i18n/lang.svelte";
+import { won_in } from "../common/outcome";
 import type { GameWords } from "../contract";
 
 function can(view: View, msg: string): boolean {
@@ -44,14 +44,7 @@ const en: GameWords = {
     reshuffle: () => "The discards were shuffled into a new stock",
     result: () => "The hand is over",
   }, "en"),
-  result_of(view) {
-    const outcome = view.outcome;
-    if (outcome === null) return "The hand is over";
-    if (outcome.winner === null) return "Nobody wins this hand";
-    const game = outcome.final ? "the game" : "the hand";
-    if (outcome.winner === view.you?.seat) return `You win ${game}!`;
-    return `${name_of(view, outcome.winner)} wins ${game}`;
-  },
+  result_of: (view) => won_in(view, "en"),
 };
 
 const zh: GameWords = {
@@ -84,14 +77,7 @@ const zh: GameWords = {
     reshuffle: () => "弃牌洗匀成为新的摸牌堆",
     result: () => "本局结束",
   }, "zh"),
-  result_of(view) {
-    const outcome = view.outcome;
-    if (outcome === null) return "本局结束";
-    if (outcome.winner === null) return "本局无人获胜";
-    const game = outcome.final ? "全场" : "本局";
-    if (outcome.winner === view.you?.seat) return `你赢了${game}！`;
-    return `${name_of(view, outcome.winner)} 赢了${game}`;
-  },
+  result_of: (view) => won_in(view, "zh"),
 };
 
 interface Told {
@@ -105,8 +91,9 @@ interface Told {
 
 function told({ event }: LogEntry, say: Told, lang: Lang): string | null {
   switch (event.msg) {
-    case "deal": return say.deal(event.hand_no, card_text(event.up));
+    case "deal": return "up" in event ? say.deal(event.hand_no, card_text(event.up)) : null;
     case "play": {
+      if (!("card" in event)) return null;
       const suit = event.suit === undefined ? null : suit_name(event.suit, lang);
       return say.play(card_text(event.card), suit);
     }
@@ -130,9 +117,6 @@ export const board_words = {
     pass: "Pass",
     hand: "Your cards",
     choose: "Which suit?",
-    left: "Cards left",
-    points: "Points",
-    total: "Total",
   },
   zh: {
     stock: (n: number) => `摸牌堆，${n} 张`,
@@ -142,9 +126,6 @@ export const board_words = {
     pass: "过",
     hand: "你的手牌",
     choose: "选哪个花色？",
-    left: "剩余手牌",
-    points: "得分",
-    total: "总分",
   },
 };
 

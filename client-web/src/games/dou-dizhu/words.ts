@@ -1,0 +1,136 @@
+// The words of dou dizhu.
+
+import type { Legal } from "../../connection/wire";
+import { name_of, type LogEntry, type View } from "../../follow/view";
+import type { Lang } from "../../i18n/lang.svelte";
+import { won_in } from "../common/outcome";
+import { common_words, list_of } from "../common/words";
+import type { GameWords } from "../contract";
+import { state_of } from "./follow";
+
+function can(view: View, msg: string): boolean {
+  return view.you?.legal.some((entry) => entry.msg === msg) === true;
+}
+
+/** A hand: null where all passed, else whether the landlord won it. */
+function landlord_won(view: View): boolean | null {
+  const winner = view.outcome?.winner ?? null;
+  return winner === null ? null : winner === state_of(view)?.landlord;
+}
+
+const en: GameWords = {
+  title: "Dou Dizhu",
+  rules: [
+    "One is the landlord and plays against the other two. Whoever is out of cards first has won, " +
+      "a peasant for both.",
+    "In turn bid 1, 2 or 3, or pass. The highest bidder is the landlord, takes three more cards, " +
+      "and leads.",
+    "Beat what lies there with the same kind of combination, higher, or pass. After two passes " +
+      "lead anything. Cards rank 3 … K, A, 2, black joker, red joker.",
+    "Combinations: singles, pairs, triplets (with a single or a pair); rows of five or more " +
+      "singles, three or more pairs, two or more triplets (each with a single or a pair); four " +
+      "with two singles or two pairs.",
+    "A bomb (four of a kind) beats everything but higher bombs and the rocket, both jokers. Each " +
+      "doubles the points.",
+    "The landlord gets the bid from each peasant, or pays it to each. 20 points win the game.",
+  ],
+  keys: common_words.en.keys,
+  keys_line: common_words.en.keys_line,
+  prompt(view) {
+    if (can(view, "bid")) return "Bid, or pass";
+    if (!can(view, "play")) return "You cannot beat this";
+    return can(view, "pass") ? "Beat it, or pass" : "Lead what you like";
+  },
+  log: (entry, who) => told(entry, {
+    deal: (n) => `Hand ${n} is dealt`,
+    bid: (bid) => `${who} bid ${bid}`,
+    landlord: (cards) => `${who} is the landlord and takes ${cards}`,
+    pass: () => `${who} passed`,
+    play: (cards) => `${who} played ${cards}`,
+    result: () => "The hand is over",
+  }),
+  result_of(view) {
+    if (view.outcome?.final) return won_in(view, "en");
+    const won = landlord_won(view);
+    if (won === null) return "Nobody bid";
+    return won ? `The landlord ${name_of(view, view.outcome?.winner ?? null)} wins`
+      : "The peasants win";
+  },
+};
+
+const zh: GameWords = {
+  title: "斗地主",
+  rules: [
+    "一人当地主，对抗两位农民。先出完牌者获胜，一位农民出完即两位农民都赢。",
+    "依次叫 1、2、3 分或不叫。叫分最高者当地主，拿三张底牌并先出。",
+    "用同类型更大的牌压，或者不出。连续两人不出后可任意出牌。大小：3 … K、A、2、小王、大王。",
+    "牌型：单张、对子、三张（可带单或对）；五张以上顺子、三对以上连对、两个以上三顺（可带同数的单或对）；四带二单或二对。",
+    "炸弹（四张同点）可压任何牌，只有更大的炸弹和火箭（双王）能压它。每个炸弹或火箭使分数翻倍。",
+    "地主赢则向每位农民收分，输则付给每位农民。先到 20 分者赢得全场。",
+  ],
+  keys: common_words.zh.keys,
+  keys_line: common_words.zh.keys_line,
+  prompt(view) {
+    if (can(view, "bid")) return "叫分，或不叫";
+    if (!can(view, "play")) return "没有能压的牌";
+    return can(view, "pass") ? "压牌，或不出" : "任意出牌";
+  },
+  log: (entry, who) => told(entry, {
+    deal: (n) => `第 ${n} 局发牌`,
+    bid: (bid) => `${who} 叫 ${bid} 分`,
+    landlord: (cards) => `${who} 当地主，拿到 ${cards}`,
+    pass: () => `${who} 不要`,
+    play: (cards) => `${who} 打出 ${cards}`,
+    result: () => "本局结束",
+  }),
+  result_of(view) {
+    if (view.outcome?.final) return won_in(view, "zh");
+    const won = landlord_won(view);
+    if (won === null) return "无人叫分";
+    return won ? `地主 ${name_of(view, view.outcome?.winner ?? null)} 获胜` : "农民获胜";
+  },
+};
+
+interface Told {
+  deal: (hand_no: number) => string;
+  bid: (bid: number) => string;
+  landlord: (cards: string) => string;
+  pass: () => string;
+  play: (cards: string) => string;
+  result: () => string;
+}
+
+function told({ event }: LogEntry, say: Told): string | null {
+  switch (event.msg) {
+    case "deal": return say.deal(event.hand_no);
+    case "bid": return say.bid(event.bid);
+    case "landlord": return say.landlord(list_of(event.cards));
+    case "pass": return say.pass();
+    case "play": return "cards" in event ? say.play(list_of(event.cards)) : null;
+    case "result": return say.result();
+    default: return null;
+  }
+}
+
+export const words: Record<Lang, GameWords> = { en, zh };
+
+interface BoardWords {
+  highest: (bid: number) => string;
+  landlord: (who: string, bid: number, cards: string) => string;
+  act: (entry: Legal) => string;
+}
+
+export const board_words: Record<Lang, BoardWords> = {
+  en: {
+    highest: (bid) => bid === 0 ? "No bid yet" : `Highest bid: ${bid}`,
+    landlord: (who, bid, cards) => `Landlord: ${who} · bid ${bid} · ${cards}`,
+    act: (entry) => entry.msg === "bid" ? `Bid ${entry.bid}`
+      : entry.msg === "pass" ? "Pass" : "Play",
+  },
+  zh: {
+    highest: (bid) => bid === 0 ? "尚未叫分" : `最高叫分：${bid}`,
+    landlord: (who, bid, cards) => `地主：${who} · ${bid} 分 · ${cards}`,
+    act: (entry) => entry.msg === "bid" ? `叫 ${entry.bid} 分`
+      : entry.msg === "pass" ? "不出" : "出牌",
+  },
+};
