@@ -48,7 +48,7 @@ def pad(stack, mib):
 def heads(file):
     store = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     try:
-        return dict(store.execute("SELECT name, seq FROM head"))
+        return dict(store.execute("SELECT name, seq FROM head WHERE name NOT LIKE 'channel/%'"))
     finally:
         store.close()
 
