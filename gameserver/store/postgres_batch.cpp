@@ -98,6 +98,7 @@ std::vector<Answer> PostgresBatch::run(const std::vector<const Request*>& reques
   make_roots(requests);
   lock(requests);
   read_for_claims(requests);
+  read_logs(requests);
   std::vector<Answer> answers;
   answers.reserve(requests.size());
   for (const Request* request : requests) {

@@ -85,6 +85,7 @@ class PostgresBatch {
   Answer apply(const Post& post);
   Answer apply(const ReadLog& read);
   void make_roots(const std::vector<const Request*>& requests);
+  void read_logs(const std::vector<const Request*>& requests);
   std::uint64_t& newest_place(std::int64_t root);
   void flush_posts();
 
@@ -120,6 +121,7 @@ class PostgresBatch {
   std::set<std::int64_t> archived_;               // tables
   std::int64_t appended_ = 0;                     // records and messages
   std::map<std::int64_t, std::uint64_t> places_;  // of the newest message, by root
+  std::map<std::int64_t, Log> logs_;              // by root
   struct Posted {
     std::int64_t root;
     std::uint64_t epoch;

@@ -43,23 +43,50 @@ Answer PostgresBatch::apply(const Post& post) {
   return Appended{post.number, Fate::durable};
 }
 
+// What the requests ask for, in one go.
+void PostgresBatch::read_logs(const std::vector<const Request*>& requests) {
+  Numbers roots, mosts;
+  std::map<std::int64_t, const std::string*> names;
+  for (const Request* request : requests) {
+    const auto* read = std::get_if<ReadLog>(request);
+    const Table* table = read ? owned(read->root, read->epoch) : nullptr;
+    if (!table || !names.emplace(table->head.id, &read->root).second) continue;
+    roots.add(table->head.id);
+    mosts.add(static_cast<std::int64_t>(read->most));
+  }
+  if (names.empty()) return;
+  const Rows rows =
+      postgres_.run("read_logs", Arguments().array(std::move(roots)).array(std::move(mosts)));
+  for (int row = 0; row < rows.size(); ++row) {
+    const std::int64_t root = rows.integer(row, 0);
+    Log& log = logs_[root];
+    log.place = places_[root] = rows.number(row, 1);
+    Message message;
+    message.channel = rows.bytes(row, 2);
+    message.n = rows.number(row, 3);
+    if (message.n == 0) continue;
+    message.place = rows.number(row, 4);
+    message.user = rows.bytes(row, 5);
+    message.at.ms = rows.integer(row, 6);
+    const auto body = sealer_.open(rows.bytes(row, 7), context_of(message, *names.at(root)));
+    if (body && read_body(*body, message)) log.messages.push_back(std::move(message));
+  }
+}
+
 Answer PostgresBatch::apply(const ReadLog& read) {
   const Table* table = owned(read.root, read.epoch);
   if (!table) return Log{read.number, Fate::fenced, 0, {}};
-  flush();
-  Log log{read.number, Fate::durable, newest_place(table->head.id), {}};
-  const Rows rows = postgres_.run(
-      "read_log", Arguments().number(table->head.id).number(static_cast<std::int64_t>(read.most)));
-  for (int row = 0; row < rows.size(); ++row) {
-    Message message;
-    message.channel = rows.bytes(row, 0);
-    message.n = rows.number(row, 1);
-    message.place = rows.number(row, 2);
-    message.user = rows.bytes(row, 3);
-    message.at.ms = rows.integer(row, 4);
-    const auto body = sealer_.open(rows.bytes(row, 5), context_of(message, read.root));
-    if (body && read_body(*body, message)) log.messages.push_back(std::move(message));
+  const std::int64_t root = table->head.id;
+  const auto said = posted_.lower_bound({root, ""});
+  const bool is_new = said != posted_.end() && said->first == root;
+  if (is_new || !logs_.contains(root)) {
+    flush();
+    logs_.erase(root);
+    const Request alone = read;
+    read_logs({&alone});
   }
+  Log log = logs_[root];
+  log.number = read.number;
   return log;
 }
 

@@ -175,19 +175,26 @@ INSERT INTO message (root_id, channel, n, place, epoch, user_id, at, body)
 SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[],
   $6::bytea[], $7::bigint[], $8::bytea[]))";
 
-// The newest of each channel; the names by jumps, not by reading every row.
-constexpr char kReadLog[] = R"(
-WITH RECURSIVE channels AS (
-  (SELECT channel FROM message WHERE root_id = $1::bigint ORDER BY channel LIMIT 1)
-  UNION ALL
-  SELECT (SELECT m.channel FROM message m WHERE m.root_id = $1::bigint AND m.channel > c.channel
-    ORDER BY m.channel LIMIT 1)
-  FROM channels c WHERE c.channel IS NOT NULL
-)
-SELECT m.channel, m.n, m.place, m.user_id, m.at, m.body FROM channels c
-CROSS JOIN LATERAL (SELECT * FROM message m WHERE m.root_id = $1::bigint AND m.channel = c.channel
-  ORDER BY m.n DESC LIMIT $2::bigint) m
-ORDER BY m.place)";
+// Of each root how far it counts and the newest of each channel; the names by jumps, not by reading
+// every row. A root in which nothing was said has one row, of number 0.
+constexpr char kReadLogs[] = R"(
+SELECT r.root, coalesce((SELECT max(m.place) FROM message m WHERE m.root_id = r.root), 0),
+  coalesce(l.channel, ''), coalesce(l.n, 0), coalesce(l.place, 0), coalesce(l.user_id, ''),
+  coalesce(l.at, 0), coalesce(l.body, '')
+FROM unnest($1::bigint[], $2::bigint[]) r(root, most)
+LEFT JOIN LATERAL (
+  WITH RECURSIVE channels AS (
+    (SELECT channel FROM message WHERE root_id = r.root ORDER BY channel LIMIT 1)
+    UNION ALL
+    SELECT (SELECT m.channel FROM message m WHERE m.root_id = r.root AND m.channel > c.channel
+      ORDER BY m.channel LIMIT 1)
+    FROM channels c WHERE c.channel IS NOT NULL
+  )
+  SELECT m.* FROM channels c
+  CROSS JOIN LATERAL (SELECT * FROM message m WHERE m.root_id = r.root AND m.channel = c.channel
+    ORDER BY m.n DESC LIMIT r.most) m
+) l ON true
+ORDER BY r.root, l.place)";
 
 struct Prepared {
   const char* name;
@@ -226,7 +233,7 @@ constexpr Prepared kAll[] = {
     {"make_roots", kMakeRoots},
     {"newest_place", kNewestPlace},
     {"post", kPost},
-    {"read_log", kReadLog},
+    {"read_logs", kReadLogs},
     {"prune_messages", "SELECT prune_messages($1::bigint::integer)"},
     {"prune_messages_of",
      "SELECT prune_messages_of($1::bigint[], $2::bytea[], $3::bigint::integer)"},

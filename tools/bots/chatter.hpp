@@ -17,10 +17,13 @@ namespace cardroom::bots {
 class Chatter {
  public:
   using NextId = std::function<std::uint64_t()>;
+  // Where it listens and speaks: at its table, or in the lobby as well.
+  enum class Company : std::uint8_t { table, lobby };
 
-  Chatter(std::string user, std::uint64_t one_in) : user_(std::move(user)), one_in_(one_in) {}
+  Chatter(std::string user, Company company, std::uint64_t one_in)
+      : user_(std::move(user)), company_(company), one_in_(one_in) {}
 
-  // On a new connection: the two channels are followed from their newest messages on. Empty: never
+  // On a new connection: its channels are followed from their newest messages on. Empty: never
   // says a word.
   std::vector<Json> begin(const std::string& room, const NextId& next_id);
   // After an action: a message now and then, else null.
@@ -32,6 +35,7 @@ class Chatter {
   Json ask(Json message, const NextId& next_id);
 
   const std::string user_;
+  const Company company_;
   const std::uint64_t one_in_;  // 0: never
   std::uint64_t said_ = 0;
   std::set<std::uint64_t> waiting_;  // at most kMaxWaiting

@@ -16,6 +16,8 @@ constexpr base::Millis kRetryMost{650};
 constexpr int kRefusalsAsTold = 2;
 constexpr int kLongestRest = 4;  // times what was told
 constexpr int kMaxRefusedProofs = 3;
+// Each word said in the lobby goes to all that are there.
+constexpr int kMostInLobby = 50;
 constexpr std::uint16_t kGivenUp = 1006;  // in the history: lost without a word
 
 // Those after which a client stays away, or that blame what it sent (RFC 6455 §7.4.1).
@@ -37,7 +39,8 @@ Player::Player(World& world, Party& party, int number, bool makes_room)
       checker_(user_, world.rooms, world.violations),
       door_(static_cast<std::size_t>(number)),
       timer_(world.loop),
-      chatter_(user_, world.options.talk),
+      chatter_(user_, number < kMostInLobby ? Chatter::Company::lobby : Chatter::Company::table,
+               world.options.talk),
       backoff_(kBackoffFirst) {}
 
 // One thing at a time waits for a clock: the last one asked for.
