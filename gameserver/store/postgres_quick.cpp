@@ -11,7 +11,8 @@
 namespace cardroom::store {
 namespace {
 
-// Nothing but checks, and appends of one record a table.
+// Of a batch without requests that move or claim a head otherwise: its checks, and its appends of
+// one record a table. What is said in channels moves no head and may follow in a transaction.
 bool is_quick(const std::vector<Request>& batch) {
   std::set<std::string_view> tables;
   for (const Request& request : batch) {
@@ -19,6 +20,7 @@ bool is_quick(const std::vector<Request>& batch) {
       if (!is_text(check->table)) return false;
       continue;
     }
+    if (std::holds_alternative<Post>(request) || std::holds_alternative<ReadLog>(request)) continue;
     const auto* append = std::get_if<Append>(&request);
     if (!append || !tables.insert(append->record.table).second) return false;
   }
@@ -39,11 +41,9 @@ void PostgresStore::run_quick(Work& work) {
   if (!is_quick(work.batch)) return;
   Places appends, checks;
   for (std::size_t place = 0; place < work.batch.size(); ++place) {
+    if (std::holds_alternative<Check>(work.batch[place])) checks.push_back(place);
     const auto* append = std::get_if<Append>(&work.batch[place]);
-    if (!append) {
-      checks.push_back(place);
-      continue;
-    }
+    if (!append) continue;
     const Record& record = append->record;
     const auto found = heads_.find(record.table);
     if (found != heads_.end() && found->second.epoch == record.epoch &&
