@@ -47,7 +47,7 @@ void apply(State& state, const DouDizhu::Deal&) {
 }
 
 void apply(State& state, const DouDizhu::Bid& bid) {
-  state.bid = static_cast<std::int8_t>(bid.bid);
+  state.bid = bid.bid;
   state.landlord = bid.seat;
   ++state.spoken;
   state.turn = next(bid.seat);
@@ -97,7 +97,7 @@ std::vector<DouDizhu::Event> spoken(const State& state, Seat seat, int bid) {
     events.push_back(DouDizhu::Pass{seat});
   }
   if (const auto landlord = landlord_after(state, bidder, bid))
-    events.push_back(DouDizhu::Landlord{*landlord, state.kitty, std::max(bid, int{state.bid})});
+    events.push_back(DouDizhu::Landlord{*landlord, state.kitty, std::max(bid, state.bid)});
   return events;
 }
 
@@ -150,7 +150,7 @@ std::vector<DouDizhu::Action> DouDizhu::legal(const State& state, Seat seat) {
   if (!here(seat) || seat != state.turn) return actions;
   if (state.phase == Phase::bidding) {
     for (int bid = state.bid + 1; bid <= kMostBid; ++bid)
-      actions.push_back({Verb::bid, static_cast<std::int8_t>(bid), {}, {}});
+      actions.push_back({Verb::bid, bid, {}, {}});
     actions.push_back({});
   }
   if (state.phase != Phase::playing) return actions;

@@ -82,12 +82,12 @@ struct DouDizhu {
     CardSet kitty;
     CardSet stock;  // undealt
     CardSet played;
-    std::int8_t spoken = 0;        // how many have bid or passed
-    std::int8_t bid = 0;           // the highest
+    int spoken = 0;                // how many have bid or passed
+    int bid = 0;                   // the highest
     std::optional<Seat> landlord;  // or, while bidding, who bid it
     std::optional<Last> last;      // to beat
-    std::int8_t passes = 0;        // in a row
-    std::int8_t doubled = 0;
+    int passes = 0;                // in a row
+    int doubled = 0;
     BySeat<std::int8_t> plays{};
     bool operator==(const State&) const = default;
   };
@@ -95,7 +95,7 @@ struct DouDizhu {
   struct Action {
     enum class Verb : std::uint8_t { bid, pass, play };
     Verb verb = Verb::pass;
-    std::int8_t bid = 0;
+    int bid = 0;
     CardSet cards;
     Plus plus;  // of an entry of `legal` only
     bool operator==(const Action&) const = default;
@@ -142,7 +142,7 @@ struct DouDizhu {
     std::optional<Seat> landlord;  // once the bidding is over
     CardSet kitty;
     std::optional<Last> last;
-    std::int8_t passes = 0;
+    int passes = 0;
     int doubled = 0;
     BySeat<std::int8_t> counts{};
     CardSet hand;

@@ -28,8 +28,8 @@ std::optional<int> row_of(const Counts& counts, int same, int length) {
   int first = 0;
   while (first < kRanks && counts[static_cast<std::size_t>(first)] != same) ++first;
   if (length > 1 && first + length - 1 > kAce) return std::nullopt;
-  for (int i = 0; i < length; ++i)
-    if (counts[static_cast<std::size_t>(first + i)] != same) return std::nullopt;
+  for (int rank = first; rank < first + length; ++rank)
+    if (counts[static_cast<std::size_t>(rank)] != same) return std::nullopt;
   return first;
 }
 
@@ -51,8 +51,7 @@ class Plays {
       Entry entry;
       const bool holds = has_row(rank, same, length, entry.cards);
       if (!holds) continue;
-      entry.combo = {static_cast<std::int8_t>(same), static_cast<std::int8_t>(length),
-                     static_cast<std::int8_t>(attached), static_cast<std::int8_t>(rank), false};
+      entry.combo = {same, length, attached, rank, false};
       if (attached == 0) {
         entries_.push_back(entry);
       } else {
@@ -134,15 +133,14 @@ std::optional<Combo> combo_of(CardSet cards) {
   if (same == 0) return std::nullopt;
   const int length = ranks[static_cast<std::size_t>(same)];
   const std::optional<int> first = row_of(counts, same, length);
-  Combo combo{static_cast<std::int8_t>(same), static_cast<std::int8_t>(length), 0,
-              static_cast<std::int8_t>(first.value_or(0)), false};
+  Combo combo{same, length, 0, first.value_or(0), false};
   const bool long_enough =
       length == 1 || (same < 4 && length >= kLeastRow[static_cast<std::size_t>(same)]);
   if (!first || !long_enough) return std::nullopt;
   int others = 0;
   for (int count = 1; count < same; ++count) others += ranks[static_cast<std::size_t>(count)];
   if (others == 0) return combo;
-  for (std::int8_t attached : {std::int8_t{1}, std::int8_t{2}}) {
+  for (int attached : {1, 2}) {
     combo.attached = attached;
     const bool all_so = ranks[static_cast<std::size_t>(attached)] == others;
     if (same >= 3 && all_so && others == beside(combo) && !jokers) return combo;

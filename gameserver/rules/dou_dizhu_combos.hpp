@@ -21,10 +21,10 @@ int rank_of(Card card);
 // ranks of `attached` cards each besides (0: none). A rocket, the two jokers, is of no shape but
 // its own.
 struct Combo {
-  std::int8_t same = 0;
-  std::int8_t length = 0;
-  std::int8_t attached = 0;
-  std::int8_t rank = 0;
+  int same = 0;
+  int length = 0;
+  int attached = 0;
+  int rank = 0;
   bool rocket = false;
   bool operator==(const Combo&) const = default;
 

@@ -115,7 +115,7 @@ std::optional<Worth> worth_of(const Action& action, const View& view, Seat seat)
 Move DouDizhu::print(const Action& action) {
   switch (action.verb) {
     case Verb::bid:
-      return {"bid", {{"bid", static_cast<int>(action.bid)}}};
+      return {"bid", {{"bid", action.bid}}};
     case Verb::pass:
       return {"pass", {}};
     case Verb::play:
@@ -131,7 +131,7 @@ std::optional<DouDizhu::Action> DouDizhu::parse(const Move& move) {
   if (move.verb == "bid") {
     const std::int64_t* bid = base::find_integer(move.fields, "bid");
     if (!bid || !only(move.fields, {"bid"}) || *bid < 1 || *bid > kMostBid) return std::nullopt;
-    return Action{Verb::bid, static_cast<std::int8_t>(*bid), {}, {}};
+    return Action{Verb::bid, static_cast<int>(*bid), {}, {}};
   }
   if (move.verb != "play" || !only(move.fields, {"card", "cards"})) return std::nullopt;
   const std::optional<CardSet> cards = find_cards(move.fields);

@@ -141,11 +141,11 @@ void apply(State& state, const Durak::Begin& begun) {
 // Events, each of which is applied to a copy as it is made, since the next hangs on it.
 class Chain {
  public:
-  explicit Chain(State state) : state_(std::move(state)) {}
+  explicit Chain(const State& state) : state_(state) {}
 
-  void add(Durak::Event event) {
+  void add(const Durak::Event& event) {
     Durak::evolve(state_, event);
-    events_.push_back(std::move(event));
+    events_.push_back(event);
   }
   const State& state() const { return state_; }
   std::vector<Durak::Event> take() { return std::move(events_); }

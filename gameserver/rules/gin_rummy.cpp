@@ -124,8 +124,10 @@ std::string GinRummy::check_options(const base::Fields& options) {
       if (value.boolean() == nullptr) return "options: oklahoma must be true or false";
       continue;
     }
+    // A lambda of clang 14 takes no structured binding.
+    const std::string& option = name;
     const auto* range = std::find_if(std::begin(kRanges), std::end(kRanges),
-                                     [&](const Range& one) { return one.option == name; });
+                                     [&option](const Range& one) { return one.option == option; });
     if (range == std::end(kRanges))
       return "options: unknown option '" + name +
              "'; those known are target, knock, oklahoma, gin and undercut";

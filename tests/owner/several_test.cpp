@@ -166,7 +166,7 @@ TEST(Several, AChoiceThatLapsesIsToldWithNothingLegalAndNoTimeLeft) {
       for (const Json& message : parse(stage.heard(conn))) heard[conn].push_back(message);
       for (const Json& message : std::exchange(heard[conn], {})) {
         if (message.value("seat", -1) == static_cast<int>(conn) - 1) legal[conn] = Json::array();
-        if (message["msg"] == "result") legal[conn] = {Json{{"msg", "ready"}}};
+        if (message["msg"] == "result") legal[conn] = Json::array({Json{{"msg", "ready"}}});
         if (!message.contains("legal")) continue;
         legal[conn] = message["legal"];
         if (legal[conn].empty()) lapsed.push_back(message);
