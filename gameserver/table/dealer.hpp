@@ -44,6 +44,7 @@ class Dealer {
   // Of the newest shuffle, of which there is one.
   std::uint32_t shuffle_no() const { return shuffles_.back().number; }
   crypto::Digest root() const;
+  const rules::Cards& order() const { return shuffles_.back().order; }  // first dealt first
   // By shuffle, of those of `cards` that were dealt from it last.
   struct Proof {
     std::uint32_t shuffle = 0;

@@ -137,7 +137,8 @@ std::vector<Example> comings_and_goings() {
   return evening.end();
 }
 
-// Two who rather draw than play: the stock runs out, and a snapshot falls into mid-hand.
+// Two who rather draw than play: the stock runs out, and a snapshot falls into mid-hand; in the end
+// they play.
 std::vector<Example> an_empty_stock() {
   Evening evening(settings_of("stock", 2), Evening::Taste::draw);
   evening.ask(9, "eve", "join", {{"as", "spectator"}});
@@ -147,6 +148,9 @@ std::vector<Example> an_empty_stock() {
   evening.ask(2, "bob", "ready");
   evening.play(150);
   CHECK(evening.told("reshuffle") > 0);
+  evening.prefer(Evening::Taste::play);
+  evening.play(400);
+  CHECK(evening.told("result") > 0);
   return evening.end();
 }
 
