@@ -20,7 +20,7 @@ namespace {
 using nlohmann::json;
 
 const std::string kVectors = CARDROOM_SOURCE_DIR "/schema/vectors/";
-const std::string kJournals = CARDROOM_SOURCE_DIR "/tests/compat/v2-2/";
+const std::string kJournals = CARDROOM_SOURCE_DIR "/tests/compat/v3-2/";
 
 struct Source {
   const char* hand;
