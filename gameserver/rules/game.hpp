@@ -10,6 +10,10 @@
 //   check_options(Fields) → string         empty: good; else what is wrong, where, and the mend
 //   open(Start) → State                    before the first card; chance is to act
 //   chance(State) → optional<Ask>          the undealt cards one of which is wanted now, ascending
+//   undealt(State) → optional<Ask>         only of a game that shuffles in mid-hand: the shuffle
+//   from
+//                                          which the next card will come, though nobody wants it
+//                                          yet
 //   deal(State, Card) → [Event]            chance's `decide`; the card is one of the Ask's
 //   legal(State, Seat) → [Action]          complete; empty where the seat may not act
 //   decide(State, Seat, Action) → [Event] | Refusal
@@ -130,6 +134,9 @@ class Hand {
   virtual std::unique_ptr<Hand> clone() const = 0;
 
   virtual std::optional<Ask> chance() const = 0;
+  // What lies ready to be dealt from before it is asked for; nothing where the game never shuffles
+  // in mid-hand.
+  virtual std::optional<Ask> undealt() const = 0;
   virtual std::vector<Event> deal(Card card) const = 0;
   virtual std::vector<Move> legal(Seat seat) const = 0;
   // A Move that is no action of this game is an illegal_action.

@@ -3,6 +3,7 @@
 
 #include "gameserver/table/table.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/crypto/hash.hpp"
 
 namespace cardroom::table {
 
@@ -57,6 +58,31 @@ void Table::tell_event(const Event& event, const Origin* origin) {
     effects_.push_back(Tell{{origin->from}, *origin, std::move(*move), epoch_, event.seq});
   }
   for (Tell& group : groups) effects_.push_back(std::move(group));
+}
+
+// One message a shuffle; the first of them is the answer, where somebody asked.
+void Table::tell_proofs(Seat seat, const Origin* origin) {
+  if (!sees_hand(seat) || (!origin && !chair(seat).viewer)) return;
+  const ViewerKey to = origin ? origin->from : *chair(seat).viewer;
+  for (const Dealer::Proof& proof :
+       state_.deal->dealer.prove(state_.deal->hand->view(rules::Viewer::at(seat)).hand)) {
+    List cards;
+    for (const CardProof& one : proof.cards) {
+      List path;
+      for (const crypto::Digest& sibling : one.path) path.push_back(crypto::hex(sibling));
+      cards.push_back(Fields{{"card", rules::print(one.card)},
+                             {"position", std::int64_t{one.position}},
+                             {"salt", crypto::hex(one.salt)},
+                             {"path", std::move(path)}});
+    }
+    Move message{"proof",
+                 {{"hand_no", state_.hand_no},
+                  {"shuffle", std::int64_t{proof.shuffle}},
+                  {"cards", std::move(cards)}}};
+    effects_.push_back(
+        Tell{{to}, origin ? std::optional(*origin) : std::nullopt, std::move(message), 0, 0});
+    origin = nullptr;
+  }
 }
 
 void Table::tell_resume(const Request& request, const Origin& origin, Position from) {

@@ -92,6 +92,8 @@ class Table:
         msg, public = event.msg, event.public
         handle = self.HANDLES.get(msg)
         if msg == "fairness":
+            # Who contributes is waited for, and others may come and go meanwhile.
+            self.all_ready = self.all_ready and not public.get("seats")
             return
         if handle is None:
             return self.fault("order", f"{msg} is none of this game's events")
@@ -158,6 +160,10 @@ class Table:
             self.fault("seats", f"seat {public['seat']} cannot become ready now")
         seat.ready = True
         self.all_ready = self.may_deal()
+
+    def reveal(self, public, _):
+        if self.phase == "playing":
+            self.fault("order", "a reveal after the deal")
 
     def may_deal(self):
         sitting = [seat for seat in self.seats if seat.user]
@@ -256,5 +262,6 @@ class Table:
         if public["final"] != any(score >= target for score in scores):
             self.fault("result", f"final: the target is {target}")
 
-    HANDLES = {"join": join, "leave": leave, "ready": ready, "stand_in": stand_in, "deal": deal,
+    HANDLES = {"join": join, "leave": leave, "ready": ready, "reveal": reveal,
+               "stand_in": stand_in, "deal": deal,
                "draw": act, "play": act, "pass": act, "reshuffle": reshuffle, "result": result}

@@ -194,6 +194,7 @@ void Picture::take_event(const Message& message) {
   if (kind == "deal") return deal(message);
   if (kind == "reshuffle") return reshuffle(message);
   if (kind == "result") return result(message);
+  if (kind == "fairness") return fairness(message);
   Sitting* who = sitting(message);
   if (!who) return;
   const bool acts = kind == "draw" || kind == "play" || kind == "pass";
@@ -207,6 +208,8 @@ void Picture::take_event(const Message& message) {
   if (kind == "ready") {
     must(!playing_ && !who->user.empty() && !who->ready, "a ready out of place");
     who->ready = true;
+  } else if (kind == "reveal") {
+    must(!playing_ && who->human(), "a reveal out of place");
   } else if (kind == "stand_in") {
     const bool stands = base::flag(message, "bot");
     must(who->stand_in != stands, "a stand-in twice");

@@ -13,6 +13,7 @@ void Checker::legal_is(Json legal) {
 void Checker::apply(const Json& message) {
   const std::string msg = message.at("msg");
   Faults faults;
+  proofs_.take(message, seat_, faults);
   if (msg == "deal") {
     pack_.deal(message, seat_, faults);
     playing_ = true;
