@@ -97,7 +97,8 @@ def draw(hand, seq, seat, secret=None):
 
 class Reference(unittest.TestCase):
     def test_plays_the_golden_hands_as_they_are_written(self):
-        hands = sorted(GOLDEN.glob("*.hand"))
+        hands = [path for path in sorted(GOLDEN.glob("*.hand"))
+                 if "\ngame crazy-eights " in "\n" + path.read_text()]
         self.assertGreater(len(hands), 8)
         for path in hands:
             with self.subTest(path.name):
