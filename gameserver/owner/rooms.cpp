@@ -127,14 +127,14 @@ void Owner::made(Making making, store::Creation outcome, base::Now now) {
       making.settings.code = *letters;
     return ask_to_make(std::move(making));
   }
-  if (taken && alone()) return give_up(making, ErrorCode::name_taken);
-  // Where the name was taken its owner says by whom: one's own room is entered.
+  // Where the name was taken its owner says by whom: one's own room is entered. It may be one whose
+  // making this server was never told of.
   making.again.insert(making.again.begin(), std::move(*making.call));
   const bool is_new = outcome == store::Creation::created;
   const store::Server* server = is_new && !alone() ? least_loaded(true) : nullptr;
   const bool here = alone() || (is_new && (!server || server->name == config_.name));
   const std::string owner = server ? server->name : "";
-  if (here) claim(room, 0, now);
+  if (here) claim(room, alone() ? INT64_MAX : 0, now);
   if (is_new)
     for (store::Server& one : servers_)
       if (one.name == owner) ++one.tables;

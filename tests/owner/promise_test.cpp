@@ -221,6 +221,20 @@ TEST(Rooms, AreMadeOnceThoughTheirMakerAsksAgainMeanwhile) {
   EXPECT_EQ(heard[1]["seq"], 1);
 }
 
+// Found by the simulator: the room stood in the store, its maker asked again, and was told that
+// somebody else had taken the name.
+TEST(Rooms, WhoseMakingWasNotAnsweredAreTheirMakersWhenAskedForAgain) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.enter(2, "bob");
+  stage.lose_next_answer();
+  const std::string create =
+      R"({"msg":"create","game":"crazy-eights","name":"den","private":true,"id":1})";
+  EXPECT_EQ(refusal(stage.say(1, create)), "unavailable");
+  EXPECT_EQ(refusal(stage.say(2, create)), "name_taken");
+  EXPECT_EQ(parse(stage.say(1, create)).front()["msg"], "table");
+}
+
 TEST(Rooms, ThatArePrivateOpenToTheirCodeOnly) {
   Stage stage;
   stage.enter(1, "ann");

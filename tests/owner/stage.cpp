@@ -149,7 +149,9 @@ void Stage::run() {
         owner_->stored(store::unavailable(batch[at]), now());
       continue;
     }
-    if (closed_ || (fail_next_ && std::holds_alternative<store::Append>(batch.front()))) {
+    if (lose_next_) store_->run(batch);
+    if (std::exchange(lose_next_, false) || closed_ ||
+        (fail_next_ && std::holds_alternative<store::Append>(batch.front()))) {
       fail_next_ = false;
       for (const store::Request& request : batch)
         owner_->stored(store::unavailable(request), now());

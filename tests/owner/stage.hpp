@@ -65,6 +65,8 @@ class Stage {
   void fail_next_append() { fail_next_ = true; }
   // The connection is lost in the next commit, which may have happened, and the store stays away.
   void lose_store_in_commit() { doubt_next_ = true; }
+  // The next batch is carried out, and all that is told of it is `unavailable`.
+  void lose_next_answer() { lose_next_ = true; }
   // While closed, the store answers everything `unavailable`.
   void close_store() { closed_ = true; }
   void open_store() { closed_ = false; }
@@ -88,7 +90,7 @@ class Stage {
   base::Instant at_{1'000};
   std::uint64_t seeds_ = 0;
   std::uint64_t requests_ = 0;
-  bool held_ = false, fail_next_ = false, doubt_next_ = false, closed_ = false;
+  bool held_ = false, fail_next_ = false, doubt_next_ = false, lose_next_ = false, closed_ = false;
   int batches_ = 0;
   std::vector<store::Request> waiting_;
   std::map<link::Conn, Lines> heard_;

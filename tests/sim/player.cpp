@@ -13,7 +13,7 @@ constexpr std::uint64_t kSeats = 4;
 constexpr std::size_t kKeptIds = 16;
 constexpr base::Millis kTokenLife{55'000};
 // So long anything may take where nothing is broken.
-constexpr base::Millis kPatience{6'000}, kSurelyBack{1'000};
+constexpr base::Millis kPatience{6'000}, kSurelyBack{1'000}, kTurnTime{30'000};
 
 }  // namespace
 
@@ -322,6 +322,9 @@ void Player::check_time() {
   if (tables && tables->owner(room()) != 0 && tables->epoch(room()) != 0 &&
       tables->epoch(room()) < picture_.epoch())
     wrong("a lower epoch is believed");
+  const bool waits = joined_ && picture_.playing() && picture_.turn() >= 0;
+  if (waits && now - std::max(turn_due_, calm + kTurnTime) > kPatience)
+    wrong("a turn that no clock ends");
   const bool replaced = joined_ && picture_.inside() && picture_.mine().stand_in;
   if (!replaced) replaced_since_ = base::Instant::never();
   if (replaced) replaced_since_ = std::min(replaced_since_, now);

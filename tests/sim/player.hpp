@@ -145,6 +145,7 @@ class Player final : public realtime::Carrier {
   std::uint64_t last_re_ = kFirstRe;      // of requests whose id is no action's
   std::optional<Action> pending_;
   base::Instant refused_since_ = base::Instant::never(), refused_at_{0};  // in a row
+  base::Instant turn_due_{0};  // when the clock would act
   base::Instant replaced_since_ = base::Instant::never();
   Message rooms_;
   std::uint64_t hash_ = 14695981039346656037u;

@@ -226,7 +226,10 @@ void Player::hear_now(const Message& message, const std::string& kind) {
   if (gone_ && left_at_ > world_.calm_since()) wrong("told of a table that was left", message);
   if (!joined_) return;
   if (seq_ < due_seq_) return wrong("what was missed is missing", message);
-  if (kind == "turn") picture_.take_turn(message);
+  if (kind == "turn") {
+    picture_.take_turn(message);
+    turn_due_ = world_.now().instant + base::Millis{integer(message, "ms")};
+  }
   if (kind == "presence") picture_.take_presence(message);
   if (kind == "spectators") picture_.take_spectators(message);
   if (!picture_.wrong().empty()) wrong(picture_.wrong(), message);

@@ -54,9 +54,10 @@ def redeploy_realtime(fleet, crowds, one):
 
 
 def roll(fleet, crowds):
-    """The steps. Between two of them everybody plays on for a while, so that each finds a fleet at
-    play."""
+    """The steps. Before each of them everybody plays on for a while, so that it finds a fleet at
+    play, and not one that is still coming in."""
     steps = []
+    crowds.play_on(2)
     for game in fleet.games:
         steps.append(redeploy_game(fleet, game))
         crowds.play_on(2)

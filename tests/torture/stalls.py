@@ -6,7 +6,7 @@ import json
 
 WAKE = 1.0   # seconds after a fault within which what begins still counts as hit by it
 HIT = 0.1    # seconds
-NO_ACTIONS = {"auth", "join", "create", "ping", "leave", "room_list"}
+NO_ACTIONS = {"auth", "join", "create", "ping", "leave", "room_list", "say", "follow", "unfollow"}
 SEVERAL = "several at once"
 
 
