@@ -15,14 +15,13 @@ crypto::Digest digest(const Json& hex) {
 
 std::string Proofs::commit(Chance& chance) {
   const auto r = crypto::sha256(std::to_string(chance.word()));
-  r_ = crypto::hex(r);
-  entropy_ = crypto::hex(crypto::sha256(crypto::view_of(r)));
-  return entropy_;
+  next_ = {crypto::hex(r), crypto::hex(crypto::sha256(crypto::view_of(r)))};
+  return next_.entropy;
 }
 
 std::optional<Json> Proofs::take_reveal() {
   if (!std::exchange(due_, false)) return std::nullopt;
-  return Json{{"msg", "reveal"}, {"r", r_}};
+  return Json{{"msg", "reveal"}, {"r", given_.r}};
 }
 
 void Proofs::take(const Json& message, int seat, Faults& faults) {
@@ -43,8 +42,9 @@ void Proofs::committed(const Json& message, int seat) {
   seat_ = -1;
   const Json& seats = message.at("seats");
   for (std::size_t i = 0; i < seats.size(); ++i)
-    if (seats[i] == seat && message.at("entropy").at(i) == entropy_) seat_ = seat;
+    if (seats[i] == seat && message.at("entropy").at(i) == next_.entropy) seat_ = seat;
   due_ = seat_ >= 0;
+  given_ = next_;
 }
 
 void Proofs::opened(const Json& message, Faults& faults) {
@@ -55,8 +55,8 @@ void Proofs::opened(const Json& message, Faults& faults) {
     return faults.push_back({Rule::unproven, "the seed is not what was committed to"});
   bool counted = seat_ < 0;
   for (const Json& one : opening.at("contributions"))
-    counted =
-        counted || (one.at("seat") == seat_ && (one.at("r") == r_ || one.at("r") == entropy_));
+    counted = counted || (one.at("seat") == seat_ &&
+                          (one.at("r") == given_.r || one.at("r") == given_.entropy));
   if (!counted) return faults.push_back({Rule::unproven, "one's own contribution is left out"});
   ++verified_;
 }

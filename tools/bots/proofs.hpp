@@ -30,7 +30,11 @@ class Proofs {
   void opened(const Json& message, Faults& faults);
   void proven(const Json& message, Faults& faults) const;
 
-  std::string r_, entropy_;
+  struct Given {
+    std::string r, entropy;
+  };
+  Given next_;   // that the newest `ready` committed to
+  Given given_;  // to the deal that is committed to: the next may be on its way before its opening
   bool due_ = false;
   int seat_ = -1;  // from which it contributes to the deal that is committed to
   std::uint64_t hand_no_ = 0;
