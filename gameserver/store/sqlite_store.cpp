@@ -87,6 +87,7 @@ std::vector<Answer> SqliteStore::run(const std::vector<Request>& batch) {
   } catch (const DiskFull&) {
     // SQLite may have rolled back by itself.
     if (sqlite3_get_autocommit(database_.handle()) == 0) database_.execute("ROLLBACK");
+    full_ = true;
   } catch (const StoreBroken&) {
     leave_as_is();
     throw;
@@ -97,10 +98,12 @@ std::vector<Answer> SqliteStore::run(const std::vector<Request>& batch) {
   return answers;
 }
 
+// On a full disk it is often the -wal that takes the room, which a checkpoint lets us use again.
+// It comes before the pruning, which writes to the -wal itself.
 Upkeep SqliteStore::tend() {
   try {
+    if (full_ || wal_pages_ >= kCheckpointPages) checkpoint();
     if (written_ >= kPruneEvery) prune();
-    if (wal_pages_ >= kCheckpointPages) checkpoint();
   } catch (const DiskFull&) {
     // Nothing is lost, it is all in the -wal; the next batch asks again.
     if (sqlite3_get_autocommit(database_.handle()) == 0) database_.execute("ROLLBACK");
@@ -137,6 +140,7 @@ void SqliteStore::checkpoint() {
   database_.check(sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
                                             nullptr, nullptr));
   wal_pages_ = 0;
+  full_ = false;
 }
 
 void SqliteStore::prune() {

@@ -92,6 +92,7 @@ class SqliteStore final : public Store {
   crypto::Sealer sealer_;
   const std::function<base::WallTime()> clock_;
   int wal_pages_ = 0;
+  bool full_ = false;               // the disk, and no checkpoint was possible since
   std::int64_t written_ = 0;        // records and messages, since the last pruning
   std::int64_t last_examined_ = 0;  // journal.id, by the pruning
   // Head rows as they stand in the file: nobody else writes there. Who changes one changes both,

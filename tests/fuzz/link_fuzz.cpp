@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string again;
   for (std::size_t at = 0; at < stream.size(); at += piece) {
     reader.feed(stream.substr(at, piece));
-    while (const std::optional<link::Frame> frame = reader.next()) link::encode(again, *frame);
+    while (const std::optional<link::Frame> frame = reader.next())
+      link::encode(again, *frame, reader.version());
   }
   CHECK(stream.starts_with(again));
   return 0;

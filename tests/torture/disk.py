@@ -24,7 +24,7 @@ from stack import SERVERS, Bots, Failure, Stack, print_report, until
 from torture import ACTIONS_A_BOT, check_store
 
 INSIDE = "CARDROOM_DISK_INSIDE"   # set in the mount namespace
-DISK_BYTES = 16 << 20
+DISK_BYTES = 64 << 20              # several times the -wal before its checkpoint
 MOST_LEFT = 64 << 10              # of a full disk
 QUIET = 0.5                       # seconds without an action: nobody can play
 

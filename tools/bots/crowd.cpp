@@ -140,6 +140,14 @@ void Crowd::beat() {
   });
 }
 
+void Crowd::hang_up() {
+  beat_.cancel();
+  time_.cancel();
+  for (const auto& player : players_) player->hang_up();
+  loop_.restart();
+  loop_.poll();
+}
+
 Report Crowd::report() const {
   Report report;
   report.seed = options_.seed;

@@ -29,6 +29,8 @@ class Crowd {
 
   const std::string& failure() const { return failure_; }  // empty: they came in
   Report report() const;
+  // After the last report: lets go of all connections, while the loop can still end them.
+  void hang_up();
 
  private:
   void seat_all();

@@ -38,6 +38,7 @@ int run(const bots::Options& options) {
   crowd.start();
   loop.run();
   const bots::Report report = crowd.report();
+  crowd.hang_up();
   const bool json = options.format == bots::Format::json;
   std::cout << (json ? print_json(report) : print_text(report)) << std::flush;
   if (report.violations.count() > 0) return kBroken;

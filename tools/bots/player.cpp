@@ -43,6 +43,12 @@ Player::Player(World& world, Party& party, int number, bool makes_room)
                world.options.talk),
       backoff_(kBackoffFirst) {}
 
+void Player::hang_up() {
+  ++timer_turn_;
+  timer_.cancel();
+  socket_ = net::ClientSocket();
+}
+
 // One thing at a time waits for a clock: the last one asked for.
 void Player::later(base::Millis wait, std::function<void()> what) {
   const std::uint64_t turn = ++timer_turn_;

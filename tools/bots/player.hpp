@@ -61,6 +61,8 @@ class Player {
   bool connected() const { return stage_ == Stage::in; }
   bool joined() const { return joined_once_; }
   bool done() const { return stage_ == Stage::done; }
+  // Is gone for good, without a word.
+  void hang_up();
   bool waits() const { return pending_.has_value(); }
   std::uint64_t longest_us() const { return longest_us_; }
   const Checker& checker() const { return checker_; }
