@@ -46,14 +46,20 @@ class Small(Stack):
         subprocess.run(["umount", "--lazy", self.data], check=False)
 
     def fill(self, left):
-        """Leaves so many bytes, or fewer where the servers are quicker."""
-        free = shutil.disk_usage(self.data).free
-        with open(self.data / "filler", "ab", buffering=0) as filler:
-            try:
-                os.posix_fallocate(filler.fileno(), 0, max(1, free - left))
-            except OSError as fault:
-                if fault.errno != errno.ENOSPC:
-                    raise
+        """Leaves about so many bytes."""
+        with open(self.data / "filler", "wb", buffering=0) as filler:
+            until("the disk is filled before the servers take the room",
+                  lambda: self.allocate(filler.fileno(), left))
+
+    def allocate(self, filler, left):
+        """False, and nothing is allocated, where a server was quicker."""
+        try:
+            os.posix_fallocate(filler, 0, max(1, shutil.disk_usage(self.data).free - left))
+        except OSError as fault:
+            if fault.errno != errno.ENOSPC:
+                raise
+            return False
+        return True
 
     def free(self):
         (self.data / "filler").unlink()
