@@ -35,9 +35,10 @@ void deal_from_chance(Deal& deal, List& shuffles) {
   const auto shuffle = [&](const rules::Ask& ask) {
     if (!deal.dealer.shuffle(ask)) return;
     List cards;
-    for (const rules::Card card : deal.dealer.order()) cards.push_back(rules::print(card));
-    shuffles.push_back(Fields{{"shuffle", std::int64_t{deal.dealer.shuffle_no()}},
-                              {"root", crypto::hex(deal.dealer.root())},
+    const Dealer::Shuffle& made = deal.dealer.shuffles().back();
+    for (const rules::Card card : made.order) cards.push_back(rules::print(card));
+    shuffles.push_back(Fields{{"shuffle", std::int64_t{made.number}},
+                              {"root", crypto::hex(made.root)},
                               {"cards", std::move(cards)}});
   };
   while (const auto ask = deal.hand->chance()) {

@@ -33,10 +33,12 @@ Dealer::Dealer(const crypto::Seed& seed, const std::vector<Contribution>& contri
 
 bool Dealer::shuffle(const rules::Ask& ask) {
   if (!shuffles_.empty() && ask.shuffle == shuffles_.back().number) return false;
-  Shuffle fresh{ask.shuffle, {}, 0};
+  Shuffle fresh{ask.shuffle, {}, {}, 0};
   fresh.order.reserve(ask.cards.size());
-  for (const std::uint32_t place : crypto::permutation(keys(ask.shuffle).deck, ask.cards.size()))
+  const crypto::ShuffleKeys made = keys(ask.shuffle);
+  for (const std::uint32_t place : crypto::permutation(made.deck, ask.cards.size()))
     fresh.order.push_back(ask.cards[place]);
+  fresh.root = tree_of(fresh.order, made.salt).root();
   shuffles_.push_back(std::move(fresh));
   return true;
 }
@@ -48,11 +50,6 @@ rules::Card Dealer::deal(const rules::Ask& ask) {
   const rules::Card card = current.order[current.dealt++];
   CHECK(std::binary_search(ask.cards.begin(), ask.cards.end(), card));
   return card;
-}
-
-crypto::Digest Dealer::root() const {
-  const Shuffle& current = shuffles_.back();
-  return tree_of(current.order, keys(current.number).salt).root();
 }
 
 std::vector<Dealer::Proof> Dealer::prove(const rules::Cards& cards) const {

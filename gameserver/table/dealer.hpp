@@ -41,10 +41,13 @@ class Dealer {
   // Shuffles what `ask` names, where that is a new shuffle, before its first card is dealt: true.
   bool shuffle(const rules::Ask& ask);
 
-  // Of the newest shuffle, of which there is one.
-  std::uint32_t shuffle_no() const { return shuffles_.back().number; }
-  crypto::Digest root() const;
-  const rules::Cards& order() const { return shuffles_.back().order; }  // first dealt first
+  struct Shuffle {
+    std::uint32_t number = 0;
+    rules::Cards order;  // first dealt first
+    crypto::Digest root{};
+    std::size_t dealt = 0;
+  };
+  const std::vector<Shuffle>& shuffles() const { return shuffles_; }
   // By shuffle, of those of `cards` that were dealt from it last.
   struct Proof {
     std::uint32_t shuffle = 0;
@@ -55,11 +58,6 @@ class Dealer {
   const crypto::Seed& seed() const { return seed_; }
 
  private:
-  struct Shuffle {
-    std::uint32_t number = 0;
-    rules::Cards order;  // first dealt first
-    std::size_t dealt = 0;
-  };
   crypto::ShuffleKeys keys(std::uint32_t shuffle) const {
     return crypto::shuffle_keys(secret_, table_, hand_no_, shuffle);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gameserver/table/fairness.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/crypto/hash.hpp"
 
@@ -166,23 +167,15 @@ void Stepper::settle(const Action& action) {
 // Whoever contributes did so before the commitment, and says what it was after it.
 void Stepper::commit_to(const Action& action) {
   Gathering gathering{*action.seed, {}};
-  List seats_of_them, entropy;
   for (Seat seat = 0; seat < seats(); ++seat) {
     if (!place(seat).entropy) continue;
     gathering.contributions.push_back({seat, *place(seat).entropy, std::nullopt});
-    seats_of_them.push_back(seat);
-    entropy.push_back(crypto::hex(*place(seat).entropy));
     place(seat).entropy.reset();
   }
   step_.seeded = true;
-  if (action.form != kFormWithoutProof) {
-    const std::uint64_t hand_no = state().hand_no + 1;
-    const auto commitment = crypto::commitment(gathering.seed, settings_.room, hand_no);
-    emit("fairness", {{"hand_no", hand_no},
-                      {"commitment", crypto::hex(commitment)},
-                      {"seats", std::move(seats_of_them)},
-                      {"entropy", std::move(entropy)}});
-  }
+  if (action.form != kFormWithoutProof)
+    emit("fairness",
+         print_commitment(settings_, state().hand_no + 1, gathering.seed, gathering.contributions));
   state().gathering = std::move(gathering);
 }
 
@@ -251,9 +244,10 @@ std::optional<Refusal> Stepper::act(const Action& action) {
 void Stepper::shuffle(const rules::Ask& ask) {
   Deal& deal = *state().deal;
   if (!deal.dealer.shuffle(ask) || !deal.contributions) return;
+  const Dealer::Shuffle& made = deal.dealer.shuffles().back();
   emit("fairness", {{"hand_no", state().hand_no},
-                    {"shuffle", std::int64_t{deal.dealer.shuffle_no()}},
-                    {"root", crypto::hex(deal.dealer.root())}});
+                    {"shuffle", std::int64_t{made.number}},
+                    {"root", crypto::hex(made.root)}});
 }
 
 // Chance acts within the same step until somebody else may; then the hand may be over.

@@ -1,6 +1,7 @@
 // The telling side of a table: numbered events as each viewer may know them, and what is so now.
 #include <algorithm>
 
+#include "gameserver/table/fairness.hpp"
 #include "gameserver/table/table.hpp"
 #include "shared/base/planted.hpp"
 #include "shared/crypto/hash.hpp"
@@ -273,6 +274,8 @@ Fields Table::print(Seat viewer, base::Now now) const {
                                     {"legal", *base::find(own_turn.fields, "legal")},
                                     {"last_id", ledger_.last_id(place(viewer).person->user)}}});
   }
+  if (auto fairness = print_fairness(settings_, state_))
+    fields.push_back({"fairness", *std::move(fairness)});
   fields.push_back({"spectators", summary().spectators});
   return fields;
 }

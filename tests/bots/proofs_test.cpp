@@ -67,6 +67,29 @@ TEST_F(ProofsTest, RevealsNothingOnceTheCardsAreDealt) {
   EXPECT_EQ(proofs_.take_reveal(), std::nullopt);
 }
 
+TEST_F(ProofsTest, HoldsATableToWhatWasPublishedAndLearnsWhatWasNot) {
+  const auto table = [](const std::string& commitment, const std::string& root) {
+    return Json{{"msg", "table"},
+                {"room", "r"},
+                {"phase", "playing"},
+                {"fairness",
+                 {{"hand_no", 3},
+                  {"commitment", commitment},
+                  {"seats", Json::array()},
+                  {"entropy", Json::array()},
+                  {"roots", Json::array({{{"shuffle", 0}, {"root", root}}})}}}};
+  };
+  const std::string commitment = crypto::hex(crypto::commitment(kSeed, "r", 3));
+  take(table(commitment, std::string(64, '1')));
+  take(table(commitment, std::string(64, '1')));
+  EXPECT_EQ(faults(), Words{});
+  take(table(std::string(64, '0'), std::string(64, '2')));
+  EXPECT_EQ(faults(),
+            (Words{"another commitment than was published", "another root than was published"}));
+  open(crypto::Seed{crypto::sha256("another")}, entropy_);
+  EXPECT_EQ(faults().back(), "the seed is not what was committed to");
+}
+
 TEST_F(ProofsTest, FindsAnotherSeed) {
   commit(kSeed);
   open(crypto::Seed{crypto::sha256("another")}, entropy_);

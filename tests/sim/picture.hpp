@@ -89,6 +89,7 @@ class Picture {
   void reshuffle(const Message& message);
   void result(const Message& message);
   void fairness(const Message& message);
+  void take_published(const Message& fairness);
   void next_turn();
 
   std::string user_;

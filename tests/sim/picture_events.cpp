@@ -234,10 +234,19 @@ void Picture::fairness(const Message& message) {
   must(!playing_, "a seed that is told in mid-hand");
   const auto seed = crypto::digest_from_hex(text(opening, "seed"));
   must(seed.has_value(), "an opening without a seed");
+  roots_.clear();
   if (!seed || committed_.empty()) return;
   const auto made = crypto::commitment(crypto::Seed{*seed}, text(message, "room"), hand_no);
   must(crypto::hex(made) == committed_, "another seed than was committed to");
   committed_.clear();
+}
+
+void Picture::take_published(const Message& fairness) {
+  committed_ = text(fairness, "commitment");
+  for (const base::Value& value : list(fairness, "roots")) {
+    const Message& one = *value.fields();
+    roots_[integer(one, "shuffle")] = text(one, "root");
+  }
 }
 
 // Each card lay where the root says that it did.

@@ -145,6 +145,7 @@ void Checker::table(const Json& message, base::Instant now) {
     confirm_ids(you->at("last_id"));
     legal_is(you->at("legal"));
   }
+  proofs_.take(message, seat_, faults);
   had_seat_here_ = seat_ >= 0;
   blame(faults);
 }

@@ -28,8 +28,12 @@ void Proofs::take(const Json& message, int seat, Faults& faults) {
   const std::string msg = message.at("msg");
   if (msg == "deal") due_ = false;
   if (msg == "proof") return proven(message, faults);
+  if (msg == "table") return published(message, seat, faults);
   if (msg != "fairness") return;
-  if (message.contains("commitment")) committed(message, seat);
+  if (message.contains("commitment")) {
+    committed(message, seat);
+    room_ = message.at("room");
+  }
   if (message.contains("root") && message.at("hand_no") == hand_no_)
     roots_[message.at("shuffle")] = message.at("root");
   if (message.contains("opening") && message.at("hand_no") == hand_no_) opened(message, faults);
@@ -45,6 +49,24 @@ void Proofs::committed(const Json& message, int seat) {
     if (seats[i] == seat && message.at("entropy").at(i) == next_.entropy) seat_ = seat;
   due_ = seat_ >= 0;
   given_ = next_;
+}
+
+// Whoever comes upon a deal learns what was published of it; who knew it already is told the same.
+void Proofs::published(const Json& table, int seat, Faults& faults) {
+  const auto told = table.find("fairness");
+  if (told == table.end()) return;
+  if (told->at("hand_no") != hand_no_ || table.at("room") != room_) {
+    committed(*told, seat);
+    room_ = table.at("room");
+    due_ = due_ && table.at("phase") != "playing";
+  } else if (told->at("commitment") != commitment_) {
+    faults.push_back({Rule::unproven, "another commitment than was published"});
+  }
+  for (const Json& one : told->at("roots")) {
+    const auto known = roots_.try_emplace(one.at("shuffle"), one.at("root")).first;
+    if (known->second != one.at("root"))
+      faults.push_back({Rule::unproven, "another root than was published"});
+  }
 }
 
 void Proofs::opened(const Json& message, Faults& faults) {

@@ -21,12 +21,13 @@ class Proofs {
   // One that is due, once.
   std::optional<Json> take_reveal();
 
-  // A `fairness`, a `proof` or a `deal`, shown to who sits at `seat`.
+  // A `fairness`, a `proof`, a `deal` or a `table`, shown to who sits at `seat`.
   void take(const Json& message, int seat, Faults& faults);
   std::uint64_t verified() const { return verified_; }  // deals opened as they were committed to
 
  private:
   void committed(const Json& message, int seat);
+  void published(const Json& table, int seat, Faults& faults);
   void opened(const Json& message, Faults& faults);
   void proven(const Json& message, Faults& faults) const;
 
@@ -36,7 +37,8 @@ class Proofs {
   Given next_;   // that the newest `ready` committed to
   Given given_;  // to the deal that is committed to: the next may be on its way before its opening
   bool due_ = false;
-  int seat_ = -1;  // from which it contributes to the deal that is committed to
+  int seat_ = -1;     // from which it contributes to the deal that is committed to
+  std::string room_;  // of that deal
   std::uint64_t hand_no_ = 0;
   std::string commitment_;
   std::map<std::uint64_t, std::string> roots_;  // by shuffle
