@@ -66,6 +66,9 @@ struct Viewer {
 
 enum class Refusal : std::uint8_t { not_your_turn, illegal_action };
 
+// When every card of a hand may be known, and with it the seed that it was dealt from.
+enum class Opens : std::uint8_t { with_result, never };
+
 struct Info {
   std::string_view name;  // on the wire, such as "old-maid"
   int least_seats = 2;
@@ -75,6 +78,7 @@ struct Info {
   std::int64_t target = 200;            // points that end a game of several hands, if not said
   // Cards of one rank are equal: `legal` names one of them, and all are taken in its place.
   bool ranks_only = false;
+  Opens opens = Opens::with_result;
 };
 
 // `playing` are the seats dealt in, ascending; the others (up to `seats`) stay empty-handed.

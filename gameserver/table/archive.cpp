@@ -84,6 +84,9 @@ base::Result<Fields, std::string> print(const store::Archive& deal) {
     return base::refuse(std::string("that hand was dealt before commitments were published"));
   if (deal.version != static_cast<std::uint32_t>(settings.game->info().version))
     return base::refuse("rules of version " + std::to_string(deal.version) + " dealt that hand");
+  if (settings.game->info().opens == rules::Opens::never)
+    return base::refuse("the cards of " + std::string(settings.game->info().name) +
+                        " stay hidden, and so does what they follow from");
   std::vector<Place> places;
   for (int seat = 0; seat < settings.seats; ++seat) places.push_back(unpack_place(in, form));
   const auto start = unpack_start(in, settings, form);

@@ -293,7 +293,7 @@ void Stepper::finish(const rules::Outcome& outcome) {
 // What every order of the hand follows from.
 void Stepper::tell_opening() {
   const Deal& deal = *state().deal;
-  if (!deal.contributions) return;
+  if (!deal.contributions || settings_.game->info().opens == rules::Opens::never) return;
   List contributions;
   for (const Contribution& one : *deal.contributions)
     contributions.push_back(Fields{{"seat", one.seat}, {"r", crypto::hex(one.counts())}});
