@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "gameserver/table/archive.hpp"
 #include "shared/base/planted.hpp"
 
 namespace cardroom::owner {
@@ -57,6 +58,12 @@ void Owner::failed(Waiting waiting, base::Now now) {
     uncounted_.insert_or_assign(faulting->room, std::move(*faulting));
   } else if (auto* noting = std::get_if<Noting>(&waiting)) {
     if (tables_.contains(noting->room)) to_note_.insert(noting->room);
+  } else if (const auto* exporting = std::get_if<Exporting>(&waiting)) {
+    outputs_.push_back(Exported{exporting->link,
+                                exporting->order,
+                                link::Outcome::conflict,
+                                {},
+                                "the store is away; ask again"});
   } else if (auto* listing = std::get_if<Listing>(&waiting)) {
     listing_ = false;
     for (const Call& call : listing->misses) refuse(call.request, ErrorCode::unavailable);
@@ -113,9 +120,29 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
     channels_read(std::get<OfChannels>(waiting).root, *log, now);
   } else if (const auto* appended = std::get_if<store::Appended>(&answer)) {
     fared(std::move(waiting), appended->fate, now);
+  } else if (const auto* read = std::get_if<store::DealRead>(&answer)) {
+    exported(std::get<Exporting>(waiting), *read);
   } else if (const auto* faulting = std::get_if<Faulting>(&waiting)) {
     fault_counted(*faulting, now);
   }
+}
+
+void Owner::export_deal(std::uint64_t link, std::uint64_t order, std::string room,
+                        std::uint64_t hand_no) {
+  to_store(store::ReadDeal{await(Exporting{link, order}), std::move(room), hand_no});
+}
+
+void Owner::exported(const Exporting& exporting, const store::DealRead& read) {
+  Exported exported{exporting.link, exporting.order, link::Outcome::not_found, {}, read.why};
+  if (read.deal.empty()) {
+    if (read.why.empty()) exported.why = "no finished hand of that number is kept";
+  } else if (auto hand = table::print(read.deal.front())) {
+    exported.outcome = link::Outcome::ok;
+    exported.hand = *std::move(hand);
+  } else {
+    exported.why = hand.reason();
+  }
+  outputs_.push_back(std::move(exported));
 }
 
 void Owner::authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims claims,

@@ -135,8 +135,16 @@ struct Unreadable {
   std::string what;  // of the first
 };
 
+// A finished hand for an operator, or why there is none.
+struct Exported {
+  std::uint64_t link = 0, order = 0;
+  link::Outcome outcome = link::Outcome::ok;
+  base::Fields hand;
+  std::string why;
+};
+
 using Output = std::variant<Told, Said, Ordered, Refused, Admitted, NotAdmitted, Dismissed, ToLink,
-                            ToStore, Faulted, Parked, Unreadable>;
+                            ToStore, Faulted, Parked, Unreadable, Exported>;
 
 // Who somebody proved to be. With a jti it is redeemed first.
 struct Claims {
@@ -183,6 +191,8 @@ class Owner {
                  std::uint64_t last, base::Now now);
   void stored(const store::Answer& answer, base::Now now);
   void tick(base::Now now);
+  void export_deal(std::uint64_t link, std::uint64_t order, std::string room,
+                   std::uint64_t hand_no);
   void supply(const crypto::Seed& seed, base::Now now);
 
   // Hands every table over to the others that live; where there is none, keeps them.
@@ -285,15 +295,19 @@ class Owner {
   struct OfChannels {
     std::string root;
   };
+  struct Exporting {
+    std::uint64_t link = 0, order = 0;
+  };
   struct Unheeded {};  // nobody waits for the answer
   using Waiting = std::variant<Listing, Making, ClaimOf, Appending, Checking, Faulting, Redeeming,
-                               Admitting, Noting, OfChannels, Unheeded>;
+                               Admitting, Noting, OfChannels, Exporting, Unheeded>;
 
   // owner.cpp: the store's answers, and the tables' effects
   std::uint64_t await(Waiting waiting);
   void to_store(store::Request request) { outputs_.push_back(ToStore{std::move(request)}); }
   void failed(Waiting waiting, base::Now now);
   void fared(Waiting waiting, store::Fate fate, base::Now now);
+  void exported(const Exporting& exporting, const store::DealRead& read);
   void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person, base::Now now);
   void turn_back(ViewerKey from, std::optional<std::uint64_t> id, protocol::ErrorCode code);
   void let_in(Admitting admitting, const std::vector<store::Position>& tables, base::Now now);

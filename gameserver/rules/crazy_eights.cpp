@@ -144,6 +144,11 @@ std::optional<Ask> CrazyEights::chance(const State& state) {
   return Ask{state.shuffle, state.stock.cards()};
 }
 
+std::optional<Ask> CrazyEights::undealt(const State& state) {
+  if (state.stock.empty()) return std::nullopt;
+  return Ask{state.shuffle, state.stock.cards()};
+}
+
 std::vector<CrazyEights::Event> CrazyEights::deal(const State& state, Card card) {
   CHECK(state.phase == Phase::dealing || state.phase == Phase::drawing);
   CHECK(state.stock.has(card));

@@ -157,6 +157,7 @@ struct CrazyEights {
   static std::string check_options(const base::Fields& options);
   static State open(const Start& start);
   static std::optional<Ask> chance(const State& state);
+  static std::optional<Ask> undealt(const State& state);
   static std::vector<Event> deal(const State& state, Card card);
   // Plays in the order of cards (an eight four times, by suit), then draw, then pass.
   static std::vector<Action> legal(const State& state, Seat seat);

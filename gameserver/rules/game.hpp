@@ -10,6 +10,10 @@
 //   check_options(Fields) → string         empty: good; else what is wrong, where, and the mend
 //   open(Start) → State                    before the first card; chance is to act
 //   chance(State) → optional<Ask>          the undealt cards one of which is wanted now, ascending
+//   undealt(State) → optional<Ask>         only of a game that shuffles in mid-hand: the shuffle
+//   from
+//                                          which the next card will come, though nobody wants it
+//                                          yet
 //   deal(State, Card) → [Event]            chance's `decide`; the card is one of the Ask's
 //   legal(State, Seat) → [Action]          complete; empty where the seat may not act
 //   decide(State, Seat, Action) → [Event] | Refusal
@@ -62,6 +66,9 @@ struct Viewer {
 
 enum class Refusal : std::uint8_t { not_your_turn, illegal_action };
 
+// When every card of a hand may be known, and with it the seed that it was dealt from.
+enum class Opens : std::uint8_t { with_result, never };
+
 struct Info {
   std::string_view name;  // on the wire, such as "old-maid"
   int least_seats = 2;
@@ -71,6 +78,7 @@ struct Info {
   std::int64_t target = 200;            // points that end a game of several hands, if not said
   // Cards of one rank are equal: `legal` names one of them, and all are taken in its place.
   bool ranks_only = false;
+  Opens opens = Opens::with_result;
 };
 
 // `playing` are the seats dealt in, ascending; the others (up to `seats`) stay empty-handed.
@@ -130,6 +138,9 @@ class Hand {
   virtual std::unique_ptr<Hand> clone() const = 0;
 
   virtual std::optional<Ask> chance() const = 0;
+  // What lies ready to be dealt from before it is asked for; nothing where the game never shuffles
+  // in mid-hand.
+  virtual std::optional<Ask> undealt() const = 0;
   virtual std::vector<Event> deal(Card card) const = 0;
   virtual std::vector<Move> legal(Seat seat) const = 0;
   // A Move that is no action of this game is an illegal_action.

@@ -57,6 +57,11 @@ std::uint32_t choice_no(const typename G::State& state, Seat seat) {
   }
 }
 
+template <class G>
+concept ShufflesInMidHand = requires(const typename G::State& state) {
+  { G::undealt(state) } -> std::same_as<std::optional<Ask>>;
+};
+
 template <TypedGame G>
 class TypedHand final : public Hand {
  public:
@@ -64,6 +69,12 @@ class TypedHand final : public Hand {
 
   std::unique_ptr<Hand> clone() const override { return std::make_unique<TypedHand>(*this); }
   std::optional<Ask> chance() const override { return G::chance(state_); }
+  std::optional<Ask> undealt() const override {
+    if constexpr (ShufflesInMidHand<G>)
+      return G::undealt(state_);
+    else
+      return std::nullopt;
+  }
   std::vector<Event> deal(Card card) const override { return erase(G::deal(state_, card)); }
 
   std::vector<Move> legal(Seat seat) const override {

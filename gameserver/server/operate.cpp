@@ -72,8 +72,9 @@ link::Operated operate(const owner::Owner& owner, const link::Operate& order, ba
   } else {
     answer.outcome = link::Outcome::usage;
     answer.body =
-        "this server knows 'tables list', 'tables show ROOM', 'servers list', 'servers drain', "
-        "'servers resume', 'db copy', 'channels list', 'channels log CHANNEL LAST' and 'channels "
+        "this server knows 'tables list', 'tables show ROOM', 'tables export ROOM HAND', "
+        "'servers list', 'servers drain', 'servers resume', 'db copy', 'channels list', 'channels "
+        "log CHANNEL LAST' and 'channels "
         "post CHANNEL TEXT', where a text has 1 to 500 characters";
   }
   return answer;

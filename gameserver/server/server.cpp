@@ -1,5 +1,6 @@
 #include "gameserver/server/server.hpp"
 
+#include <charconv>
 #include <cstdlib>
 
 #include "gameserver/server/operate.hpp"
@@ -118,6 +119,8 @@ void Server::on_operate(link::LinkId link, const link::Operate& order) {
   if (order.command == "servers drain" && order.arguments.empty()) owner_.drain(world_.now());
   if (order.command == "servers resume" && order.arguments.empty()) owner_.resume(world_.now());
   if (order.command == "db copy" && order.arguments.empty()) return copy_store(link, order);
+  if (order.command == "tables export" && order.arguments.size() == 2)
+    return export_deal(link, order);
   if (!ask_channel(link, order)) links_->send(link, operate(owner_, order, world_.now()));
 }
 
@@ -134,6 +137,18 @@ bool Server::ask_channel(link::LinkId link, const link::Operate& order) {
   else
     return false;
   return true;
+}
+
+void Server::export_deal(link::LinkId link, const link::Operate& order) {
+  const std::string& digits = order.arguments.back();
+  std::uint64_t hand_no = 0;
+  const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), hand_no);
+  if (wrong != std::errc() || end != digits.data() + digits.size() || hand_no > INT64_MAX) {
+    links_->send(link, link::Operated{order.number, link::Outcome::usage,
+                                      "the number of a hand is a whole number"});
+    return;
+  }
+  owner_.export_deal(link, order.number, order.arguments.front(), hand_no);
 }
 
 // One at a time: there is one place for it.
@@ -218,6 +233,10 @@ void Server::put_out(owner::Output& output) {
   } else if (const auto* parked = std::get_if<owner::Parked>(&output)) {
     ++counts_.parked;
     world_.parked(parked->room, parked->what);
+  } else if (const auto* exported = std::get_if<owner::Exported>(&output)) {
+    link::Operated answer{exported->order, exported->outcome, exported->why};
+    if (exported->outcome == link::Outcome::ok) protocol::write(answer.body, exported->hand);
+    links_->send(exported->link, answer);
   }
 }
 

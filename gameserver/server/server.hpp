@@ -73,6 +73,7 @@ class Server final : public link::LinkServer::Listener {
   void on_authenticate(link::LinkId link, const link::Authenticate& proof);
   void on_mint_guest(link::LinkId link, const link::MintGuest& wish);
   void on_operate(link::LinkId link, const link::Operate& order);
+  void export_deal(link::LinkId link, const link::Operate& order);
   void copy_store(link::LinkId link, const link::Operate& order);
   bool ask_channel(link::LinkId link, const link::Operate& order);
   void renew_ticket(link::LinkId link, link::Conn conn);

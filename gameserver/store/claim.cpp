@@ -82,6 +82,16 @@ Snapshot open_snapshot(StoredSnapshot stored, crypto::Sealer& sealer) {
   return std::move(snapshot);
 }
 
+DealRead open_deal(std::uint64_t number, Archive stored, std::uint32_t crc,
+                   crypto::Sealer& sealer) {
+  if (crc != crc_of(content_of(stored, stored.body)))
+    return {number, {}, "the deal's checksum does not match"};
+  std::optional<std::string> body = sealer.open(stored.body, context_of(stored));
+  if (!body) return {number, {}, "the deal does not open with this key file"};
+  stored.body = *std::move(body);
+  return {number, {std::move(stored)}, ""};
+}
+
 std::vector<Record> open_records(const std::string& table, const Head& head, std::uint64_t from,
                                  const std::optional<Digest>& known, const FetchRecord& fetch,
                                  crypto::Sealer& sealer) {

@@ -58,6 +58,9 @@ void check_choice(const std::string& table, const Head& head,
 // The snapshot that the claim goes on from, opened. Throws Damage.
 Snapshot open_snapshot(StoredSnapshot stored, crypto::Sealer& sealer);
 
+// A deal as it stands there, with the checksum beside it, opened.
+DealRead open_deal(std::uint64_t number, Archive stored, std::uint32_t crc, crypto::Sealer& sealer);
+
 using FetchRecord = std::function<std::optional<StoredRecord>(std::int64_t id)>;
 
 // Everything after `from` (its seq 0, where there is none), opened, in order of seq; read from the

@@ -36,6 +36,10 @@ void check_one(const ReadLog& read) {
 void check_one(const Redeem&) {}
 void check_one(const Look&) {}
 
+void check_one(const ReadDeal& read) {
+  CHECK(read.hand_no <= kMaxCount);
+}
+
 void check_one(const CreateRoom& create) {
   CHECK(create.room.settings.size() <= kMaxBody);
 }

@@ -237,6 +237,13 @@ Log MemoryStore::apply(const ReadLog& read) {
   return log;
 }
 
+DealRead MemoryStore::apply(const ReadDeal& read) {
+  const auto& deals = archive(read.table);
+  const auto found = deals.find(read.hand_no);
+  if (found == deals.end()) return {read.number, {}, ""};
+  return {read.number, {found->second}, ""};
+}
+
 Redeemed MemoryStore::apply(const Redeem& redeem) {
   const std::int64_t now = redeem.at.seconds();
   while (!expiries_.empty() && expiries_.begin()->first <= now) {

@@ -80,6 +80,7 @@ class MemoryStore final : public Store {
   Appended apply(const Append& append);
   Appended apply(const Keep& keep);
   Appended apply(const Archive& archive);
+  DealRead apply(const ReadDeal& read);
   Redeemed apply(const Redeem& redeem);
   Appended apply(const Post& post);
   Log apply(const ReadLog& read);

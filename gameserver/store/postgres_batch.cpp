@@ -249,6 +249,24 @@ Answer PostgresBatch::apply(const Archive& archive) {
   return Appended{archive.number, Fate::durable};
 }
 
+Answer PostgresBatch::apply(const ReadDeal& read) {
+  flush();
+  const Rows rows = postgres_.run(
+      "read_deal", Arguments().bytes(read.table).number(static_cast<std::int64_t>(read.hand_no)));
+  if (rows.size() == 0) return DealRead{read.number, {}, ""};
+  Archive deal;
+  deal.table = read.table;
+  deal.hand_no = read.hand_no;
+  deal.first = rows.number(0, 0);
+  deal.last = rows.number(0, 1);
+  deal.epoch = rows.number(0, 2);
+  deal.at.ms = rows.integer(0, 3);
+  deal.version = static_cast<std::uint32_t>(rows.number(0, 4));
+  const auto crc = static_cast<std::uint32_t>(rows.number(0, 5));
+  deal.body = rows.bytes(0, 6);
+  return open_deal(read.number, std::move(deal), crc, sealer_);
+}
+
 std::map<std::string, Head> PostgresBatch::take_heads() {
   std::map<std::string, Head> heads;
   for (auto& [name, table] : tables_) heads.emplace(name, std::move(table.head));

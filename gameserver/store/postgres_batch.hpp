@@ -80,6 +80,7 @@ class PostgresBatch {
   Answer apply(const Append& append);
   Answer apply(const Keep& keep);
   Answer apply(const Archive& archive);
+  Answer apply(const ReadDeal& read);
   Answer apply(const Redeem& redeem);
   // postgres_channels.cpp
   Answer apply(const Post& post);

@@ -210,6 +210,9 @@ constexpr Prepared kAll[] = {
     {"keep", kKeep},
     {"prune_snapshots", kPruneSnapshots},
     {"archive", kArchive},
+    {"read_deal",
+     "SELECT a.first, a.last, a.epoch, a.at, a.version, a.crc, a.body FROM archive a"
+     " JOIN head h ON h.id = a.table_id WHERE h.name = $1::text AND a.hand_no = $2::bigint"},
     {"end", kEnd},
     {"snapshots", kSnapshots},
     {"records", kRecords},

@@ -57,7 +57,10 @@ TableStatements::TableStatements(const Database& database)
                       " WHERE table_id = ? ORDER BY seq LIMIT 1"),
       insert_deal(database,
                   "INSERT OR IGNORE INTO archive (table_id, hand_no, first, last, epoch, at,"
-                  " version, crc, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)") {}
+                  " version, crc, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      read_deal(database,
+                "SELECT first, last, epoch, at, version, crc, body FROM archive"
+                " WHERE table_id = ? AND hand_no = ?") {}
 
 FleetStatements::FleetStatements(const Database& database)
     : hear(database,

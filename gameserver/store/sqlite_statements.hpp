@@ -16,7 +16,7 @@ struct TableStatements {
   Statement find, raise_epoch, advance, note_snapshot, fault, release;
   Statement insert_record, read_record, read_link;
   Statement insert_snapshot, prune_snapshots, settled_snapshot, oldest_snapshot;
-  Statement insert_deal;
+  Statement insert_deal, read_deal;
 };
 
 struct FleetStatements {

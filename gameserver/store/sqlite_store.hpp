@@ -56,6 +56,7 @@ class SqliteStore final : public Store {
   Appended apply(const Append& append);
   Appended apply(const Keep& keep);
   Appended apply(const Archive& archive);
+  DealRead apply(const ReadDeal& read);
   Redeemed apply(const Redeem& redeem);
   // sqlite_channels.cpp
   Appended apply(const Post& post);

@@ -133,6 +133,24 @@ Appended SqliteStore::apply(const Archive& archive) {
   return Appended{archive.number, Fate::durable};
 }
 
+DealRead SqliteStore::apply(const ReadDeal& read) {
+  const Found* found = find_head(read.table);
+  if (!found) return {read.number, {}, ""};
+  Cursor cursor = tables_.read_deal.rows(found->head.id, read.hand_no);
+  if (!cursor.next()) return {read.number, {}, ""};
+  Archive deal;
+  deal.table = read.table;
+  deal.hand_no = read.hand_no;
+  deal.first = cursor.number(0);
+  deal.last = cursor.number(1);
+  deal.epoch = cursor.number(2);
+  deal.at.ms = cursor.integer(3);
+  deal.version = static_cast<std::uint32_t>(cursor.number(4));
+  const auto crc = static_cast<std::uint32_t>(cursor.number(5));
+  deal.body = cursor.bytes(6);
+  return open_deal(read.number, std::move(deal), crc, sealer_);
+}
+
 Claimed SqliteStore::apply(const Claim& claim) {
   const bool is_root = claim.table.starts_with(kRootPrefix);
   if (is_root) make_root(claim.table);

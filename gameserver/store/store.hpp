@@ -183,6 +183,13 @@ struct Archive {
   std::string body;  // packed by the table: seed, seats, moves
 };
 
+// A deal that has ended, as it was archived; whoever owns its table.
+struct ReadDeal {
+  std::uint64_t number = 0;
+  std::string table;
+  std::uint64_t hand_no = 0;
+};
+
 // A token's jti is good once; asked again with the same nonce it is still redeemed. One that has
 // expired at `at` is not good.
 struct Redeem {
@@ -212,7 +219,7 @@ struct ReadLog {
 };
 
 using Request = std::variant<ListRooms, CreateRoom, Note, Live, Claim, Fault, Check, Look, Append,
-                             Keep, Archive, Redeem, Post, ReadLog>;
+                             Keep, Archive, ReadDeal, Redeem, Post, ReadLog>;
 
 // ---- answers ----
 
@@ -288,6 +295,12 @@ struct Appended {
   Fate fate = Fate::durable;
 };
 
+struct DealRead {
+  std::uint64_t number = 0;
+  std::vector<Archive> deal;  // none or one
+  std::string why;            // there is one, and it is damaged
+};
+
 struct Redeemed {
   std::uint64_t number = 0;
   bool good = false;
@@ -305,8 +318,8 @@ struct Unavailable {
   std::uint64_t number = 0;
 };
 
-using Answer = std::variant<Rooms, Created, Noted, Living, Claimed, Looked, Appended, Redeemed, Log,
-                            Unavailable>;
+using Answer = std::variant<Rooms, Created, Noted, Living, Claimed, Looked, Appended, DealRead,
+                            Redeemed, Log, Unavailable>;
 
 inline constexpr std::string_view kRootPrefix = "channel/";
 inline constexpr std::size_t kMaxPosted = 64;  // messages at once

@@ -59,6 +59,10 @@ void Table::refresh_timers(base::Now now) {
   else if (start_at_ == base::Instant::never())
     start_at_ = now.instant + kAutoStart;
   if (settings_.automatic || state_.phase != Phase::result) ready_by_ = base::Instant::never();
+  if (!state_.gathering || !all_ready(settings_, state_))
+    reveal_by_ = base::Instant::never();
+  else if (reveal_by_ == base::Instant::never())
+    reveal_by_ = now.instant + kRevealTime;
 }
 
 // One action of the house or the clock, where one is due. True where it went to the store.
@@ -105,6 +109,12 @@ bool Table::stand_up_due(base::Now now) {
   }
   if (!leaving.seats.empty()) return propose(std::move(leaving), nullptr, now);
   if (too_late) ready_by_ = base::Instant::never();
+  if (reveal_by_ <= now.instant) {
+    Action deal;
+    deal.cause = Cause::clock;
+    deal.deed = Deed::deal;
+    return propose(std::move(deal), nullptr, now);
+  }
   if (start_at_ > now.instant) return false;
   Action start;
   start.cause = Cause::clock;
@@ -174,6 +184,7 @@ void Table::go_on(base::Now now) {
   }
   put_off(start_at_);
   put_off(ready_by_);
+  put_off(reveal_by_);
   for (Seat seat = 0; seat < seats(); ++seat)
     if (!chair(seat).legal.empty()) tell_turn(seat, now);
 }
@@ -199,6 +210,7 @@ base::Instant Table::deadline() const {
   if (at_rest() && seed_) {
     at(start_at_);
     at(ready_by_);
+    at(reveal_by_);
   }
   return due;
 }

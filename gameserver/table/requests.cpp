@@ -3,6 +3,7 @@
 
 #include "gameserver/table/table.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/crypto/hash.hpp"
 
 namespace cardroom::table {
 
@@ -141,6 +142,11 @@ bool Table::can_follow(const Person& person, Seat seat, std::uint64_t epoch,
 }
 
 namespace {
+
+std::optional<crypto::Digest> digest_in(const base::Fields& rest, std::string_view name) {
+  const std::string* digits = base::find_text(rest, name);
+  return digits ? crypto::digest_from_hex(*digits) : std::nullopt;
+}
 
 std::optional<Position> position_in(const base::Fields& rest) {
   const std::int64_t* epoch = base::find_integer(rest, "epoch");
@@ -281,25 +287,42 @@ void Table::leave_as_spectator(const Request& request) {
   tell_spectators();
 }
 
-void Table::act(Request& request, base::Now now) {
-  if (request.id) {
-    const Ledger::Finding finding = ledger_.look(request.person.user, *request.id, request.body);
-    switch (finding.verdict) {
-      case Verdict::fresh:
-        break;
-      case Verdict::again:
-        effects_.push_back(Tell{{request.from},
-                                Origin{request.from, request.number, request.id},
-                                finding.accepted->answer,
-                                finding.accepted->epoch,
-                                base::planted(18) ? state_.seq : finding.accepted->seq});
-        return;
-      case Verdict::conflict:
-        return refuse(request, ErrorCode::id_conflict);
-      case Verdict::stale:
-        return refuse(request, ErrorCode::stale);
-    }
+// True where the id says all: the same is answered again, or refused.
+bool Table::known_by_id(const Request& request) {
+  if (!request.id || request.msg == "prove") return false;
+  const Ledger::Finding finding = ledger_.look(request.person.user, *request.id, request.body);
+  switch (finding.verdict) {
+    case Verdict::fresh:
+      return false;
+    case Verdict::again:
+      effects_.push_back(Tell{{request.from},
+                              Origin{request.from, request.number, request.id},
+                              finding.accepted->answer,
+                              finding.accepted->epoch,
+                              base::planted(18) ? state_.seq : finding.accepted->seq});
+      return true;
+    case Verdict::conflict:
+      refuse(request, ErrorCode::id_conflict);
+      return true;
+    case Verdict::stale:
+      refuse(request, ErrorCode::stale);
+      return true;
   }
+  CHECK(false);
+}
+
+// One's own cards of the hand that is on; of one that is over, the opening says more.
+void Table::prove(const Request& request, Seat seat) {
+  const std::int64_t* hand_no = base::find_integer(request.rest, "hand_no");
+  const bool other = hand_no && static_cast<std::uint64_t>(*hand_no) != state_.hand_no;
+  if (!sees_hand(seat) || !state_.deal->contributions || other)
+    return refuse(request, ErrorCode::illegal_action);
+  const Origin origin{request.from, request.number, request.id};
+  tell_proofs(seat, &origin);
+}
+
+void Table::act(Request& request, base::Now now) {
+  if (known_by_id(request)) return;
   if (request.msg == "leave" && spectates(request.from)) return leave_as_spectator(request);
   const auto viewing = viewers_.find(request.from);
   // Who was attached to this table before it was loaded anew is about to be so again.
@@ -307,6 +330,7 @@ void Table::act(Request& request, base::Now now) {
     return refuse(request, ErrorCode::unavailable);
   if (viewing == viewers_.end() || viewing->second.seat < 0)
     return refuse(request, ErrorCode::not_seated);
+  if (request.msg == "prove") return prove(request, viewing->second.seat);
   Action action;
   action.seat = viewing->second.seat;
   if (request.msg == "leave") {
@@ -314,6 +338,10 @@ void Table::act(Request& request, base::Now now) {
   } else if (request.msg == "ready") {
     action.deed = Deed::ready;
     action.fill = base::flag(request.rest, "fill");
+    action.entropy = digest_in(request.rest, "entropy");
+  } else if (request.msg == "reveal") {
+    action.deed = Deed::reveal;
+    action.entropy = digest_in(request.rest, "r");
   } else {
     if (!sees_hand(action.seat) || (chair(action.seat).legal.empty() && !base::planted(53)))
       return refuse(request, ErrorCode::not_your_turn);

@@ -10,13 +10,12 @@
 namespace cardroom::table {
 namespace {
 
-constexpr std::uint64_t kActionForm = 1;
 constexpr std::size_t kDigestBytes = 16;
 
 }  // namespace
 
 State State::copy() const {
-  State copied{seq, hand_no, phase, match_over, places, std::nullopt};
+  State copied{seq, hand_no, phase, match_over, places, gathering, std::nullopt};
   if (deal) copied.deal = deal->copy();
   return copied;
 }
@@ -28,15 +27,47 @@ State open(const Settings& settings) {
 }
 
 Deal open_deal(const Settings& settings, rules::Start start, const crypto::Seed& seed,
-               std::uint64_t hand_no) {
+               std::optional<std::vector<Contribution>> contributions, std::uint64_t hand_no) {
   start.hand_no = hand_no;
   std::unique_ptr<rules::Hand> hand = settings.game->open(start);
-  return Deal{std::move(start), std::move(hand), Dealer(seed, settings.room, hand_no), 0};
+  Dealer dealer(seed, contributions.value_or(std::vector<Contribution>{}), settings.room, hand_no);
+  return Deal{std::move(start), std::move(hand), std::move(dealer), 0, std::move(contributions)};
 }
 
 // Kept inside sealed bodies only, so it needs no key of its own.
 std::string digest_of(std::string_view state) {
   return std::string(crypto::view_of(crypto::sha256(state)).substr(0, kDigestBytes));
+}
+
+crypto::Digest unpack_digest(base::Unpacker& in) {
+  crypto::Digest digest{};
+  const std::string_view bytes = in.bytes();
+  if (bytes.size() == digest.size())
+    std::copy(bytes.begin(), bytes.end(), digest.begin());
+  else
+    in.fail();
+  return digest;
+}
+
+void pack(base::Packer& out, const std::vector<Contribution>& contributions) {
+  out.number(contributions.size());
+  for (const Contribution& one : contributions) {
+    out.integer(one.seat).bytes(crypto::view_of(one.entropy)).flag(one.r.has_value());
+    if (one.r) out.bytes(crypto::view_of(*one.r));
+  }
+}
+
+std::vector<Contribution> unpack_contributions(base::Unpacker& in) {
+  std::vector<Contribution> contributions;
+  const std::uint64_t count = in.number();
+  if (count > kMaxSeats) in.fail();
+  for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+    Contribution& one = contributions.emplace_back();
+    one.seat = static_cast<Seat>(in.integer());
+    one.entropy = unpack_digest(in);
+    if (in.flag()) one.r = unpack_digest(in);
+  }
+  return contributions;
 }
 
 std::string pack(const Action& action) {
@@ -50,20 +81,21 @@ std::string pack(const Action& action) {
   out.integer(action.bots).flag(action.fill);
   out.bytes(action.move.verb).fields(action.move.fields);
   out.flag(action.seed.has_value());
-  if (action.seed)
-    out.bytes(
-        {reinterpret_cast<const char*>(action.seed->bytes.data()), action.seed->bytes.size()});
+  if (action.seed) out.bytes(crypto::view_of(action.seed->bytes));
   out.bytes(action.upon);
+  out.flag(action.entropy.has_value());
+  if (action.entropy) out.bytes(crypto::view_of(*action.entropy));
   return out.take();
 }
 
 std::optional<Action> unpack_action(std::string_view packed) {
   base::Unpacker in(packed);
-  if (in.number() != kActionForm) return std::nullopt;
   Action action;
+  action.form = in.number();
+  if (action.form != kActionForm && action.form != kFormWithoutProof) return std::nullopt;
   const std::uint64_t deed = in.number();
   const std::uint64_t cause = in.number();
-  if (deed > static_cast<std::uint64_t>(Deed::start) ||
+  if (deed > static_cast<std::uint64_t>(Deed::deal) ||
       cause > static_cast<std::uint64_t>(Cause::clock))
     return std::nullopt;
   action.deed = static_cast<Deed>(deed);
@@ -79,13 +111,11 @@ std::optional<Action> unpack_action(std::string_view packed) {
   action.move.verb = in.text();
   action.move.fields = in.fields();
   if (in.flag()) {
-    const std::string_view bytes = in.bytes();
-    action.seed.emplace();
-    if (bytes.size() != action.seed->bytes.size()) return std::nullopt;
-    std::copy(bytes.begin(), bytes.end(), action.seed->bytes.begin());
+    action.seed = crypto::Seed{unpack_digest(in)};
     if (base::planted(22)) action.seed->bytes.front() ^= 1;  // another deck after a crash
   }
   action.upon = in.text();
+  if (action.form != kFormWithoutProof && in.flag()) action.entropy = unpack_digest(in);
   if (!in.finished()) return std::nullopt;
   return action;
 }

@@ -2,6 +2,7 @@
 // (Event), and what somebody does to it (Action). Values only; pure.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "gameserver/rules/game.hpp"
 #include "gameserver/table/dealer.hpp"
+#include "shared/base/pack.hpp"
 #include "shared/base/time.hpp"
 
 namespace cardroom::table {
@@ -48,11 +50,24 @@ struct Place {
   bool stand_in = false;  // a house bot plays the rest of this hand in the person's place
   bool watching = false;  // sat down while a hand was on: sees what a spectator sees until its end
   std::int64_t score = 0;
-  std::uint64_t since = 0;  // seq of the join
+  std::uint64_t since = 0;                // seq of the join
+  std::optional<crypto::Digest> entropy;  // that came with `ready`, for the next commitment
 
   bool human() const { return person && !bot; }
   bool house_plays() const { return bot || stand_in; }
   bool operator==(const Place&) const = default;
+};
+
+// A deal that is committed to and not yet dealt. It is never taken back: whatever happens at the
+// table, the next deal is made of it.
+struct Gathering {
+  crypto::Seed seed{};
+  std::vector<Contribution> contributions;  // in seat order
+
+  bool complete() const {
+    return std::ranges::all_of(contributions, [](const auto& one) { return one.r.has_value(); });
+  }
+  bool operator==(const Gathering&) const = default;
 };
 
 // One deal in play.
@@ -61,8 +76,10 @@ struct Deal {
   std::unique_ptr<rules::Hand> hand;
   Dealer dealer;
   std::uint64_t first_seq = 0;  // of its `deal`
+  // None: a deal of before commitments were published.
+  std::optional<std::vector<Contribution>> contributions;
 
-  Deal copy() const { return Deal{start, hand->clone(), dealer, first_seq}; }
+  Deal copy() const { return Deal{start, hand->clone(), dealer, first_seq, contributions}; }
 };
 
 struct State {
@@ -71,6 +88,7 @@ struct State {
   Phase phase = Phase::waiting;
   bool match_over = false;  // the last result was final: the next deal starts from zero
   std::vector<Place> places;
+  std::optional<Gathering> gathering;
   std::optional<Deal> deal;
 
   State copy() const;
@@ -94,12 +112,19 @@ enum class Deed : std::uint8_t {
   stand_in,   // seat: gone while a hand is on
   come_back,  // seat
   start,      // seats to stand up first; then bots fill the table and the deal begins
+  reveal,     // seat, entropy: its r
+  deal,       // no more is waited for: who has not revealed is taken by its hash
 };
 
 enum class Cause : std::uint8_t { player, house_bot, clock };
 
-// What is journaled: enough to make its events again. `seed` stands only where a deal began.
+inline constexpr std::uint64_t kActionForm = 2;
+inline constexpr std::uint64_t kFormWithoutProof = 1;  // its deals are not committed to
+
+// What is journaled: enough to make its events again. `seed` stands only where a deal was committed
+// to.
 struct Action {
+  std::uint64_t form = kActionForm;  // in which it was written
   Deed deed = Deed::join;
   Cause cause = Cause::player;
   Seat seat = 0;
@@ -109,6 +134,7 @@ struct Action {
   bool fill = false;
   Move move;
   std::optional<crypto::Seed> seed;
+  std::optional<crypto::Digest> entropy;
   // Of the state that it was decided upon (`digest_of`), in the record that follows a snapshot:
   // who replays up to there must stand where the writer stood.
   std::string upon;
@@ -118,10 +144,15 @@ struct Action {
 std::string pack(const Action& action);
 std::optional<Action> unpack_action(std::string_view packed);
 
+// In snapshots, records and archives.
+crypto::Digest unpack_digest(base::Unpacker& in);
+void pack(base::Packer& out, const std::vector<Contribution>& contributions);
+std::vector<Contribution> unpack_contributions(base::Unpacker& in);
+
 std::string digest_of(std::string_view state);
 
 State open(const Settings& settings);
 Deal open_deal(const Settings& settings, rules::Start start, const crypto::Seed& seed,
-               std::uint64_t hand_no);
+               std::optional<std::vector<Contribution>> contributions, std::uint64_t hand_no);
 
 }  // namespace cardroom::table

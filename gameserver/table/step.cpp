@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "gameserver/table/fairness.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/crypto/hash.hpp"
 
 namespace cardroom::table {
 namespace {
@@ -29,7 +31,7 @@ Fields print(const Person& person) {
 class Stepper {
  public:
   Stepper(const Settings& settings, const State& state)
-      : settings_(settings), step_{state.copy(), {}, false, false} {}
+      : settings_(settings), step_{state.copy(), {}, false, false, false} {}
 
   std::optional<Refusal> apply(const Action& action);
   Step take() { return std::move(step_); }
@@ -51,11 +53,16 @@ class Stepper {
   std::optional<Seat> free_seat(Seat wanted);
   void leave(Seat seat);
   void sit_bots(int most);
-  void settle(const std::optional<crypto::Seed>& seed);
-  bool all_ready();
-  void begin_deal(const crypto::Seed& seed);
+  std::optional<Refusal> start(const Action& action);
+  std::optional<Refusal> reveal(const Action& action);
+  void settle(const Action& action);
+  void dismiss_bots();
+  void commit_to(const Action& action);
+  void begin_deal(bool proven);
+  void shuffle(const rules::Ask& ask);
   void after_game();
   void finish(const rules::Outcome& outcome);
+  void tell_opening();
   void release_seats();
 
   void emit(std::string verb, Fields shown, rules::Event inner = nullptr);
@@ -140,38 +147,64 @@ void Stepper::leave(Seat seat) {
   if (!already_kept) emit("stand_in", {{"seat", seat}, {"bot", true}});
 }
 
-// Between hands: house bots do not sit alone, and a deal begins when all are ready.
-void Stepper::settle(const std::optional<crypto::Seed>& seed) {
-  if (state().phase == Phase::playing) return;
-  if (std::ranges::none_of(state().places, &Place::human)) {
-    for (Seat seat = 0; seat < seats(); ++seat)
-      if (place(seat).bot) leave(seat);
-    return;
-  }
-  if (seed && !settings_.automatic && all_ready()) begin_deal(*seed);
+// House bots do not sit alone.
+void Stepper::dismiss_bots() {
+  if (std::ranges::any_of(state().places, &Place::human)) return;
+  for (Seat seat = 0; seat < seats(); ++seat)
+    if (place(seat).bot) leave(seat);
 }
 
-bool Stepper::all_ready() {
-  int sitting = 0;
-  for (const Place& place : state().places) {
-    if (!place.person) continue;
-    if (!place.ready) return false;
-    ++sitting;
+// Between hands: a deal is committed to when all are ready, and begins when nobody is waited for.
+void Stepper::settle(const Action& action) {
+  if (state().phase == Phase::playing) return;
+  dismiss_bots();
+  if (settings_.automatic || !all_ready(settings_, state())) return;
+  if (!state().gathering && action.seed) commit_to(action);
+  if (state().gathering && state().gathering->complete())
+    begin_deal(action.form != kFormWithoutProof);
+}
+
+// Whoever contributes did so before the commitment, and says what it was after it.
+void Stepper::commit_to(const Action& action) {
+  Gathering gathering{*action.seed, {}};
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    if (!place(seat).entropy) continue;
+    gathering.contributions.push_back({seat, *place(seat).entropy, std::nullopt});
+    place(seat).entropy.reset();
   }
-  return sitting >= settings_.game->info().least_seats;
+  step_.seeded = true;
+  if (action.form != kFormWithoutProof)
+    emit("fairness",
+         print_commitment(settings_, state().hand_no + 1, gathering.seed, gathering.contributions));
+  state().gathering = std::move(gathering);
+}
+
+std::optional<Refusal> Stepper::reveal(const Action& action) {
+  if (!taken(action.seat)) return Refusal::not_seated;
+  if (!state().gathering || !action.entropy) return Refusal::illegal_action;
+  auto& all = state().gathering->contributions;
+  const auto own = std::ranges::find(all, action.seat, &Contribution::seat);
+  if (own == all.end() || own->r ||
+      own->entropy != crypto::sha256(crypto::view_of(*action.entropy)))
+    return Refusal::illegal_action;
+  own->r = action.entropy;
+  emit("reveal", {{"seat", action.seat}});
+  settle(action);
+  return std::nullopt;
 }
 
 std::optional<Refusal> Stepper::ready(const Action& action) {
   if (!taken(action.seat)) return Refusal::not_seated;
   if (state().phase == Phase::playing || place(action.seat).ready) return Refusal::illegal_action;
   place(action.seat).ready = true;
+  place(action.seat).entropy = action.entropy;
   emit("ready", {{"seat", action.seat}});
   if (action.fill) sit_bots(seats());
-  settle(action.seed);
+  settle(action);
   return std::nullopt;
 }
 
-void Stepper::begin_deal(const crypto::Seed& seed) {
+void Stepper::begin_deal(bool proven) {
   rules::Start start;
   start.seats = seats();
   start.options = settings_.options;
@@ -179,6 +212,7 @@ void Stepper::begin_deal(const crypto::Seed& seed) {
   for (Seat seat = 0; seat < seats(); ++seat) {
     Place& sitting = place(seat);
     if (state().match_over && !base::planted(66)) sitting.score = 0;
+    sitting.entropy.reset();
     if (!sitting.person) continue;
     sitting.ready = sitting.bot || settings_.automatic;
     start.playing.push_back(seat);
@@ -187,7 +221,10 @@ void Stepper::begin_deal(const crypto::Seed& seed) {
   start.first = start.playing[(state().hand_no - 1) % start.playing.size()];
   if (base::planted(68)) start.first = start.playing.front();  // always the same begins
   state().phase = Phase::playing;
-  state().deal = open_deal(settings_, start, seed, state().hand_no);
+  Gathering gathering = *std::exchange(state().gathering, std::nullopt);
+  auto contributions = proven ? std::optional(std::move(gathering.contributions)) : std::nullopt;
+  state().deal =
+      open_deal(settings_, start, gathering.seed, std::move(contributions), state().hand_no);
   step_.dealt = true;
   after_game();
 }
@@ -203,10 +240,24 @@ std::optional<Refusal> Stepper::act(const Action& action) {
   return std::nullopt;
 }
 
+// The root of a shuffle is told before the first card of it is seen.
+void Stepper::shuffle(const rules::Ask& ask) {
+  Deal& deal = *state().deal;
+  if (!deal.dealer.shuffle(ask) || !deal.contributions) return;
+  const Dealer::Shuffle& made = deal.dealer.shuffles().back();
+  emit("fairness", {{"hand_no", state().hand_no},
+                    {"shuffle", std::int64_t{made.number}},
+                    {"root", crypto::hex(made.root)}});
+}
+
 // Chance acts within the same step until somebody else may; then the hand may be over.
 void Stepper::after_game() {
   Deal& deal = *state().deal;
-  while (const auto ask = deal.hand->chance()) emit_all(deal.hand->deal(deal.dealer.deal(*ask)));
+  while (const auto ask = deal.hand->chance()) {
+    shuffle(*ask);
+    emit_all(deal.hand->deal(deal.dealer.deal(*ask)));
+  }
+  if (const auto ask = deal.hand->undealt()) shuffle(*ask);
   if (const auto outcome = deal.hand->result()) finish(*outcome);
 }
 
@@ -231,11 +282,24 @@ void Stepper::finish(const rules::Outcome& outcome) {
                   {"points", std::move(points)},
                   {"scores", std::move(scores)},
                   {"final", state().match_over}});
+  tell_opening();
   state().phase = Phase::result;
   state().deal.reset();
   step_.finished = true;
   release_seats();
-  settle(std::nullopt);
+  dismiss_bots();
+}
+
+// What every order of the hand follows from.
+void Stepper::tell_opening() {
+  const Deal& deal = *state().deal;
+  if (!deal.contributions || settings_.game->info().opens == rules::Opens::never) return;
+  List contributions;
+  for (const Contribution& one : *deal.contributions)
+    contributions.push_back(Fields{{"seat", one.seat}, {"r", crypto::hex(one.counts())}});
+  emit("fairness", {{"hand_no", state().hand_no},
+                    {"opening", Fields{{"seed", crypto::hex(deal.dealer.seed().bytes)},
+                                       {"contributions", std::move(contributions)}}}});
 }
 
 // The hand is over: every seat is its person's again, or nobody's.
@@ -256,12 +320,12 @@ std::optional<Refusal> Stepper::apply(const Action& action) {
     case Deed::leave:
       if (!taken(action.seat)) return Refusal::not_seated;
       leave(action.seat);
-      settle(action.seed);
+      settle(action);
       return std::nullopt;
     case Deed::stand_up:
       for (const Seat seat : action.seats)
         if (taken(seat)) leave(seat);
-      settle(action.seed);
+      settle(action);
       return std::nullopt;
     case Deed::ready:
       return ready(action);
@@ -278,20 +342,39 @@ std::optional<Refusal> Stepper::apply(const Action& action) {
       return std::nullopt;
     }
     case Deed::start:
-      for (const Seat seat : action.seats)
-        if (taken(seat)) leave(seat);
-      if (std::ranges::any_of(state().places, &Place::human) && action.seed) {
-        sit_bots(seats());
-        begin_deal(*action.seed);
-      } else {
-        settle(std::nullopt);
-      }
+      return start(action);
+    case Deed::reveal:
+      return reveal(action);
+    case Deed::deal:
+      if (!state().gathering || !all_ready(settings_, state())) return Refusal::illegal_action;
+      begin_deal(true);
       return std::nullopt;
   }
   CHECK(false);
 }
 
+std::optional<Refusal> Stepper::start(const Action& action) {
+  for (const Seat seat : action.seats)
+    if (taken(seat)) leave(seat);
+  dismiss_bots();
+  if (!action.seed || std::ranges::none_of(state().places, &Place::human)) return std::nullopt;
+  sit_bots(seats());
+  commit_to(action);
+  begin_deal(action.form != kFormWithoutProof);
+  return std::nullopt;
+}
+
 }  // namespace
+
+bool all_ready(const Settings& settings, const State& state) {
+  int sitting = 0;
+  for (const Place& place : state.places) {
+    if (!place.person) continue;
+    if (!place.ready) return false;
+    ++sitting;
+  }
+  return sitting >= settings.game->info().least_seats;
+}
 
 base::Result<Step, Refusal> decide(const Settings& settings, const State& state,
                                    const Action& action) {

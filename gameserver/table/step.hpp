@@ -12,14 +12,18 @@ enum class Refusal : std::uint8_t { room_full, not_seated, not_your_turn, illega
 struct Step {
   State next;
   std::vector<Event> events;  // at least one; the one named like the action first
-  bool dealt = false;         // the action's seed was used
+  bool seeded = false;        // the action's seed was used
+  bool dealt = false;         // a deal began
   bool finished = false;      // a hand ended
 };
 
 base::Result<Step, Refusal> decide(const Settings& settings, const State& state,
                                    const Action& action);
 
-// True where an action without a deal would begin one, had it a seed.
+// Whether all who sit are ready, and they are enough for a deal.
+bool all_ready(const Settings& settings, const State& state);
+
+// True where an action without a deal would commit to one, had it a seed.
 inline bool may_deal(Deed deed) {
   return deed == Deed::ready || deed == Deed::leave || deed == Deed::stand_up ||
          deed == Deed::start;

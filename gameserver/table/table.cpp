@@ -3,14 +3,15 @@
 
 #include <algorithm>
 
+#include "gameserver/table/packing.hpp"
 #include "shared/base/pack.hpp"
 #include "shared/base/planted.hpp"
 
 namespace cardroom::table {
 namespace {
 
-constexpr std::uint64_t kSnapshotForm = 1;
-constexpr std::uint64_t kArchiveForm = 1;
+constexpr std::uint64_t kSnapshotForm = kActionForm;  // they rise together, see `upon`
+constexpr std::uint64_t kArchiveForm = 2;
 
 protocol::ErrorCode code_of(Refusal refusal) {
   switch (refusal) {
@@ -26,43 +27,11 @@ protocol::ErrorCode code_of(Refusal refusal) {
   CHECK(false);
 }
 
-void pack_place(base::Packer& out, const Place& place) {
-  out.flag(place.person.has_value());
-  if (place.person) out.bytes(place.person->user).bytes(place.person->name);
-  out.flag(place.bot).flag(place.ready).flag(place.stand_in).flag(place.watching);
-  out.integer(base::planted(21) ? 0 : place.score).number(place.since);
-}
-
-Place unpack_place(base::Unpacker& in) {
-  Place place;
-  if (in.flag()) {
-    std::string user = in.text();
-    place.person = Person{std::move(user), in.text()};
-  }
-  place.bot = in.flag();
-  place.ready = in.flag();
-  place.stand_in = in.flag();
-  place.watching = in.flag();
-  place.score = in.integer();
-  place.since = in.number();
-  return place;
-}
-
-void pack_start(base::Packer& out, const Deal& deal) {
-  const auto& seed = deal.dealer.seed().bytes;
-  out.bytes({reinterpret_cast<const char*>(seed.data()), seed.size()});
-  out.integer(deal.start.first).number(deal.first_seq).number(deal.start.playing.size());
-  for (const Seat seat : deal.start.playing) out.integer(seat);
-}
-
-void pack_move(base::Packer& out, Seat seat, const Move& move) {
-  out.integer(seat).bytes(move.verb).fields(move.fields);
-}
-
 void deal_from_chance(Deal& deal) {
   while (const auto ask = deal.hand->chance())
     for (const rules::Event& event : deal.hand->deal(deal.dealer.deal(*ask)))
       deal.hand->evolve(event);
+  if (const auto ask = deal.hand->undealt()) deal.dealer.shuffle(*ask);
 }
 
 }  // namespace
@@ -83,7 +52,7 @@ bool Table::propose(Action action, Request* request, base::Now now) {
     if (request) refuse(*request, code_of(step.reason()));
     return false;
   }
-  if (step->dealt)
+  if (step->seeded)
     seed_.reset();
   else
     action.seed.reset();
@@ -195,6 +164,9 @@ void Table::commit(base::Now now) {
     CHECK(seat);
     attach_viewer(done.request->from, done.request->person, done.request->attachment, *seat);
   }
+  if (dealt && state_.deal)
+    for (const Contribution& one : state_.deal->contributions.value_or(std::vector<Contribution>{}))
+      tell_proofs(one.seat, nullptr);
   forget_unseated();
   for (Seat seat = 0; seat < seats(); ++seat) {
     if (!place(seat).human()) {
@@ -258,23 +230,30 @@ void Table::keep_snapshot(base::Now now) {
   snapshot.seq = state_.seq;
   snapshot.at = now.wall;
   snapshot.version = static_cast<std::uint32_t>(settings_.game->info().version);
-  snapshot.body = snapshot_body();
+  snapshot.body = snapshot_body(kSnapshotForm);
   last_digest_ = digest_of(snapshot.body);
   effects_.push_back(KeepSnapshot{std::move(snapshot)});
 }
 
 // A hand in play is kept as its seed and moves: played again they give it back, and no game has to
 // know how to write itself down.
-std::string Table::snapshot_body() const {
+std::string Table::snapshot_body(std::uint64_t form) const {
   base::Packer out;
-  out.number(kSnapshotForm);
+  out.number(form);
   out.number(state_.seq).number(state_.hand_no);
   out.number(static_cast<std::uint64_t>(state_.phase)).flag(state_.match_over);
-  for (const Place& sitting : state_.places) pack_place(out, sitting);
+  for (const Place& sitting : state_.places) pack_place(out, sitting, form);
+  if (form != kFormWithoutProof) {
+    out.flag(state_.gathering.has_value());
+    if (state_.gathering) {
+      out.bytes(crypto::view_of(state_.gathering->seed.bytes));
+      pack(out, state_.gathering->contributions);
+    }
+  }
   (base::planted(20) ? Ledger{} : ledger_).pack(out);  // planted: the ledger is forgotten
   out.flag(state_.deal.has_value());
   if (state_.deal) {
-    pack_start(out, *state_.deal);
+    pack_start(out, *state_.deal, form);
     out.number(moves_.size());
     for (const auto& [seat, move] : moves_) pack_move(out, seat, move);
   }
@@ -287,8 +266,8 @@ void Table::archive(const Action& last, const store::Record& record) {
   base::Packer out;
   out.number(kArchiveForm);
   out.bytes(settings_.game->info().name).integer(seats()).fields(settings_.options);
-  for (const Place& sitting : state_.places) pack_place(out, sitting);
-  pack_start(out, *state_.deal);
+  for (const Place& sitting : state_.places) pack_place(out, sitting, kArchiveForm);
+  pack_start(out, *state_.deal, kArchiveForm);
   out.number(moves_.size() + 1);
   for (const auto& [seat, move] : moves_) pack_move(out, seat, move);
   pack_move(out, last.seat, last.move);
@@ -311,35 +290,30 @@ void Table::put_out_archives() {
 
 bool Table::restore(std::string_view body) {
   base::Unpacker in(body);
-  if (in.number() != kSnapshotForm) return false;
+  const std::uint64_t form = in.number();
+  if (form != kSnapshotForm && form != kFormWithoutProof) return false;
   state_.seq = in.number();
   state_.hand_no = in.number();
   const std::uint64_t phase = in.number();
   if (phase > static_cast<std::uint64_t>(Phase::result)) return false;
   state_.phase = static_cast<Phase>(phase);
   state_.match_over = in.flag();
-  for (Place& sitting : state_.places) sitting = unpack_place(in);
+  for (Place& sitting : state_.places) sitting = unpack_place(in, form);
+  if (form != kFormWithoutProof && in.flag()) {
+    const crypto::Seed seed{unpack_digest(in)};
+    state_.gathering = Gathering{seed, unpack_contributions(in)};
+  }
   ledger_ = Ledger::unpack(in);
-  if (in.flag() && !replay_deal(in)) return false;
+  if (in.flag() && !replay_deal(in, form)) return false;
   return in.finished();
 }
 
-bool Table::replay_deal(base::Unpacker& in) {
-  crypto::Seed seed;
-  const std::string_view bytes = in.bytes();
-  if (bytes.size() != seed.bytes.size()) return false;
-  std::copy(bytes.begin(), bytes.end(), seed.bytes.begin());
-  rules::Start start;
-  start.seats = seats();
-  start.options = settings_.options;
-  start.first = static_cast<Seat>(in.integer());
-  const std::uint64_t first_seq = in.number();
-  const std::uint64_t playing = in.number();
-  if (playing > kMaxSeats) return false;
-  for (std::uint64_t i = 0; i < playing; ++i)
-    start.playing.push_back(static_cast<Seat>(in.integer()));
-  Deal deal = open_deal(settings_, start, seed, state_.hand_no);
-  deal.first_seq = first_seq;
+bool Table::replay_deal(base::Unpacker& in, std::uint64_t form) {
+  auto begun = unpack_start(in, settings_, form);
+  if (!begun) return false;
+  Deal deal = open_deal(settings_, begun->start, begun->seed, std::move(begun->contributions),
+                        state_.hand_no);
+  deal.first_seq = begun->first_seq;
   deal_from_chance(deal);
   for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left) {
     const Seat seat = static_cast<Seat>(in.integer());
@@ -366,7 +340,7 @@ std::string Table::load(const store::Claimed& claimed, base::Now now) {
       return where + " was made by rules of version " + std::to_string(record.version);
     const auto action = unpack_action(record.body);
     if (!action || record.seq != state_.seq + 1) return where + " does not read";
-    if (!action->upon.empty() && action->upon != digest_of(snapshot_body()))
+    if (!action->upon.empty() && action->upon != digest_of(snapshot_body(action->form)))
       return where + " was written upon another state than the replay reaches";
     auto step = decide(settings_, state_, *action);
     if (!step || step->events.size() != record.events) return where + " does not replay";

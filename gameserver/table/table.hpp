@@ -30,6 +30,7 @@ inline constexpr base::Millis kGrace{30'000};         // a seat without a connec
 inline constexpr base::Millis kPresenceDelay{2'000};  // shorter absences are not told
 inline constexpr base::Millis kReadyTime{60'000};     // after a result
 inline constexpr base::Millis kAutoStart{3'000};      // in an automatic room
+inline constexpr base::Millis kRevealTime{1'000};     // after a commitment
 inline constexpr base::Millis kRetry{250};            // after the store was unavailable
 inline constexpr base::Millis kPauseTold{1'000};      // shorter ones are not told
 inline constexpr std::size_t kMaxWaiting = 2048;      // behind an append or a check in flight
@@ -216,9 +217,9 @@ class Table {
   void keep_snapshot(base::Now now);
   void archive(const Action& last, const store::Record& record);
   void put_out_archives();
-  std::string snapshot_body() const;
+  std::string snapshot_body(std::uint64_t form) const;
   bool restore(std::string_view body);
-  bool replay_deal(base::Unpacker& in);
+  bool replay_deal(base::Unpacker& in, std::uint64_t form);
 
   // requests.cpp: who asks
   void ask(Asked asked, base::Now now);
@@ -230,6 +231,8 @@ class Table {
   void join_as_spectator(const Request& request, base::Now now);
   void come_back(const Request& request, Seat seat, base::Now now);
   void act(Request& request, base::Now now);
+  bool known_by_id(const Request& request);
+  void prove(const Request& request, Seat seat);
   void take_up(const Attach& attach, base::Now now);
   void leave_as_spectator(const Request& request);
   void attach_viewer(ViewerKey key, const Person& person, std::uint64_t attachment, Seat seat);
@@ -242,6 +245,7 @@ class Table {
   // telling.cpp: what they are shown
   std::optional<Move> seen(const Event& event, Seat viewer) const;
   void tell_event(const Event& event, const Origin* origin);
+  void tell_proofs(Seat seat, const Origin* origin);
   void tell_resume(const Request& request, const Origin& origin, Position from);
   void tell_missed(ViewerKey viewer, Seat seat, std::uint64_t since);
   void tell_table(ViewerKey viewer, Seat seat, const std::optional<Origin>& origin, base::Now now);
@@ -300,6 +304,7 @@ class Table {
   std::size_t since_snapshot_ = 0;
   base::Instant start_at_ = base::Instant::never();     // an automatic room's deal
   base::Instant ready_by_ = base::Instant::never();     // after a result
+  base::Instant reveal_by_ = base::Instant::never();    // after a commitment
   base::Instant not_before_ = base::Instant{0};         // after the store was unavailable
   base::Instant still_since_ = base::Instant::never();  // the clocks stand, for want of a store
   bool pause_told_ = false;

@@ -1,8 +1,10 @@
 // The telling side of a table: numbered events as each viewer may know them, and what is so now.
 #include <algorithm>
 
+#include "gameserver/table/fairness.hpp"
 #include "gameserver/table/table.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/crypto/hash.hpp"
 
 namespace cardroom::table {
 
@@ -57,6 +59,31 @@ void Table::tell_event(const Event& event, const Origin* origin) {
     effects_.push_back(Tell{{origin->from}, *origin, std::move(*move), epoch_, event.seq});
   }
   for (Tell& group : groups) effects_.push_back(std::move(group));
+}
+
+// One message a shuffle; the first of them is the answer, where somebody asked.
+void Table::tell_proofs(Seat seat, const Origin* origin) {
+  if (!sees_hand(seat) || (!origin && !chair(seat).viewer)) return;
+  const ViewerKey to = origin ? origin->from : *chair(seat).viewer;
+  for (const Dealer::Proof& proof :
+       state_.deal->dealer.prove(state_.deal->hand->view(rules::Viewer::at(seat)).hand)) {
+    List cards;
+    for (const CardProof& one : proof.cards) {
+      List path;
+      for (const crypto::Digest& sibling : one.path) path.push_back(crypto::hex(sibling));
+      cards.push_back(Fields{{"card", rules::print(one.card)},
+                             {"position", std::int64_t{one.position}},
+                             {"salt", crypto::hex(one.salt)},
+                             {"path", std::move(path)}});
+    }
+    Move message{"proof",
+                 {{"hand_no", state_.hand_no},
+                  {"shuffle", std::int64_t{proof.shuffle}},
+                  {"cards", std::move(cards)}}};
+    effects_.push_back(
+        Tell{{to}, origin ? std::optional(*origin) : std::nullopt, std::move(message), 0, 0});
+    origin = nullptr;
+  }
 }
 
 void Table::tell_resume(const Request& request, const Origin& origin, Position from) {
@@ -247,6 +274,8 @@ Fields Table::print(Seat viewer, base::Now now) const {
                                     {"legal", *base::find(own_turn.fields, "legal")},
                                     {"last_id", ledger_.last_id(place(viewer).person->user)}}});
   }
+  if (auto fairness = print_fairness(settings_, state_))
+    fields.push_back({"fairness", *std::move(fairness)});
   fields.push_back({"spectators", summary().spectators});
   return fields;
 }

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <charconv>
 #include <climits>
 
 #include "shared/base/check.hpp"
@@ -53,6 +54,17 @@ std::string hex(std::string_view bytes) {
     text.push_back(kDigits[static_cast<std::uint8_t>(byte) & 15]);
   }
   return text;
+}
+
+std::optional<Digest> digest_from_hex(std::string_view text) {
+  Digest digest{};
+  if (text.size() != 2 * digest.size()) return std::nullopt;
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    const char* const begin = text.data() + 2 * i;
+    const auto [end, wrong] = std::from_chars(begin, begin + 2, digest[i], 16);
+    if (wrong != std::errc() || end != begin + 2) return std::nullopt;
+  }
+  return digest;
 }
 
 }  // namespace cardroom::crypto

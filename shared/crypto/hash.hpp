@@ -2,6 +2,7 @@
 // Lives on any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,5 +18,7 @@ std::string hex(std::string_view bytes);
 inline std::string hex(const Digest& digest) {
   return hex(view_of(digest));
 }
+// 64 digits, upper case or lower; nothing where it is anything else.
+std::optional<Digest> digest_from_hex(std::string_view text);
 
 }  // namespace cardroom::crypto

@@ -3,22 +3,16 @@
 #include <utility>
 
 #include "shared/crypto/chacha20.hpp"
+#include "shared/crypto/hash.hpp"
 #include "shared/crypto/hkdf.hpp"
+#include "shared/crypto/prefixed.hpp"
 #include "shared/crypto/random.hpp"
 
 namespace cardroom::crypto {
 namespace {
 
 constexpr std::string_view kExtractLabel = "cardroom shuffle 1";
-
-void append_big_endian(std::string& out, std::uint64_t value, int bytes) {
-  for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>(value >> (8 * i)));
-}
-
-void append_prefixed(std::string& out, std::string_view bytes) {
-  append_big_endian(out, bytes.size(), 4);
-  out.append(bytes);
-}
+constexpr std::string_view kCommitmentLabel = "cardroom commitment 1";
 
 }  // namespace
 
@@ -26,6 +20,15 @@ std::optional<Seed> fresh_seed() {
   const auto bytes = random_bytes<32>();
   if (!bytes) return std::nullopt;
   return Seed{*bytes};
+}
+
+Digest commitment(const Seed& seed, std::string_view table, std::uint64_t hand_no) {
+  std::string bytes;
+  append_prefixed(bytes, kCommitmentLabel);
+  append_prefixed(bytes, table);
+  append_big_endian(bytes, hand_no, 8);
+  append_prefixed(bytes, view_of(seed.bytes));
+  return sha256(bytes);
 }
 
 Digest shuffle_secret(const Seed& seed, std::span<const std::string> contributions) {

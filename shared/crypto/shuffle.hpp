@@ -43,6 +43,10 @@ struct ShuffleKeys {
   bool operator==(const ShuffleKeys&) const = default;
 };
 
+// Published before anybody's contribution is known: it binds the hand to its seed and gives no bit
+// of it away. SHA-256 of lp("cardroom commitment 1") ‖ lp(table) ‖ hand_no ‖ lp(S).
+Digest commitment(const Seed& seed, std::string_view table, std::uint64_t hand_no);
+
 // The PRK of a hand, with what the seats contributed, in seat order.
 Digest shuffle_secret(const Seed& seed, std::span<const std::string> contributions);
 

@@ -31,7 +31,7 @@ class Hands {
   void deal() {
     crypto::Seed seed;
     seed.bytes = crypto::sha256(std::to_string(++hand_no_));
-    dealer_.emplace(seed, "bench", hand_no_);
+    dealer_.emplace(seed, std::vector<table::Contribution>{}, "bench", hand_no_);
     hand_ = game_.open({4, {0, 1, 2, 3}, 0, {}});
     while (const auto ask = hand_->chance()) absorb(hand_->deal(dealer_->deal(*ask)));
   }

@@ -4,10 +4,10 @@ from timeline import Request
 
 # The id of everything else makes it happen once.
 UNKEYED = {"auth", "join", "join_room", "room_list", "create", "say", "follow", "unfollow", "ping",
-           "reveal", "prove"}
+           "prove"}
 ANSWERS = {"auth": ("auth",), "join": ("table", "resume"), "join_room": ("table", "resume"),
            "room_list": ("room_list",), "create": ("table",), "say": ("said",),
-           "follow": ("log", "ok"), "unfollow": ("ok",), "ping": ("pong",)}
+           "follow": ("log", "ok"), "unfollow": ("ok",), "ping": ("pong",), "prove": ("proof",)}
 RETRY = {"rate_limited", "busy", "unavailable"}
 KEPT_IDS = 16
 PATIENCE = 30_000_000  # microseconds for an answer, on a connection that stands

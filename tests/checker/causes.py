@@ -11,7 +11,7 @@ from table import PLAYED
 TURN = TURN_MS * 1000
 GRACE = 30_000_000
 READY_TIME = 60_000_000
-BY_REQUEST = (*PLAYED, "ready", "leave")
+BY_REQUEST = (*PLAYED, "ready", "reveal", "leave")
 
 
 class Causes:
@@ -119,7 +119,7 @@ class Causes:
         request = self.request_of(event, user)
         if request is not None:
             return self.note(event, user, request)
-        if event.msg == "ready":
+        if event.msg in ("ready", "reveal"):
             yield "nobody_asked", f"{user} did not say that"
         elif event.msg == "leave":
             if not self.late_after_result(table, event, seat):

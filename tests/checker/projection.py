@@ -80,6 +80,8 @@ def check_table(table, user, message, last_ids):
     for field, value in expected.items():
         if message[field] != value:
             yield "table_differs", f"{field}: expected {value}"
+    if message.get("fairness") != table.published:
+        yield "table_differs", f"fairness: expected {table.published}"
     if len(message["seats"]) != len(table.seats):
         yield "table_differs", f"seats: expected {len(table.seats)} of them"
         return

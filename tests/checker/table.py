@@ -5,6 +5,7 @@ import crazy_eights
 GAMES = {crazy_eights.NAME: crazy_eights}
 HOUSE = "house/"
 TARGET = 200
+MOST_ROOTS = 64  # that a `table` names
 PLAYED = ("draw", "play", "pass")
 
 
@@ -40,6 +41,7 @@ class Table:
         self.final = False  # of the last result; None where it is not known
         self.due = []       # (msg, fields) that must follow at once
         self.all_ready = False  # and so the deal, or house bots before it, are due
+        self.published = None   # of the proof of the deal that is on or committed to
 
     def fault(self, rule, what):
         self.faults.append((rule, what))
@@ -62,7 +64,7 @@ class Table:
         self.seats = [Seat() for _ in view["seats"]]
         self.game, self.auto = view["game"], view["auto"]
         self.phase, self.hand_no, self.hand, self.seq = "waiting", 0, None, 0
-        self.due, self.final = [], False
+        self.due, self.final, self.published = [], False, None
 
     def adopt(self, view):
         """What a `table` shows, where the thread was lost."""
@@ -73,6 +75,7 @@ class Table:
             seat.user, seat.bot, seat.ready = shown["user"], shown["bot"], shown["ready"]
             seat.stand_in, seat.watching = shown["stand_in"], shown["watching"]
             seat.score = shown["score"]
+        self.published = view.get("fairness")
         self.final = None if self.phase == "result" else False
         if self.phase == "playing" and self.game in GAMES and view["turn"]:
             playing = [place for place, seat in enumerate(self.seats)
@@ -92,7 +95,7 @@ class Table:
         msg, public = event.msg, event.public
         handle = self.HANDLES.get(msg)
         if msg == "fairness":
-            return
+            return self.publish(public)
         if handle is None:
             return self.fault("order", f"{msg} is none of this game's events")
         self.check_due(msg, public)
@@ -100,6 +103,19 @@ class Table:
             return self.fault("seats", f"there is no seat {public['seat']}")
         handle(self, public, event)
         return None
+
+    def publish(self, told):
+        # Who contributes is waited for, and others may come and go meanwhile.
+        self.all_ready = self.all_ready and not told.get("seats")
+        if "commitment" in told:
+            self.published = {field: told[field]
+                              for field in ("hand_no", "commitment", "seats", "entropy")}
+            self.published["roots"] = []
+        elif "root" in told and self.published is not None:
+            root = {"shuffle": told["shuffle"], "root": told["root"]}
+            self.published["roots"] = [*self.published["roots"], root][-MOST_ROOTS:]
+        elif "opening" in told:
+            self.published = None
 
     def check_due(self, msg, public):
         if self.due:
@@ -158,6 +174,10 @@ class Table:
             self.fault("seats", f"seat {public['seat']} cannot become ready now")
         seat.ready = True
         self.all_ready = self.may_deal()
+
+    def reveal(self, public, _):
+        if self.phase == "playing":
+            self.fault("order", "a reveal after the deal")
 
     def may_deal(self):
         sitting = [seat for seat in self.seats if seat.user]
@@ -256,5 +276,6 @@ class Table:
         if public["final"] != any(score >= target for score in scores):
             self.fault("result", f"final: the target is {target}")
 
-    HANDLES = {"join": join, "leave": leave, "ready": ready, "stand_in": stand_in, "deal": deal,
+    HANDLES = {"join": join, "leave": leave, "ready": ready, "reveal": reveal,
+               "stand_in": stand_in, "deal": deal,
                "draw": act, "play": act, "pass": act, "reshuffle": reshuffle, "result": result}

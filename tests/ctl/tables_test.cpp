@@ -48,6 +48,10 @@ TEST(Tables, ShowTellsOfOneWithItsSeats) {
 
 TEST(Tables, ShowSaysThatThereIsNoneSo) {
   const GameServer server;
+  EXPECT_EQ(ctl("tables export room1 1 --link " + server.link()),
+            (Said{3, "", "cardroomctl: no finished hand of that number is kept\n"}));
+  EXPECT_EQ(ctl("tables export room1 first --link " + server.link()),
+            (Said{2, "", "cardroomctl: the number of a hand is a whole number\n"}));
   EXPECT_EQ(ctl("tables show nowhere --link " + server.link()),
             (Said{3, "", "cardroomctl: no table is named so; 'tables list' names them all\n"}));
 }

@@ -74,7 +74,7 @@ TEST_F(Fleet, GoesOnWithATableWhoseOwnerIsLost) {
   a.say(1, R"({"msg":"ready","room":"room1","id":1,"fill":true})");
   b.want("room1", 1);
   EXPECT_EQ(owned(b.frames()), (Tables{{"room1", 2}}));
-  b.come_back(1, "ann", "room1", 1, 5);
+  b.come_back(1, "ann", "room1", 1, 7);
   EXPECT_EQ(kinds(parse(b.heard(1))), (Lines{"deal", "presence", "turn", "spectators"}));
 }
 
@@ -171,7 +171,7 @@ TEST_F(Fleet, TellsWhoComesBackHowFarTheirTablesAreNow) {
   advance(kNoteEvery);
   advance(kListEvery);
   a.say(1, R"({"msg":"ready","room":"room1","id":1,"fill":true})");
-  const Json held = Json::parse(R"([{"room":"room1","seat":0,"epoch":1,"seq":6}])");
+  const Json held = Json::parse(R"([{"room":"room1","seat":0,"epoch":1,"seq":8}])");
   EXPECT_EQ(first(parse(b.enter(5, "ann")), "auth")["seats"], held);
   EXPECT_EQ(first(parse(b.enter(6, "bob")), "auth")["seats"], Json::array());
 }
@@ -230,7 +230,7 @@ TEST_F(Fleet, DrainsItsTablesToTheOthersBetweenTwoActions) {
   EXPECT_EQ(of<link::Disowns>(a.frames()), (std::vector<link::Disowns>{{"room1", 1, "b"}}));
   EXPECT_EQ(a.say(1, R"({"msg":"draw","room":"room1"})"), Lines{});
   b.want("room1", 1);
-  EXPECT_EQ(b.owner().find_table("room1")->state().seq, 6u);
+  EXPECT_EQ(b.owner().find_table("room1")->state().seq, 8u);
 }
 
 TEST_F(Fleet, DrainsNothingWhereNobodyElseLives) {

@@ -35,14 +35,15 @@ TEST(Owner, FillsWithHouseBotsAndDealsWhenAllAreReady) {
   stage.enter(1, "ann");
   stage.say(1, R"({"msg":"join","room":"room1"})");
   const auto heard = parse(stage.say(1, R"({"msg":"ready","room":"room1","id":1,"fill":true})"));
-  EXPECT_EQ(kinds(heard), (Lines{"ready", "join", "join", "join", "deal", "turn"}));
+  EXPECT_EQ(kinds(heard),
+            (Lines{"ready", "join", "join", "join", "fairness", "fairness", "deal", "turn"}));
   EXPECT_EQ(heard[0]["re"], 1);
-  EXPECT_EQ(heard[4]["hand_no"], 1);
-  EXPECT_EQ(heard[4]["cards"].size(), 5u);
-  EXPECT_EQ(heard[4]["counts"], (Json{5, 5, 5, 5}));
-  EXPECT_EQ(heard[4]["seq"], 6);
-  EXPECT_EQ(heard[5]["seat"], 0);
-  EXPECT_FALSE(heard[5]["legal"].empty());
+  EXPECT_EQ(heard[6]["hand_no"], 1);
+  EXPECT_EQ(heard[6]["cards"].size(), 5u);
+  EXPECT_EQ(heard[6]["counts"], (Json{5, 5, 5, 5}));
+  EXPECT_EQ(heard[6]["seq"], 8);
+  EXPECT_EQ(heard[7]["seat"], 0);
+  EXPECT_FALSE(heard[7]["legal"].empty());
 }
 
 TEST(Owner, PlaysAWholeHandWithEveryNumberOnceAndInOrder) {
@@ -69,7 +70,8 @@ TEST(Owner, StartsAnAutomaticRoomByItselfAfterThreeSeconds) {
   stage.advance(Millis{2'999});
   EXPECT_EQ(stage.heard(1), Lines{});
   stage.advance(Millis{1});
-  EXPECT_EQ(kinds(parse(stage.heard(1))), (Lines{"join", "join", "join", "deal", "turn"}));
+  EXPECT_EQ(kinds(parse(stage.heard(1))),
+            (Lines{"join", "join", "join", "fairness", "fairness", "deal", "turn"}));
 }
 
 TEST(Owner, SaysNothingOfAnActionThatIsNotYetDurable) {

@@ -78,6 +78,7 @@ void Picture::take_table(const Message& message) {
                            integer(seat, "score"), text(seat, "presence")});
     if (told.seats_.back().score >= kTarget && !told.playing_) told.match_over_ = true;
   }
+  told.take_published(part(message, "fairness"));
   const Message& state = part(message, "state");
   told.up_ = card_of(text(state, "up"));
   if (told.up_ >= 0) told.pile_ = bit(told.up_);
@@ -123,6 +124,7 @@ void Picture::compare(const Picture& told) {
          "a table with other flags");
   }
   must(playing_ == told.playing_ && hand_no_ == told.hand_no_, "a table of another hand");
+  must(committed_ == told.committed_ && roots_ == told.roots_, "a table with another proof");
   must(turn_ == told.turn_, "a table with another's turn");
   must(seat_ != told.seat_ || hand_ == told.hand_, "a table with another hand than followed");
   if (!playing_) return;
@@ -194,6 +196,7 @@ void Picture::take_event(const Message& message) {
   if (kind == "deal") return deal(message);
   if (kind == "reshuffle") return reshuffle(message);
   if (kind == "result") return result(message);
+  if (kind == "fairness") return fairness(message);
   Sitting* who = sitting(message);
   if (!who) return;
   const bool acts = kind == "draw" || kind == "play" || kind == "pass";
@@ -207,6 +210,8 @@ void Picture::take_event(const Message& message) {
   if (kind == "ready") {
     must(!playing_ && !who->user.empty() && !who->ready, "a ready out of place");
     who->ready = true;
+  } else if (kind == "reveal") {
+    must(!playing_ && who->human(), "a reveal out of place");
   } else if (kind == "stand_in") {
     const bool stands = base::flag(message, "bot");
     must(who->stand_in != stands, "a stand-in twice");

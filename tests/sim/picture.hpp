@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,7 @@ class Picture {
   void take_table(const Message& message);
   void take_event(const Message& message);
   void take_turn(const Message& message);
+  void take_proof(const Message& message);
   void take_presence(const Message& message);
   void take_spectators(const Message& message);
   // Its viewer was away: who is not told to be absent is there.
@@ -86,6 +88,8 @@ class Picture {
   void pass(Sitting& who);
   void reshuffle(const Message& message);
   void result(const Message& message);
+  void fairness(const Message& message);
+  void take_published(const Message& fairness);
   void next_turn();
 
   std::string user_;
@@ -98,6 +102,8 @@ class Picture {
   // Told of a table between two hands: the game may have been over, and its winner gone.
   bool may_be_over_ = false, scores_unsure_ = false;
   std::int64_t hand_no_ = 0, spectators_ = 0;
+  std::map<std::int64_t, std::string> roots_;  // of the shuffles since the last commitment
+  std::string committed_;  // the commitment that was told last and is not opened yet
   int up_ = -1;
   char suit_ = ' ';
   std::int64_t stock_ = 0, discards_ = 0, passes_ = 0;

@@ -1,6 +1,9 @@
 // What each event does to a picture.
 #include <algorithm>
 
+#include "shared/crypto/hash.hpp"
+#include "shared/crypto/merkle.hpp"
+#include "shared/crypto/shuffle.hpp"
 #include "sim/picture.hpp"
 
 namespace cardroom::sim {
@@ -212,6 +215,56 @@ void Picture::result(const Message& message) {
   turn_ = up_ = -1;
   hand_ = pile_ = 0;
   legal_.clear();
+}
+
+// What is opened must be what was committed to before the cards were dealt.
+void Picture::fairness(const Message& message) {
+  const bool commits = base::find(message, "commitment") != nullptr;
+  const Message& opening = part(message, "opening");
+  const std::uint64_t hand_no = number(message, "hand_no");
+  const bool ahead = !playing_ && opening.empty();
+  must(hand_no == static_cast<std::uint64_t>(hand_no_) + (ahead ? 1 : 0), "a proof of no hand");
+  if (commits) {
+    must(!playing_, "a commitment in mid-hand");
+    committed_ = text(message, "commitment");
+    roots_.clear();
+  }
+  if (base::find(message, "root")) roots_[integer(message, "shuffle")] = text(message, "root");
+  if (opening.empty()) return;
+  must(!playing_, "a seed that is told in mid-hand");
+  const auto seed = crypto::digest_from_hex(text(opening, "seed"));
+  must(seed.has_value(), "an opening without a seed");
+  roots_.clear();
+  if (!seed || committed_.empty()) return;
+  const auto made = crypto::commitment(crypto::Seed{*seed}, text(message, "room"), hand_no);
+  must(crypto::hex(made) == committed_, "another seed than was committed to");
+  committed_.clear();
+}
+
+void Picture::take_published(const Message& fairness) {
+  committed_ = text(fairness, "commitment");
+  for (const base::Value& value : list(fairness, "roots")) {
+    const Message& one = *value.fields();
+    roots_[integer(one, "shuffle")] = text(one, "root");
+  }
+}
+
+// Each card lay where the root says that it did.
+void Picture::take_proof(const Message& message) {
+  const auto known = roots_.find(integer(message, "shuffle"));
+  for (const base::Value& value : list(message, "cards")) {
+    const Message& one = *value.fields();
+    std::vector<crypto::Digest> path;
+    for (const std::string& sibling : texts(list(one, "path")))
+      path.push_back(crypto::digest_from_hex(sibling).value_or(crypto::Digest{}));
+    const auto position = static_cast<std::uint32_t>(integer(one, "position"));
+    const auto salt = crypto::digest_from_hex(text(one, "salt")).value_or(crypto::Digest{});
+    const auto leaf = crypto::merkle_leaf(salt, position, text(one, "card"));
+    must(known == roots_.end() ||
+             crypto::hex(crypto::merkle_root(leaf, position, path)) == known->second,
+         "a proof that leads elsewhere than to the root");
+    must((hand_ & bit(card_of(text(one, "card")))) != 0, "a proof of a card that is not one's own");
+  }
 }
 
 }  // namespace cardroom::sim

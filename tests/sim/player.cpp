@@ -1,5 +1,6 @@
 // What a player does.
 #include "sim/player.hpp"
+#include "shared/crypto/hash.hpp"
 
 #include "shared/crypto/token.hpp"
 
@@ -203,8 +204,11 @@ bool Player::step() {
   if (asked_.empty() && chance_.one_in(kProbeEvery) && probe()) return true;
   if (!sits()) return false;
   if (std::exchange(wants_ready_, false) && !picture_.playing() && !picture_.mine().ready) {
-    // Somebody has to call the house bots in.
-    act({{"msg", "ready"}, {"fill", role_ == Role::host || chance_.one_in(2)}});
+    be_ready();
+    return true;
+  }
+  if (std::exchange(wants_reveal_, false) && !picture_.playing()) {
+    act({{"msg", "reveal"}, {"r", r_}});
     return true;
   }
   if (picture_.legal().empty()) return false;
@@ -214,6 +218,17 @@ bool Player::step() {
   }
   act(*picture_.legal()[chance_.below(picture_.legal().size())].fields());
   return true;
+}
+
+// Somebody has to call the house bots in. Every other one contributes to the shuffle.
+void Player::be_ready() {
+  Message ready{{"msg", "ready"}, {"fill", role_ == Role::host || chance_.one_in(2)}};
+  if (chance_.one_in(2)) {
+    const auto r = crypto::sha256(name_ + std::to_string(chance_.below(UINT64_MAX)));
+    r_ = crypto::hex(r);
+    ready.push_back({"entropy", crypto::hex(crypto::sha256(crypto::view_of(r)))});
+  }
+  act(std::move(ready));
 }
 
 bool Player::probe() {
@@ -266,7 +281,8 @@ void Player::probe_ids() {
     body = {{"msg", other}, {"room", room()}};
     return ask(std::move(body), at->first, {.kind = other, .hope = Hope::conflict});
   }
-  const bool plays = at->second.verb != "leave" && at->second.verb != "ready";
+  const std::string& verb = at->second.verb;
+  const bool plays = verb != "leave" && verb != "ready" && verb != "reveal";
   if (plays && chance_.one_in(2)) body.push_back({"seen", seq_});
   ask(std::move(body), at->first,
       {.kind = at->second.verb, .hope = Hope::again, .about = at->first});

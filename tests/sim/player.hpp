@@ -85,6 +85,7 @@ class Player final : public realtime::Carrier {
   void say(Message message);
   void ask(Message message, std::uint64_t id, Asked asked);
   void act(Message message);
+  void be_ready();
   bool probe();
   void probe_ids();
   bool out_of_place();
@@ -138,7 +139,8 @@ class Player final : public realtime::Carrier {
   base::Instant result_at_ = base::Instant{INT64_MIN / 2};  // when it saw one
   base::Instant news_at_ = base::Instant{0};  // when it last was shown where the table stands
   Picture picture_;
-  bool wants_ready_ = false;
+  bool wants_ready_ = false, wants_reveal_ = false;
+  std::string r_;                         // that it last committed to
   std::map<std::uint64_t, Asked> asked_;  // on this connection, by `re`
   std::uint64_t last_re_ = kFirstRe;      // of requests whose id is no action's
   std::optional<Action> pending_;

@@ -72,6 +72,10 @@ void Player::hear_unasked(const Message& message, const std::string& kind) {
     hear_table(message, false);
   } else if (one_of(kind, {"turn", "presence", "spectators"})) {
     hear_now(message, kind);
+  } else if (kind == "proof") {
+    if (!joined_) return;
+    picture_.take_proof(message);
+    if (!picture_.wrong().empty()) wrong(picture_.wrong(), message);
   } else if (base::find(message, "seq")) {
     hear_event(message, nullptr);
   } else if (!one_of(kind, {"room", "bye", "notice"})) {
@@ -273,6 +277,10 @@ void Player::remember(const Message& message) {
 
 void Player::after_event(const Message& message, const std::string& kind) {
   if (kind == "result") wants_ready_ = true, result_at_ = world_.now().instant;
+  // One in four keeps silent.
+  if (kind == "fairness" && !r_.empty())
+    for (const base::Value& seat : list(message, "seats"))
+      if (seat.integer() && *seat.integer() == picture_.seat()) wants_reveal_ = !chance_.one_in(4);
   const bool own = kind == "leave" && text(part(message, "user"), "id") == account_.user;
   if (!own || spectates()) return;
   // Stood up: it comes back at once. Its own leave is answered below.

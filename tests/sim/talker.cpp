@@ -154,7 +154,9 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     const bool outside = role_ == Role::stranger && asked.channel == "room/room1";
     if (listens && code == "unknown_channel") return;
     if (outside && code == "forbidden") return;
-    if (code != "unavailable" && code != "busy") wrong("refused without a reason", message);
+    if (code != "unavailable" && code != "busy") return wrong("refused without a reason", message);
+    // An unfollow that was not answered may have been done.
+    if (asked.kind == "ok" && may_hear(asked.channel)) channels_[asked.channel].follows = false;
     return;
   }
   if (kind == "auth") {

@@ -171,6 +171,23 @@ TYPED_TEST(EveryStore, TellsWhichGameServersLive) {
   EXPECT_EQ(ask<Living>(store, Live{1, second}).servers, std::vector<Server>{second});
 }
 
+TYPED_TEST(EveryStore, ReadsADealThatWasArchived) {
+  Store& store = this->store();
+  fill(store, "elm", 1);
+  // In one batch: what was asked before is there.
+  const auto answers = store.run({deal_of("elm", 1, 7), ReadDeal{5, "elm", 7}});
+  const DealRead& read = std::get<DealRead>(answers[1]);
+  EXPECT_EQ(read.number, 5U);
+  ASSERT_EQ(read.deal.size(), 1U) << read.why;
+  const Archive& deal = read.deal.front();
+  EXPECT_EQ((std::tuple{deal.table, deal.epoch, deal.hand_no, deal.first, deal.last, deal.at,
+                        deal.version, deal.body}),
+            (std::tuple{std::string("elm"), std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{70},
+                        std::uint64_t{79}, kNoon, std::uint32_t{2}, std::string("the deal")}));
+  EXPECT_TRUE(ask<DealRead>(store, ReadDeal{6, "elm", 8}).deal.empty());
+  EXPECT_TRUE(ask<DealRead>(store, ReadDeal{6, "oak", 7}).deal.empty());
+}
+
 TYPED_TEST(EveryStore, ArchivesADealOnce) {
   Store& store = this->store();
   fill(store, "elm", 20);

@@ -46,6 +46,12 @@ void Checker::blame(const Faults& faults) {
   for (const Fault& fault : faults) report(fault.rule, fault.what, std::string(text_));
 }
 
+void Checker::prove(const Json& message) {
+  Faults faults;
+  proofs_.take(message, seat_, faults);
+  blame(faults);
+}
+
 bool Checker::acts_once(const std::string& msg) const {
   return msg != "auth" && msg != "join" && msg != "create" && msg != "room_list" && msg != "ping" &&
          msg != "say" && msg != "follow" && msg != "unfollow";
@@ -92,6 +98,7 @@ void Checker::take(Json& message, base::Instant now) {
   if (msg == "table") table(message, now);
   if (msg == "resume") resume(message);
   if (msg == "turn") turn(message);
+  if (msg == "proof") prove(message);
   if (msg == "auth") auth(message);
   if (msg == "presence" && !attached_)
     report(Rule::uninvited, "presence before this connection joined", std::string(text_));
@@ -122,6 +129,8 @@ void Checker::answer(const Json& message, std::uint64_t print) {
 void Checker::refused(Request& request, const Json& message) {
   if (message.contains("retry")) return;
   const std::string code = message.at("code");
+  // The deal may have begun without it.
+  if (request.msg == "reveal" && !request.accepted) return;
   if (request.accepted)
     return report(Rule::answer_differs, "accepted before, now " + code, std::string(text_));
   const bool is_choice = code == "not_your_turn" || code == "illegal_action";

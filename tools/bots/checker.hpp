@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "shared/base/time.hpp"
-#include "tools/bots/pack.hpp"
+#include "tools/bots/proofs.hpp"
 #include "tools/bots/room_log.hpp"
 #include "tools/bots/violation.hpp"
 
@@ -51,6 +51,7 @@ class Checker {
   const Json& legal() const { return legal_; }  // of one's own turn, else empty
   bool may_ready() const { return attached_ && seat_ >= 0 && !playing_ && !ready_; }
   std::uint64_t results() const { return results_; }
+  Proofs& proofs() { return proofs_; }
 
  private:
   struct Request {
@@ -84,6 +85,7 @@ class Checker {
   void legal_is(Json legal);
   bool acts_once(const std::string& msg) const;
   void blame(const Faults& faults);
+  void prove(const Json& message);
   RoomLog& log() { return rooms_[room_]; }
 
   const std::string player_;
@@ -104,6 +106,7 @@ class Checker {
   int seat_ = -1;
   bool playing_ = false, ready_ = false;
   Pack pack_;
+  Proofs proofs_;
   Json legal_ = Json::array();
   std::uint64_t choice_ = 0;  // counts what `legal` may depend on
   std::vector<std::int64_t> scores_;

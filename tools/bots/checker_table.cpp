@@ -13,6 +13,7 @@ void Checker::legal_is(Json legal) {
 void Checker::apply(const Json& message) {
   const std::string msg = message.at("msg");
   Faults faults;
+  proofs_.take(message, seat_, faults);
   if (msg == "deal") {
     pack_.deal(message, seat_, faults);
     playing_ = true;
@@ -144,6 +145,7 @@ void Checker::table(const Json& message, base::Instant now) {
     confirm_ids(you->at("last_id"));
     legal_is(you->at("legal"));
   }
+  proofs_.take(message, seat_, faults);
   had_seat_here_ = seat_ >= 0;
   blame(faults);
 }

@@ -51,8 +51,9 @@ void Player::consider() {
       if (!checker_.legal().empty()) act(choose());
     });
   }
+  if (const auto reveal = checker_.proofs().take_reveal()) return act(*reveal);
   if (!checker_.may_ready()) return;
-  Json ready{{"msg", "ready"}};
+  Json ready{{"msg", "ready"}, {"entropy", checker_.proofs().commit(chance_)}};
   if (party_.wants_fill()) ready["fill"] = true;
   act(ready);
 }

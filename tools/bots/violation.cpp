@@ -46,6 +46,8 @@ std::string_view print(Rule rule) {
       return "wrong_refusal";
     case Rule::sent_away:
       return "sent_away";
+    case Rule::unproven:
+      return "unproven";
     case Rule::stuck:
       return "stuck";
   }

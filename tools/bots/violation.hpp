@@ -31,6 +31,7 @@ enum class Rule : std::uint8_t {
   refused_legal,   // what `legal` offered was refused while it stood
   wrong_refusal,   // of a request that was as it should be
   sent_away,       // closed with a code that says to stay away
+  unproven,        // a seed, a contribution or a card that does not fit what was published
   stuck,           // nothing happens at the table though its clock should see to it
 };
 

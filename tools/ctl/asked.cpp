@@ -37,7 +37,7 @@ ExitCode run(const Asked& asked, const std::string& command, std::vector<std::st
   return read(answer, [&](const ordered_json& body) { print(body, asked.format, print_table); });
 }
 
-void add_common(CLI::App& verb, Asked& asked) {
+void add_link(CLI::App& verb, Asked& asked) {
   verb.add_option("--link", asked.link, "the game server's private socket")
       ->capture_default_str()
       ->type_name("PATH");
@@ -45,6 +45,10 @@ void add_common(CLI::App& verb, Asked& asked) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{600'000}).description(""))
       ->capture_default_str()
       ->type_name("MS");
+}
+
+void add_common(CLI::App& verb, Asked& asked) {
+  add_link(verb, asked);
   add_format(verb, asked.format);
 }
 

@@ -18,11 +18,14 @@ using nlohmann::ordered_json;
 struct Asked {
   std::string link = "./data/link.sock";
   std::int64_t timeout_ms = 5'000;
-  std::string room;
+  std::string room, hand;
   Format format = Format::table;
 };
 
-// --link, --timeout and -o; `asked` outlives the parser.
+// --link and --timeout; `asked` outlives the parser.
+void add_link(CLI::App& verb, Asked& asked);
+
+// The same and -o; `asked` outlives the parser.
 void add_common(CLI::App& verb, Asked& asked);
 
 std::string text_of(const ordered_json& value);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/crypto/hash.hpp"
 #include "tools/ctl/asked.hpp"
 #include "tools/ctl/nouns.hpp"
 
@@ -52,6 +53,13 @@ void print_one(const ordered_json& shown) {
   print_columns(lines);
 }
 
+// As docs/fairness.md has it: members by name, no blanks, and what the whole comes to.
+void print_hand(const ordered_json& shown) {
+  nlohmann::json hand = nlohmann::json::parse(shown.dump());
+  hand["sum"] = crypto::hex(crypto::sha256(hand.dump(-1, ' ', true)));
+  std::cout << hand.dump(-1, ' ', true) << "\n";
+}
+
 }  // namespace
 
 void add_tables(CLI::App& app, ExitCode& exit) {
@@ -79,6 +87,19 @@ void add_tables(CLI::App& app, ExitCode& exit) {
   show->add_option("ROOM", asked->room, "the room's name")->required()->type_name("");
   add_common(*show, *asked);
   show->callback([asked, &exit] { exit = run(*asked, "tables show", {asked->room}, print_one); });
+
+  CLI::App* exported = tables->add_subcommand("export", "Print a finished hand, to be verified");
+  exported->footer(
+      "What a verifier reads, see docs/fairness.md: seed, contributions, shuffles, moves.\n\n"
+      "Examples:\n"
+      "  cardroomctl tables export room1 12 > hand.json\n"
+      "  cardroom-verify hand.json");
+  exported->add_option("ROOM", asked->room, "the room's name")->required()->type_name("");
+  exported->add_option("HAND", asked->hand, "its number")->required()->type_name("");
+  add_link(*exported, *asked);
+  exported->callback([asked, &exit] {
+    exit = run(*asked, "tables export", {asked->room, asked->hand}, print_hand);
+  });
 }
 
 }  // namespace cardroom::ctl

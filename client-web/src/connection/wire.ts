@@ -24,7 +24,7 @@ export type Ask = WithoutId<ClientMessage>;
 
 const not_actions: ReadonlySet<Ask["msg"]> = new Set<Ask["msg"]>([
   "auth", "room_list", "create", "join", "join_room", "say", "follow", "unfollow", "ping",
-  "reveal", "prove",
+  "prove",
 ]);
 
 /** Actions are the requests whose `id` is the key under which they happen once. */

@@ -8,8 +8,8 @@
 namespace cardroom::compat {
 namespace {
 
-constexpr const char* kDeeds[] = {"join", "leave",    "stand_up",  "ready",
-                                  "act",  "stand_in", "come_back", "start"};
+constexpr const char* kDeeds[] = {"join",     "leave",     "stand_up", "ready",  "act",
+                                  "stand_in", "come_back", "start",    "reveal", "deal"};
 constexpr const char* kCauses[] = {"player", "house_bot", "clock"};
 constexpr const char* kPhases[] = {"waiting", "playing", "result"};
 
@@ -105,7 +105,7 @@ void deal_from_chance(table::Deal& deal) {
 }
 
 // As an archive and a snapshot hold a place.
-std::string skip_place(base::Unpacker& in) {
+std::string skip_place(base::Unpacker& in, std::uint64_t form) {
   std::string user = "nobody";
   if (in.flag()) {
     user = in.text();
@@ -114,6 +114,7 @@ std::string skip_place(base::Unpacker& in) {
   for (int flags = 0; flags < 4; ++flags) in.flag();
   in.integer();
   in.number();
+  if (form > 1 && in.flag()) in.bytes();
   return user;
 }
 
@@ -135,6 +136,7 @@ std::string print(const table::Action& action) {
   if (action.fill) text += " fill";
   if (!action.move.verb.empty()) text += " " + action.move.verb + " " + json(action.move.fields);
   if (action.seed) text += " with a seed";
+  if (action.entropy) text += " with entropy";
   if (!action.upon.empty()) text += " upon a snapshot";
   return text;
 }
@@ -145,6 +147,8 @@ std::string print(const table::State& state) {
   if (state.match_over) text += " match_over";
   for (std::size_t seat = 0; seat < state.places.size(); ++seat)
     text += " | " + std::to_string(seat) + ": " + print_place(state.places[seat]);
+  if (state.gathering)
+    text += " | committed, " + std::to_string(state.gathering->contributions.size()) + " to come";
   if (!state.deal) return text;
   return text + " | first " + std::to_string(state.deal->start.first) + " of " +
          print_seats(state.deal->start.playing) + " since " +
@@ -200,7 +204,8 @@ store::Snapshot snapshot_of(const Example& example, const std::string& table) {
 std::optional<std::string> play_archive(const std::string& table, std::uint64_t hand_no,
                                         std::string_view body) {
   base::Unpacker in(body);
-  if (in.number() != 1) return std::nullopt;  // the one form there is
+  const std::uint64_t form = in.number();
+  if (form != 1 && form != 2) return std::nullopt;
   table::Settings settings;
   settings.room = table;
   settings.game = rules::find_game(in.bytes());
@@ -208,17 +213,16 @@ std::optional<std::string> play_archive(const std::string& table, std::uint64_t 
   settings.options = in.fields();
   if (!settings.game || !in.ok() || settings.seats > table::kMaxSeats) return std::nullopt;
   std::string text;
-  for (int seat = 0; seat < settings.seats; ++seat) text += skip_place(in) + " ";
-  crypto::Seed seed;
-  const std::string_view bytes = in.bytes();
-  if (bytes.size() != seed.bytes.size()) return std::nullopt;
-  std::copy(bytes.begin(), bytes.end(), seed.bytes.begin());
+  for (int seat = 0; seat < settings.seats; ++seat) text += skip_place(in, form) + " ";
+  const crypto::Seed seed{table::unpack_digest(in)};
+  std::optional<std::vector<table::Contribution>> contributions;
+  if (form > 1 && in.flag()) contributions = table::unpack_contributions(in);
   rules::Start start{settings.seats, {}, static_cast<rules::Seat>(in.integer()), settings.options};
   in.number();  // seq of its first event
   for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left)
     start.playing.push_back(static_cast<rules::Seat>(in.integer()));
   if (!in.ok()) return std::nullopt;
-  table::Deal deal = table::open_deal(settings, start, seed, hand_no);
+  table::Deal deal = table::open_deal(settings, start, seed, contributions, hand_no);
   deal_from_chance(deal);
   for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left) {
     const auto seat = static_cast<rules::Seat>(in.integer());

@@ -27,6 +27,7 @@ class Evening {
   void take_over();
   // At most `most` actions, of players and bots, until the hand is over.
   void play(int most);
+  void prefer(Taste taste) { taste_ = taste; }
   bool playing() const { return table_->state().phase == table::Phase::playing; }
   // How often a verb was told to those who look on.
   int told(const std::string& verb) const;

@@ -98,8 +98,13 @@ std::vector<Example> room_examples() {
           summary({7, 3, 12, true, {{0, "ann"}, {5, "bob"}}})};
 }
 
-// Four seats: leaves and joins in mid-hand, a takeover, a grace that runs out and a return; for the
-// last hand two are not ready in time, and bots take their seats.
+std::string r_of(const std::string& user) {
+  return std::string(crypto::view_of(crypto::sha256("the r of " + user)));
+}
+
+// Four seats: of three who contribute to the first deal one says what; leaves and joins in
+// mid-hand, a takeover, a grace that runs out and a return; for the last hand two are not ready in
+// time, and bots take their seats.
 std::vector<Example> comings_and_goings() {
   Evening evening(settings_of("den", 4), Evening::Taste::play);
   evening.ask(9, "eve", "join", {{"as", "spectator"}});
@@ -107,7 +112,10 @@ std::vector<Example> comings_and_goings() {
   evening.ask(2, "bob", "join");
   evening.ask(3, "cat", "join", {{"seat", 3}});
   for (const auto& [conn, user] : {std::pair{1u, "ann"}, {2u, "bob"}, {3u, "cat"}})
-    evening.ask(conn, user, "ready");
+    evening.ask(conn, user, "ready", {{"entropy", crypto::hex(crypto::sha256(r_of(user)))}});
+  evening.ask(2, "bob", "reveal", {{"r", crypto::hex(r_of("bob"))}});
+  evening.take_over();
+  evening.advance(table::kRevealTime);
   evening.play(6);
   evening.ask(2, "bob", "leave");
   evening.play(3);
@@ -129,7 +137,8 @@ std::vector<Example> comings_and_goings() {
   return evening.end();
 }
 
-// Two who rather draw than play: the stock runs out, and a snapshot falls into mid-hand.
+// Two who rather draw than play: the stock runs out, and a snapshot falls into mid-hand; in the end
+// they play.
 std::vector<Example> an_empty_stock() {
   Evening evening(settings_of("stock", 2), Evening::Taste::draw);
   evening.ask(9, "eve", "join", {{"as", "spectator"}});
@@ -139,6 +148,9 @@ std::vector<Example> an_empty_stock() {
   evening.ask(2, "bob", "ready");
   evening.play(150);
   CHECK(evening.told("reshuffle") > 0);
+  evening.prefer(Evening::Taste::play);
+  evening.play(400);
+  CHECK(evening.told("result") > 0);
   return evening.end();
 }
 

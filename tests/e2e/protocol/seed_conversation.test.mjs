@@ -8,7 +8,8 @@ import { Player } from "../player.mjs";
 import { root } from "../servers.mjs";
 
 const golden = join(root, "tests/golden/seed-conversation.txt");
-const varying = { resume: "‹ticket›", ms: "‹ms›", card: "‹card›", up: "‹card›", top: "‹card›" };
+const varying = { resume: "‹ticket›", ms: "‹ms›", card: "‹card›", up: "‹card›", top: "‹card›",
+  commitment: "‹digest›", root: "‹digest›" };
 const cards = (list) => list.map(() => "‹card›");
 
 /** `later`: how many events the others made in between is not the same every day. */
@@ -90,7 +91,7 @@ test("The seed conversation goes as it is written down", async ({ fresh_cardroom
   await talk.hear(2);
   talk.say({ msg: "join", room: "room2" });
   await talk.hear();
-  await talk.hear(4);
+  await talk.hear(6);
   await talk.others(my_turn);
   await draw_and_pass(talk);
   await play_a_card(talk);

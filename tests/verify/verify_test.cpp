@@ -1,0 +1,143 @@
+// The published hands (schema/vectors/hand-*.json) are what the servers export of the journals of
+// tests/compat, and hold; whatever is altered in one is found.
+#include "tools/verify/verify.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "gameserver/table/archive.hpp"
+#include "shared/crypto/hash.hpp"
+#include "shared/protocol/write.hpp"
+#include "tests/compat/examples/values.hpp"
+
+namespace cardroom::verify {
+namespace {
+
+using nlohmann::json;
+
+const std::string kVectors = CARDROOM_SOURCE_DIR "/schema/vectors/";
+const std::string kJournals = CARDROOM_SOURCE_DIR "/tests/compat/v3-2/";
+
+struct Source {
+  const char* hand;
+  const char* journal;
+};
+constexpr Source kHands[] = {{"hand-contributions.json", "journal-comings-and-goings.txt"},
+                             {"hand-reshuffles.json", "journal-an-empty-stock.txt"}};
+
+std::string file(const std::string& name) {
+  std::ifstream in(kVectors + name, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  return bytes.str();
+}
+
+// What cardroomctl makes of the answer.
+std::string with_sum(json hand) {
+  hand.erase("sum");
+  hand["sum"] = crypto::hex(crypto::sha256(hand.dump(-1, ' ', true)));
+  return hand.dump(-1, ' ', true) + "\n";
+}
+
+// The first deal of a journal.
+std::string exported(const std::string& journal) {
+  const auto examples = compat::read_examples(kJournals + journal);
+  for (const compat::Example& example : examples) {
+    if (example.kind != "archive") continue;
+    store::Archive deal;
+    deal.table = examples.front().at("name");
+    deal.hand_no = example.number("hand");
+    deal.version = 1;
+    deal.body = example.bytes("body");
+    const auto hand = table::print(deal);
+    if (!hand) return hand.reason();
+    std::string text;
+    protocol::write(text, *hand);
+    return with_sum(json::parse(text));
+  }
+  return "no deal in " + journal;
+}
+
+TEST(Verify, PublishedHandsAreWhatTheServersExport) {
+  for (const Source& source : kHands) {
+    const std::string text = exported(source.journal);
+    if (std::getenv("CARDROOM_VECTORS")) std::ofstream(kVectors + source.hand) << text;
+    EXPECT_EQ(file(source.hand), text);
+  }
+}
+
+TEST(Verify, PublishedHandsHold) {
+  const Verdict contributions = verify(file("hand-contributions.json"), {});
+  EXPECT_EQ(contributions.wrong, "");
+  EXPECT_EQ(contributions.contributions, 3u);
+  const Verdict reshuffles = verify(file("hand-reshuffles.json"), {});
+  EXPECT_EQ(reshuffles.wrong, "");
+  EXPECT_GE(reshuffles.shuffles, 2u);
+}
+
+TEST(Verify, EveryAlteredByteIsFound) {
+  for (const Source& source : kHands) {
+    std::string text = file(source.hand);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const char before = text[at];
+      for (const int bits : {0x01, 0x20, 0x80}) {
+        text[at] = static_cast<char>(before ^ bits);
+        ASSERT_NE(verify(text, {}).wrong, "") << source.hand << ": byte " << at;
+      }
+      text[at] = before;
+    }
+  }
+}
+
+TEST(Verify, AForgerWhoMakesTheSumAnewIsFoundByWhatItForged) {
+  const json hand = json::parse(file("hand-reshuffles.json"));
+  const auto wrong = [&](const char* pointer, const json& value) {
+    json forged = hand;
+    forged[json::json_pointer(pointer)] = value;
+    return verify(with_sum(forged), {}).wrong;
+  };
+  const std::string other(64, '0');
+  EXPECT_EQ(wrong("/seed", other).substr(0, 11), "commitment:");
+  EXPECT_EQ(wrong("/table", "elsewhere").substr(0, 11), "commitment:");
+  EXPECT_EQ(wrong("/hand_no", 99).substr(0, 11), "commitment:");
+  EXPECT_EQ(wrong("/shuffles/0/root", other).substr(0, 10), "shuffle 0:");
+  EXPECT_EQ(wrong("/shuffles/0/cards/0", hand["shuffles"][0]["cards"][1]),
+            "shuffle 0: a card is there twice");
+  json cards = hand["shuffles"][1]["cards"];
+  std::swap(cards[0], cards[1]);
+  EXPECT_EQ(wrong("/shuffles/1/cards", cards), "shuffle 1: the cards lay in another order");
+  EXPECT_EQ(wrong("/moves/0/seat", 1 - hand["moves"][0]["seat"].get<int>()),
+            "move 0: the rules forbid it");
+  EXPECT_EQ(wrong("/moves", json::array()), "moves: the hand is not over");
+}
+
+TEST(Verify, AContributionMustBeWhatWasCommittedTo) {
+  json hand = json::parse(file("hand-contributions.json"));
+  for (json& one : hand["contributions"])
+    if (one.contains("r")) one["r"] = std::string(64, '0');
+  EXPECT_EQ(verify(with_sum(hand), {}).wrong, "contributions: seat 2 committed to something else");
+}
+
+TEST(Verify, WhatWasPublishedIsBelievedBeforeTheFile) {
+  const std::string text = file("hand-reshuffles.json");
+  const json hand = json::parse(text);
+  Published published{hand["commitment"], {hand["shuffles"][0]["root"]}};
+  EXPECT_EQ(verify(text, published).wrong, "");
+  published.roots[0] = std::string(64, '0');
+  EXPECT_EQ(verify(text, published).wrong, "shuffle 0: another root was published");
+  published.commitment = std::string(64, '0');
+  EXPECT_EQ(verify(text, published).wrong, "commitment: another one was published");
+}
+
+TEST(Verify, TakesAnythingForAFile) {
+  for (const std::string text : {"", "{", "[]", "{}", "null", "\xff"})
+    EXPECT_NE(verify(text, {}).wrong, "") << text;
+  EXPECT_NE(verify(std::string(100'000, '['), {}).wrong, "");
+}
+
+}  // namespace
+}  // namespace cardroom::verify

@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""The verifier in Python on the published hands: they hold, and whatever is altered is found."""
+
+import copy
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools" / "verify"))
+
+import verify  # noqa: E402
+
+HANDS = sorted((ROOT / "schema" / "vectors").glob("hand-*.json"))
+
+
+def wrong(data, *published):
+    try:
+        verify.check(verify.read(data), *published)
+    except verify.FAULTS as fault:
+        return str(fault) or type(fault).__name__
+    return None
+
+
+def forged(hand):
+    rest = {name: value for name, value in hand.items() if name != "sum"}
+    rest["sum"] = verify.sha256(verify.canonical(rest).encode()).hex()
+    return verify.canonical(rest).encode() + b"\n"
+
+
+class Verify(unittest.TestCase):
+    def test_published_hands_hold(self):
+        self.assertEqual(len(HANDS), 2)
+        for path in HANDS:
+            done = subprocess.run([sys.executable, ROOT / "tools/verify/verify.py", path],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), path)
+
+    def test_every_altered_byte_is_found(self):
+        for path in HANDS:
+            data = path.read_bytes()
+            for at in range(len(data)):
+                altered = bytearray(data)
+                altered[at] ^= 1
+                self.assertIsNotNone(wrong(bytes(altered)), f"{path.name}: byte {at}")
+
+    def test_a_forger_who_makes_the_sum_anew_is_found(self):
+        other = "0" * 64
+        for path in HANDS:
+            hand = verify.read(path.read_bytes())
+            for field in ("seed", "commitment"):
+                self.assertRegex(wrong(forged({**hand, field: other})), "^commitment: ")
+            changed = copy.deepcopy(hand)
+            cards = changed["shuffles"][-1]["cards"]
+            cards[0], cards[1] = cards[1], cards[0]
+            self.assertRegex(wrong(forged(changed)), "the cards lay in another order")
+            changed = copy.deepcopy(hand)
+            changed["shuffles"][-1]["root"] = other
+            self.assertRegex(wrong(forged(changed)), "the root is ")
+
+    def test_what_was_published_is_believed_before_the_file(self):
+        data = HANDS[0].read_bytes()
+        hand = verify.read(data)
+        roots = [shuffle["root"] for shuffle in hand["shuffles"]]
+        self.assertIsNone(wrong(data, hand["commitment"], roots))
+        self.assertRegex(wrong(data, "0" * 64), "^commitment: another")
+        self.assertRegex(wrong(data, None, ["0" * 64]), "^roots: others")
+
+
+if __name__ == "__main__":
+    unittest.main()
