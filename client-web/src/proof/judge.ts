@@ -12,9 +12,9 @@ export interface Verdict {
       all could be checked. */
   kind: "sealed" | "checked" | "partly" | "failed";
   faults: readonly { fault: Fault; where: string }[];
-  /** How many of one's own cards were held against their root, and how many shuffles. */
-  paths: number;
-  shuffles: number;
+  /** r of one's own counted. Else the server, which knew all hashes before it committed, may have
+      chosen the order. */
+  own_part: boolean;
 }
 
 export function judge(seen: Seen): Verdict {
@@ -31,10 +31,11 @@ export function judge(seen: Seen): Verdict {
   for (const told of seen.shuffles) look(() => check_paths(seen, told));
   const { opening } = seen;
   if (opening !== null) look(() => check_opening(seen, opening));
-  const paths = seen.shuffles.reduce((sum, told) => sum + told.paths.length, 0);
   const kind = faults.length > 0 ? "failed" : opening === null ? "sealed"
     : is_whole(seen) ? "checked" : "partly";
-  return { kind, faults, paths, shuffles: seen.shuffles.length };
+  const own_part = seen.mine !== null
+    && opening?.contributions.some(({ seat, r }) => seat === seen.seat && r === seen.mine) === true;
+  return { kind, faults, own_part };
 }
 
 function is_whole(seen: Seen): boolean {

@@ -8,6 +8,8 @@ type Step = "sealed" | "own_part" | "order" | "cards";
 
 export interface ProofWords {
   says: Record<Verdict["kind"], string>;
+  /** Whether one's own part went into the order. */
+  own_part: Record<"yes" | "no", string>;
   none: string;
   steps: Record<Step, string>;
   faults: Record<Fault, string>;
@@ -23,16 +25,21 @@ const en: ProofWords = {
     sealed: "The order of the cards is fixed and sealed. When the hand is over, your browser " +
       "checks all of it.",
     checked: "Your browser checked this hand: the order of the cards was fixed before the first " +
-      "was dealt, nobody chose it, and your cards came in that order.",
+      "was dealt, and your cards came in that order.",
     partly: "Whatever could be checked holds. You were not here from the start of this hand, so " +
       "some of it is not known to your browser.",
     failed: "What the server opened does not fit what it promised. Save the record and show it " +
       "to somebody you trust.",
   },
+  own_part: {
+    yes: "Your browser's random part went into it, so nobody can have chosen it.",
+    no: "No random part of yours went into it, so it is not shown that the server did not " +
+      "choose it.",
+  },
   none: "There is no proof for this hand.",
   steps: {
-    sealed: "The server fixed its secret before it knew anybody's part",
-    own_part: "Your browser's random part was used, as it was given",
+    sealed: "The server's secret is the one that it committed to before the deal",
+    own_part: "Your browser's random part was used as it was given",
     order: "The order of the cards follows from all parts, and was fixed before the deal",
     cards: "The cards you saw came in that order",
   },
@@ -58,13 +65,17 @@ const en: ProofWords = {
 const zh: ProofWords = {
   says: {
     sealed: "牌序已固定并封存。本局结束后，你的浏览器会全部验证。",
-    checked: "你的浏览器已验证本局：牌序在发第一张牌之前就已固定，没有人挑选过它，你的牌也按此顺序发出。",
+    checked: "你的浏览器已验证本局：牌序在发第一张牌之前就已固定，你的牌也按此顺序发出。",
     partly: "能验证的部分全部相符。你不是从本局开始时就在场，因此有些部分你的浏览器并不知道。",
     failed: "服务器公开的内容与它的承诺不符。请保存记录，并交给你信任的人查看。",
   },
+  own_part: {
+    yes: "你的浏览器提供的随机数参与了洗牌，因此没有人能挑选牌序。",
+    no: "你的随机数没有参与洗牌，因此无法证明服务器没有挑选牌序。",
+  },
   none: "本局没有证明。",
   steps: {
-    sealed: "服务器在知道任何人的随机数之前就固定了自己的秘密",
+    sealed: "服务器的秘密就是它在发牌前承诺的那个",
     own_part: "你的浏览器提供的随机数被原样采用",
     order: "牌序由所有随机数决定，并在发牌前固定",
     cards: "你看到的牌按此顺序出现",
