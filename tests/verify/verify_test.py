@@ -2,6 +2,7 @@
 """The verifier in Python on the published hands: they hold, and whatever is altered is found."""
 
 import copy
+import json
 import subprocess
 import sys
 import unittest
@@ -12,7 +13,8 @@ sys.path.insert(0, str(ROOT / "tools" / "verify"))
 
 import verify  # noqa: E402
 
-HANDS = sorted((ROOT / "schema" / "vectors").glob("hand-*.json"))
+VECTORS = ROOT / "schema" / "vectors"
+HANDS = sorted(VECTORS.glob("hand-*.json"))
 
 
 def wrong(data, *published):
@@ -27,6 +29,21 @@ def forged(hand):
     rest = {name: value for name, value in hand.items() if name != "sum"}
     rest["sum"] = verify.sha256(verify.canonical(rest).encode()).hex()
     return verify.canonical(rest).encode() + b"\n"
+
+
+def as_hand(deal, packs):
+    """A deal of the vectors as an export shows it, but for the moves."""
+    contributions = []
+    for seat, what, digits in deal["contributions"]:
+        entropy = verify.sha256(bytes.fromhex(digits)).hex() if what == "r" else digits
+        contributions.append({"seat": seat, "entropy": entropy} | {what: digits})
+    secret = verify.secret_of(bytes.fromhex(deal["seed"]), verify.counted(contributions))
+    shuffles = []
+    for number, (cards, _, root) in enumerate(deal["shuffles"]):
+        key = verify.key_of(secret, "deck_key_", deal["table"], deal["hand_no"], number)
+        order = verify.order_of(key, packs.get(cards) or cards.split())
+        shuffles.append({"shuffle": number, "root": root, "cards": order})
+    return deal | {"contributions": contributions, "shuffles": shuffles}
 
 
 class Verify(unittest.TestCase):
@@ -66,6 +83,13 @@ class Verify(unittest.TestCase):
         self.assertIsNone(wrong(data, hand["commitment"], roots))
         self.assertRegex(wrong(data, "0" * 64), "^commitment: another")
         self.assertRegex(wrong(data, None, ["0" * 64]), "^roots: others")
+
+    def test_the_published_deals_come_to_their_roots(self):
+        published = json.loads((VECTORS / "deals.json").read_text(encoding="utf-8"))
+        packs = {name: cards.split() for name, cards in published["packs"].items()}
+        self.assertEqual(len(published["deals"]), 1000)
+        for deal in published["deals"]:
+            verify.check(as_hand(deal, packs))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 // What one page was told of the proof of one hand, gathered event by event: a value, which judge.ts
 // checks and which can be kept as a file. Nothing is checked or sent here. Pure.
 
-import type { Card, ServerMessage } from "../connection/wire";
+import type { Card, ServerMessage, TableMessage } from "../connection/wire";
 import type { Event, View } from "../follow/view";
 import type { CardPath } from "./deal";
 
@@ -72,7 +72,9 @@ export function note(
   notes: Notes, message: ServerMessage, view: View, game: Shuffling | null, offer: string | null,
 ): Notes {
   if (message.msg === "proof") return proven(notes, message);
-  if (message.msg === "table") return jumped(notes, message.seq, message.hand_no);
+  if (message.msg === "table") {
+    return caught_up(jumped(notes, message.seq, message.hand_no), message, view, game);
+  }
   if (!("seq" in message) || message.msg === "resume" || message.seq <= notes.seq) return notes;
   const event: Event = message;
   const next = { ...jumped(notes, event.seq - 1, null), seq: event.seq };
@@ -99,8 +101,40 @@ function jumped(notes: Notes, seq: number, hand_no: number | null): Notes {
   return hand_no === null || hand_no === notes.hand?.hand_no ? next : { ...next, hand: null };
 }
 
+/** A table names what was published. What was told before stands: it is what the end is held to. */
+function caught_up(notes: Notes, table: TableMessage, view: View, game: Shuffling | null): Notes {
+  const { fairness } = table;
+  if (fairness === undefined) return notes;
+  const known = notes.hand?.hand_no === fairness.hand_no ? notes.hand : null;
+  const hand = known ?? { ...begun(fairness, view, null), missed: true };
+  const news = fairness.roots.filter(({ shuffle }) =>
+    !hand.shuffles.some((told) => told.shuffle === shuffle));
+  if (known !== null && news.length === 0) return notes;
+  const shuffles = news.map(({ shuffle, root }) => root_told(shuffle, root, null, game));
+  return { ...notes, hand: { ...hand, shuffles: [...hand.shuffles, ...shuffles] } };
+}
+
 function with_hand(notes: Notes, change: (hand: Seen) => Seen): Notes {
   return notes.hand === null ? notes : { ...notes, hand: change(notes.hand) };
+}
+
+type Commitment = Pick<Seen, "hand_no" | "commitment" | "seats" | "entropy">;
+
+function begun(
+  { hand_no, commitment, seats, entropy }: Commitment, view: View, mine: string | null,
+): Seen {
+  return {
+    format: "cardroom seen 1", table: view.room, hand_no, game: view.game,
+    seat: view.you?.seat ?? null, mine, commitment, seats, entropy, revealed: [], dealt: null,
+    shuffles: [], opening: null, missed: false,
+  };
+}
+
+function root_told(
+  shuffle: number, root: string, gathered: readonly Card[] | null, game: Shuffling | null,
+): Told {
+  const cards = shuffle === 0 ? (game?.pack ?? null) : gathered;
+  return { shuffle, root, cards, under: null, drawn: [], paths: [] };
 }
 
 function told(
@@ -108,19 +142,14 @@ function told(
 ): Notes {
   const { hand_no, commitment, root, shuffle, opening } = event;
   if (commitment !== undefined) {
-    const hand: Seen = {
-      format: "cardroom seen 1", table: view.room, hand_no, game: view.game,
-      seat: view.you?.seat ?? null, mine: notes.offered, commitment,
-      seats: event.seats ?? [], entropy: event.entropy ?? [], revealed: [], dealt: null,
-      shuffles: [], opening: null, missed: false,
-    };
+    const { seats = [], entropy = [] } = event;
+    const hand = begun({ hand_no, commitment, seats, entropy }, view, notes.offered);
     return { ...notes, offered: null, hand };
   }
   if (notes.hand?.hand_no !== hand_no) return notes;
   if (opening !== undefined) return with_hand(notes, (hand) => ({ ...hand, opening }));
   if (root === undefined || shuffle === undefined) return notes;
-  const cards = shuffle === 0 ? (game?.pack ?? null) : notes.gathered;
-  const one: Told = { shuffle, root, cards, under: null, drawn: [], paths: [] };
+  const one = root_told(shuffle, root, notes.gathered, game);
   return with_hand(notes, (hand) => ({ ...hand, shuffles: [...hand.shuffles, one] }));
 }
 
