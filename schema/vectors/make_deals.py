@@ -83,7 +83,8 @@ def reshuffled(number, pack, game):
     for k in range(number % 4):
         chosen = bytes_of(f"reshuffle {k} of deal {number}")
         size = 1 if chosen[0] < 16 else len(pack)
-        sets.append([card for at, card in enumerate(pack) if chosen[at % 32] >> (at % 8) & 1][:size])
+        some = [card for at, card in enumerate(pack) if chosen[at % 32] >> (at % 8) & 1]
+        sets.append(some[:size])
     return [cards for cards in sets if cards]
 
 

@@ -32,13 +32,17 @@ class Ann {
   Ann(const std::string& game, int seats) : store_(std::make_shared<store::MemoryStore>()) {
     stage_.emplace(store_);
     stage_->enter(1, "ann");
-    say({{"msg", "create"}, {"game", game}, {"name", kRoom}, {"seats", seats},
+    say({{"msg", "create"},
+         {"game", game},
+         {"name", kRoom},
+         {"seats", seats},
          {"bots", seats - 1}});
   }
 
   void play_a_hand() {
     told_.clear();
     over_ = false;
+    say({{"msg", "join"}, {"room", kRoom}});  // so that the hand begins with a `table`
     say({{"msg", "ready"}, {"room", kRoom}, {"entropy", proofs_.commit(chance_)}});
     for (int turn = 0; turn < kMostTurns && !over_; ++turn) {
       if (auto reveal = proofs_.take_reveal()) {
@@ -59,8 +63,7 @@ class Ann {
   Evening evening() const {
     std::vector<std::string> blamed;
     for (const bots::Fault& fault : faults_) blamed.push_back(fault.what);
-    return {told_, blamed, proofs_.verified(),
-            exported(store_->archive(kRoom).rbegin()->second)};
+    return {told_, blamed, proofs_.verified(), exported(store_->archive(kRoom).rbegin()->second)};
   }
 
  private:
@@ -93,6 +96,12 @@ class Ann {
 };
 
 }  // namespace
+
+std::string Evening::talk() const {
+  std::string text;
+  for (const Json& message : told) text += (text.empty() ? "[\n" : ",\n") + message.dump();
+  return text + "\n]\n";
+}
 
 Evening play(const std::string& game, int seats, int hand) {
   Ann ann(game, seats);

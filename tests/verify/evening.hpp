@@ -17,6 +17,8 @@ struct Evening {
   std::vector<std::string> blamed;  // by the check of a bot
   std::uint64_t verified = 0;       // hands, by the same
   std::string exported;             // as cardroomctl prints it
+
+  std::string talk() const;  // what was told, as a JSON array, one message a line
 };
 
 // Which `hand` of several at one table is kept; the same arguments give the same evening.

@@ -62,6 +62,10 @@ class Verify(unittest.TestCase):
                 altered[at] ^= 1
                 self.assertIsNotNone(wrong(bytes(altered)), f"{path.name}: byte {at}")
 
+    def test_a_card_that_a_server_drew_anew_is_found_in_what_it_exports(self):
+        data = (ROOT / "tests" / "verify" / "planted" / "hand.json").read_bytes()
+        self.assertEqual(wrong(data), "shuffle 0: the cards lay in another order")
+
     def test_a_forger_who_makes_the_sum_anew_is_found(self):
         other = "0" * 64
         for path in HANDS:

@@ -67,9 +67,11 @@ export function blank(room: string, seq: number): Notes {
   return { room, seq, offered: null, gathered: null, hand: null };
 }
 
-/** One more message of the room; `view` is the table before it, `offer` the r that `ready` gave the hash of. */
+/** One more message of the room; `view` is the table before it, `offer` the r whose hash went with
+    the newest `ready`. */
 export function note(
-  notes: Notes, message: ServerMessage, view: View, game: Shuffling | null, offer: string | null,
+  notes: Notes, message: ServerMessage, view: View, game: Shuffling | null,
+  offer: string | null,
 ): Notes {
   if (message.msg === "proof") return proven(notes, message);
   if (message.msg === "table") {

@@ -1,5 +1,6 @@
-// SHA-256 (FIPS 180-4), HMAC (RFC 2104) and HKDF (RFC 5869) over it. Written out, since the browser's
-// own are missing where a page comes over plain HTTP from another machine, and answer only later.
+// SHA-256 (FIPS 180-4), HMAC (RFC 2104) and HKDF (RFC 5869) over it. Written out, since a browser
+// has its own only where the page came over HTTPS or from this machine, as it does not to a phone
+// in the same network; and since what gives its answer at once can be a pure function.
 
 import { concat, word_bytes, type Bytes } from "./bytes";
 

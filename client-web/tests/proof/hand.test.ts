@@ -46,6 +46,20 @@ test("Every altered byte is found, whichever bit of it", () => {
     }
     bytes[at] = was;
   }
+}, 60_000);
+
+test("Of a longer hand, every altered byte of a sample is found", () => {
+  const bytes = file("hand-reshuffles.json");
+  for (let at = 0; at < bytes.length; at += 31) {
+    bytes[at]! ^= 1;
+    expect(fault(bytes), `byte ${at}`).not.toBe(null);
+    bytes[at]! ^= 1;
+  }
+});
+
+test("A card that a server drew anew is found in what it exports", () => {
+  const hand = readFileSync(new URL("../../../tests/verify/planted/hand.json", import.meta.url));
+  expect(fault(new Uint8Array(hand))).toBe("order: shuffle 0");
 });
 
 test("A forger who makes the sum anew is found by what was forged", () => {
