@@ -4,7 +4,7 @@
 import type { Ask, ServerMessage } from "../connection/wire";
 import type { View } from "../follow/view";
 import { game_named } from "../games/registry";
-import { hex } from "./bytes";
+import { digest, hex } from "./bytes";
 import { blank, note, to_reveal, type Notes, type Seen } from "./follow";
 import type { Verdict } from "./judge";
 import { sha256 } from "./sha256";
@@ -14,6 +14,8 @@ const kNotesKey = "cardroom.proof";
 export class Book {
   private notes: Notes | null = $state.raw(null);
   private offer: string | null = null;
+  /** The last hand of the table on the screen. */
+  readonly seen: Seen | null = $derived(this.notes?.hand ?? null);
   /** Not there before the first hand to check. */
   private judge: ((seen: Seen) => Verdict) | null = $state.raw(null);
   readonly verdict: Verdict | null = $derived(
@@ -29,16 +31,11 @@ export class Book {
     import("./judge").then(({ judge }) => (this.judge = judge)).catch(() => {});
   }
 
-  /** The last hand of the table on the screen. */
-  get seen(): Seen | null {
-    return this.notes?.hand ?? null;
-  }
-
-  /** The hash that goes with a `ready`; what it is the hash of stays here until it is asked for. */
+  /** The hash that goes with a `ready`; what it is the hash of stays here until a commitment takes
+      it, however often one says that one is ready. */
   entropy(): string {
-    const r = crypto.getRandomValues(new Uint8Array(32));
-    this.offer = hex(r);
-    return hex(sha256(r));
+    this.offer ??= hex(crypto.getRandomValues(new Uint8Array(32)));
+    return hex(sha256(digest(this.offer)));
   }
 
   /** A message of the room that `view` shows, before the view takes it. */
@@ -50,6 +47,7 @@ export class Book {
     if (next.hand !== null) this.load_judge();
     save(next);
     const r = to_reveal(known, next);
+    if (next.hand?.mine === this.offer) this.offer = null;
     if (r !== null) this.ask({ msg: "reveal", room: view.room, r });
   }
 }
