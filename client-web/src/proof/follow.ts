@@ -12,6 +12,8 @@ export interface Notes {
   seq: number;
   /** r of one's own `ready`, until a commitment takes it. */
   offered: string | null;
+  /** A shuffle is due or was made, and its root is not told yet. */
+  rootless: boolean;
   /** The cards that the last `reshuffle` shuffled; null where the page cannot know. */
   gathered: readonly Card[] | null;
   hand: Seen | null;
@@ -46,6 +48,8 @@ export interface Seen {
   dealt: { cards: readonly Card[]; among: number } | null;
   shuffles: readonly Told[];
   opening: Opening | null;
+  /** Cards came before their shuffle's root was told. */
+  late: boolean;
   /** Something was missed, as when the page was loaded in mid-hand. */
   missed: boolean;
 }
@@ -64,7 +68,7 @@ export function is_record(value: unknown): value is Seen {
 }
 
 export function blank(room: string, seq: number): Notes {
-  return { room, seq, offered: null, gathered: null, hand: null };
+  return { room, seq, offered: null, rootless: false, gathered: null, hand: null };
 }
 
 /** One more message of the room; `view` is the table before it, `offer` the r whose hash went with
@@ -82,15 +86,15 @@ export function note(
   const next = { ...jumped(notes, event.seq - 1, null), seq: event.seq };
   switch (event.msg) {
     case "ready":
-      if (event.seat !== view.you?.seat) return next;
-      return { ...next, offered: offer };
+      return event.seat === view.you?.seat ? { ...next, offered: offer } : next;
     case "fairness": return told(next, event, view, game);
     case "reveal":
       return with_hand(next, (hand) => ({ ...hand, revealed: [...hand.revealed, event.seat] }));
     case "deal": return dealt(next, event, view);
-    case "draw": return drew(next, event);
+    case "draw": return drew(in_time(next), event);
     case "landlord": return came(next, event.cards, 0);
-    case "reshuffle": return { ...next, gathered: game?.reshuffled?.(view) ?? null };
+    case "reshuffle":
+      return { ...next, rootless: true, gathered: game?.reshuffled?.(view) ?? null };
     default: return next;
   }
 }
@@ -128,7 +132,7 @@ function begun(
   return {
     format: "cardroom seen 1", table: view.room, hand_no, game: view.game,
     seat: view.you?.seat ?? null, mine, commitment, seats, entropy, revealed: [], dealt: null,
-    shuffles: [], opening: null, missed: false,
+    shuffles: [], opening: null, late: false, missed: false,
   };
 }
 
@@ -146,13 +150,20 @@ function told(
   if (commitment !== undefined) {
     const { seats = [], entropy = [] } = event;
     const hand = begun({ hand_no, commitment, seats, entropy }, view, notes.offered);
-    return { ...notes, offered: null, hand };
+    return { ...notes, offered: null, rootless: true, hand };
   }
   if (notes.hand?.hand_no !== hand_no) return notes;
   if (opening !== undefined) return with_hand(notes, (hand) => ({ ...hand, opening }));
   if (root === undefined || shuffle === undefined) return notes;
   const one = root_told(shuffle, root, notes.gathered, game);
-  return with_hand(notes, (hand) => ({ ...hand, shuffles: [...hand.shuffles, one] }));
+  return with_hand({ ...notes, rootless: false }, (hand) =>
+    ({ ...hand, shuffles: [...hand.shuffles, one] }));
+}
+
+/** Cards come: the root had to be told by now. */
+function in_time(notes: Notes): Notes {
+  if (!notes.rootless) return notes;
+  return with_hand(notes, (hand) => ({ ...hand, late: hand.late || !hand.missed }));
 }
 
 function dealt(notes: Notes, event: Extract<Event, { msg: "deal" }>, view: View): Notes {
@@ -164,7 +175,7 @@ function dealt(notes: Notes, event: Extract<Event, { msg: "deal" }>, view: View)
   const under = "trump" in event ? event.trump : null;
   const left = "stock" in event ? event.stock : 0;
   const turned = up === null ? [] : [{ cards: [up], left }];
-  return with_hand(notes, (hand) => ({
+  return with_hand(in_time(notes), (hand) => ({
     ...hand,
     dealt: cards === undefined || cards.length === 0 ? null : { cards, among },
     shuffles: hand.shuffles.map((one) => ({ ...one, under, drawn: turned })),

@@ -7,7 +7,7 @@ import { sha256 } from "./sha256";
 /** What can be wrong with a deal, in the order in which it is looked for. */
 export type Fault =
   | "form" | "sum" | "commitment" | "left_out" | "contribution" | "cards" | "order" | "root"
-  | "path" | "dealt";
+  | "late" | "path" | "dealt";
 
 /** What a seat gave: r, where it revealed one. */
 export interface Contribution {

@@ -28,6 +28,7 @@ export function judge(seen: Seen): Verdict {
     }
   };
   look(() => check_own_part(seen));
+  if (seen.late) faults.push({ fault: "late", where: "" });
   for (const told of seen.shuffles) look(() => check_paths(seen, told));
   const { opening } = seen;
   if (opening !== null) look(() => check_opening(seen, opening));

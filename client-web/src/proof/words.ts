@@ -52,6 +52,7 @@ const en: ProofWords = {
     cards: "Other cards were shuffled than belong to the game.",
     order: "The cards lay in another order than they should.",
     root: "The order is another than was fixed before the deal.",
+    late: "Cards came before their order was fixed.",
     path: "A card that you were dealt is not the one that was fixed.",
     dealt: "A card came from another place than it should.",
   },
@@ -89,6 +90,7 @@ const zh: ProofWords = {
     cards: "洗的牌与该游戏不符。",
     order: "牌的顺序与应有的不同。",
     root: "牌序与发牌前固定的不同。",
+    late: "在牌序固定之前就发了牌。",
     path: "发给你的某张牌不是事先固定的那张。",
     dealt: "某张牌不是从应有的位置发出的。",
   },
@@ -108,6 +110,6 @@ export function proof_words(): ProofWords {
 /** Which step a fault belongs to. */
 export const step_of: Record<Fault, Step> = {
   form: "sealed", sum: "sealed", commitment: "sealed", left_out: "own_part",
-  contribution: "own_part", cards: "order", order: "order", root: "order", path: "cards",
+  contribution: "own_part", cards: "order", order: "order", root: "order", late: "order", path: "cards",
   dealt: "cards",
 };

@@ -134,12 +134,25 @@ test("A card that came from another place than it should is found", () => {
   expect(faults(moved)).toContain("path");
 });
 
+test("A root that is told when its cards are out already is too late", () => {
+  for (const [name, number] of [["hearts", 0], ["crazy-eights-reshuffled", 1]] as const) {
+    const talk = talk_of(`talks/${name}`);
+    const told = talk.findIndex(({ root, shuffle }) => root !== undefined && shuffle === number);
+    const comes = (message: any, i: number) => i > told && ["deal", "draw"].includes(message.msg);
+    const next = talk.findIndex(comes);
+    const [root] = talk.splice(told, 1);
+    talk.splice(next, 0, root);
+    talk.slice(told, next + 1).forEach((message, i) => (message.seq = root.seq + i));
+    expect(faults(talk)).toContain("late");
+  }
+});
+
 test("A root that was never told is missed", () => {
   const untold = bent("hearts", ({ root }) => root !== undefined, (message) => {
     delete message.shuffle;
     delete message.root;
   });
-  expect(faults(untold)).toEqual(["root"]);
+  expect(faults(untold)).toEqual(["late", "root"]);
 });
 
 test("Who comes in mid-hand checks what the table says was published", () => {
