@@ -80,6 +80,14 @@ class Verify(unittest.TestCase):
             changed["shuffles"][-1]["root"] = other
             self.assertRegex(wrong(forged(changed)), "the root is ")
 
+    def test_digits_are_in_lower_case(self):
+        hand = verify.read(HANDS[0].read_bytes())
+        for field in ("seed", "commitment"):
+            self.assertIsNotNone(wrong(forged({**hand, field: hand[field].upper()})), field)
+        silent = copy.deepcopy(hand)
+        silent["contributions"][0]["entropy"] = silent["contributions"][0]["entropy"].upper()
+        self.assertRegex(wrong(forged(silent)), "these are not 64 hexadecimal digits")
+
     def test_what_was_published_is_believed_before_the_file(self):
         data = HANDS[0].read_bytes()
         hand = verify.read(data)

@@ -110,6 +110,6 @@ export function proof_words(): ProofWords {
 /** Which step a fault belongs to. */
 export const step_of: Record<Fault, Step> = {
   form: "sealed", sum: "sealed", commitment: "sealed", left_out: "own_part",
-  contribution: "own_part", cards: "order", order: "order", root: "order", late: "order", path: "cards",
-  dealt: "cards",
+  contribution: "own_part", cards: "order", order: "order", root: "order", late: "order",
+  path: "cards", dealt: "cards",
 };

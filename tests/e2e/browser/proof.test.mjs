@@ -10,7 +10,7 @@ import { pointer, TablePage } from "../table_page.mjs";
 
 const kMostTurns = 80;
 
-/** One hand with the house bots; its number. */
+/** Until the result of the hand that is on. */
 async function play_a_hand(table) {
   for (let n = 0; n < kMostTurns; ++n) {
     const turn = await table.turn_or_result();
