@@ -14,6 +14,8 @@ import type { Words } from "./i18n/words";
 import { table_name } from "./lobby/names";
 import { load_game, load_name, save_game, save_name } from "./lobby/name_store";
 import { parse_route, print_route, type Route } from "./route";
+import { Book } from "./proof/book.svelte";
+import { mark_words } from "./proof/mark";
 import { prepare_flights } from "./table/motion";
 
 const kSlowMs = 1500;
@@ -38,6 +40,8 @@ export class Session {
   was_online = $state(false);
   toast: { say: Say; key: number } | null = $state.raw(null);
 
+  /** The proof of each deal. */
+  readonly book = new Book((ask) => void this.client.ask(ask));
   private readonly client: Client;
   private toast_key = 0;
   private leaving = false;
@@ -137,7 +141,11 @@ export class Session {
     if (old !== null && old.room !== table.room && old.you === null) {
       void this.client.ask({ msg: "leave", room: old.room });
     }
-    if (old?.room !== table.room) this.set(fold(null, table, Date.now(), follow_of).view);
+    if (old?.room !== table.room) {
+      const view = fold(null, table, Date.now(), follow_of).view;
+      this.set(view);
+      if (view !== null) this.book.take(table, view);
+    }
     this.in_lobby = false;
     this.go({ kind: "room", room: table.room });
   }
@@ -145,8 +153,9 @@ export class Session {
   async ready(fill: boolean): Promise<void> {
     const room = this.view?.room;
     if (room === undefined) return;
+    const entropy = this.book.entropy();
     const answer = await this.client.ask(fill
-      ? { msg: "ready", room, fill } : { msg: "ready", room });
+      ? { msg: "ready", room, fill, entropy } : { msg: "ready", room, entropy });
     // Ready already, or the deal is on: what was wanted is so.
     if (answer.msg === "error" && answer.code !== "illegal_action") this.tell_error(answer.code);
   }
@@ -246,8 +255,11 @@ export class Session {
   private take(message: ServerMessage): void {
     const before = this.view;
     const folded = fold(before, message, Date.now(), follow_of);
-    if (folded.news === "none" || folded.view === null) return;
     if (folded.news === "gap") return this.client.rejoin(folded.view.room);
+    if (before !== null && "room" in message && message.room === before.room) {
+      this.prove(message, before);
+    }
+    if (folded.news === "none" || folded.view === null) return;
     if (folded.news !== "happened" || before === null) return this.set(folded.view);
     const { view, event } = folded;
     if (event.msg === "leave" && event.seat === before.you?.seat) return this.stood_up(view);
@@ -255,6 +267,13 @@ export class Session {
     const fly = prepare_flights(flights);
     this.set(view);
     void tick().then(fly);
+  }
+
+  /** Notes what belongs to the proof of the deal, and says so at once where it does not hold. */
+  private prove(message: ServerMessage, before: View): void {
+    const failed = this.book.verdict?.kind === "failed";
+    this.book.take(message, before);
+    if (!failed && this.book.verdict?.kind === "failed") this.tell(() => mark_words().mark.failed);
   }
 
   private set(view: View | null): void {

@@ -105,6 +105,14 @@ def purity(source, pure):
 def banned(source):
     if source.is_cpp():
         yield from matches(source, rules.CPP_BANNED)
+        if source.path not in rules.CHANCE and not source.path.startswith("tests/"):
+            yield from matches(source, rules.CHANCE_BANNED)
+        if source.path.startswith(tuple(rules.DEALING)):
+            yield from matches(source, rules.DEALING_BANNED)
+            if not source.path.startswith(tuple(rules.PURE)):
+                yield from matches(source, rules.DEALING_CLOCKS)
+    elif source.path.startswith(rules.PAGE_DEALING):
+        yield from matches(source, rules.PAGE_BANNED)
 
 
 def matches(source, table):

@@ -57,12 +57,14 @@ BEAST_MESSAGE = "Beast costs over a minute a file: use the plain interfaces of s
 PURE = ["gameserver/rules/", "gameserver/table/", "gameserver/lobby/", "gameserver/owner/"]
 PURE_WORD = r"\bPure\b"
 
+CLOCK = (r"\b(system_clock|steady_clock|high_resolution_clock|gettimeofday|clock_gettime"
+         r"|time\s*\(\s*(nullptr|NULL|0)\s*\)|clock\s*\(\s*\))")
+
 PURE_BANNED = [
     (r"\bstd::unordered_\w+|#\s*include\s*<unordered_(map|set)>",
      "unordered container in a pure layer", "use std::map, std::set or a sorted vector"),
     (r"\b(float|double)\b", "floating point in a pure layer", "count in integers"),
-    (r"\b(system_clock|steady_clock|high_resolution_clock|time\s*\(\s*(nullptr|NULL|0)\s*\))",
-     "a clock in a pure layer", "take the time as a parameter"),
+    (CLOCK, "a clock in a pure layer", "take the time as a parameter"),
     (r"#\s*include\s*<(random|thread|mutex|atomic|condition_variable|future|iostream|fstream)>",
      "chance, threads or streams in a pure layer", "take what they give as a value"),
     (r"\bstd::(cout|cerr|clog|printf|fprintf)\b|(?<!\w)f?printf\s*\(",
@@ -87,6 +89,33 @@ CPP_BANNED = [
     (r"(?<![.:>])\bget_(?!executor|allocator)\w+\s*\(", "a name with get_", "name the thing: `size()`, not `get_size()`"),
     (r"\b(class|struct|enum|enum class|using)\s+\w*(Manager|Helper|Utils?|Impl)\b",
      "a type name that says nothing", "name what it is"),
+]
+
+# Where cards are dealt, and where a deal is checked.
+DEALING = ["shared/crypto/", "gameserver/rules/", "gameserver/table/", "tools/verify/"]
+# Who asks the system for chance: the one source of all that is dealt or kept secret, and the masks
+# of a client's WebSocket frames, which nobody has to guess.
+CHANCE = ["shared/crypto/random.cpp", "shared/net/client_link.cpp"]
+
+CHANCE_BANNED = [
+    (r"\bRAND_\w+|\bgetrandom\b|\bgetentropy\b|\barc4random\w*", "chance from the system",
+     "ask shared/crypto/random.hpp for it"),
+    (r"\b[dejlmn]rand48\b|(?<![\w:.>])(?:std::|::)?(?:random|rand_r)\s*\(",
+     "a source of chance that must not deal", "use shared/crypto"),
+    (r"(?i)\w*seed\w*\s*(?:=|\(|\{)[^;]*(?:\w+_clock\b|\btime\s*\(|\bclock\s*\()",
+     "a clock as a seed", "use fresh_seed of shared/crypto"),
+]
+DEALING_BANNED = [
+    (r"(?i)\b\w*(?:words?|random|chance|draw|bits|stream)_?(?:\(\s*\)|\[[^\]]*\])?\)?"
+     r"(?:\s*>>\s*\d+\s*\)?)?\s*%(?!=)",
+     "the rest of a division of random bits", "use the bounded draw of shared/crypto"),
+]
+DEALING_CLOCKS = [(CLOCK, "a clock where cards are dealt", "take the time as a parameter")]
+# What a page gives to a deal.
+PAGE_DEALING = "client-web/src/proof/"
+PAGE_BANNED = [
+    (r"\bMath\.random\b|\bDate\.now\b|\bnew Date\b|\bperformance\.now\b",
+     "what may be guessed, where a part of a deal is made", "use crypto.getRandomValues"),
 ]
 
 ANY_BANNED = [

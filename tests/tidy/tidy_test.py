@@ -87,6 +87,27 @@ class Planted(unittest.TestCase):
                      "std::uniform_int_distribution<int> d;", "// TODO: later"):
             self.expect("realtime/a.cpp", f"\n\n{text}\n", 3, "(")
 
+    def test_chance_from_elsewhere(self):
+        for text in ("RAND_bytes(a, 8);", "getrandom(a, 8, 0);", "auto x = random();",
+                     "double d = drand48();", "arc4random_uniform(52);",
+                     "const Seed seed{std::chrono::system_clock::now()};",
+                     "rng.seed(time(nullptr));", "int deal_seed = clock();"):
+            self.expect("tools/bots/a.cpp", f"\n\n{text}\n", 3, "(")
+        self.assertEqual(found_in({"shared/crypto/random.cpp": "RAND_priv_bytes(a, 8);\n"}), [])
+
+    def test_a_biased_draw_or_a_clock_where_cards_are_dealt(self):
+        for text in ("auto i = words() % n;", "auto i = stream.word() % 52;", "i = random % n;",
+                     "i = words[at] % n;", "i = (words() >> 24) % n;", "i = random_bits % n;",
+                     "auto t = clock();", "clock_gettime(0, &t);", "gettimeofday(&t, nullptr);"):
+            for folder in ("shared/crypto", "gameserver/rules", "gameserver/table", "tools/verify"):
+                self.expect(f"{folder}/a.cpp", f"\n{text}\n", 2, "(")
+            self.assertEqual(found_in({"gameserver/server/a.cpp": text + "\n"}), [])
+        self.assertEqual(found_in({"shared/crypto/a.cpp": "auto r = (0U - bound) % bound;\n"}), [])
+
+    def test_a_page_that_gives_what_may_be_guessed(self):
+        self.expect("client-web/src/proof/a.ts", "\nconst r = Math.random();\n", 2, "guessed")
+        self.assertEqual(found_in({"client-web/src/lobby/a.ts": "const r = Math.random();\n"}), [])
+
     def test_a_word_that_a_pure_layer_must_not_say(self):
         for text in ("std::unordered_map<int, int> m;", "double d;", "float f;",
                      "#include <thread>", "auto t = std::chrono::steady_clock::now();"):

@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import hmac
 import json
+import re
 import struct
 import sys
 
@@ -38,6 +39,11 @@ def hold(holds, what):
 
 def lp(data):
     return struct.pack(">I", len(data)) + data
+
+
+def unhex(digits):
+    hold(re.fullmatch("[0-9a-f]{64}", digits), f"these are not 64 hexadecimal digits: {digits}")
+    return bytes.fromhex(digits)
 
 
 def sha256(*parts):
@@ -118,13 +124,13 @@ def counted(contributions):
         hold(one["seat"] > before, "contributions: the seats are not in order")
         before = one["seat"]
         if "r" in one:
-            hold(sha256(bytes.fromhex(one["r"])).hex() == one["entropy"],
+            hold(sha256(unhex(one["r"])).hex() == one["entropy"],
                  f"contributions: seat {before} committed to something else")
-        yield bytes.fromhex(one.get("r", one["entropy"]))
+        yield unhex(one.get("r", one["entropy"]))
 
 
 def check(hand, commitment=None, roots=None):
-    table, hand_no, seed = hand["table"], hand["hand_no"], bytes.fromhex(hand["seed"])
+    table, hand_no, seed = hand["table"], hand["hand_no"], unhex(hand["seed"])
     made = sha256(lp(b"cardroom commitment 1"), lp(table.encode()), struct.pack(">Q", hand_no),
                   lp(seed)).hex()
     hold(hand["commitment"] == made, f"commitment: the seed gives {made}")

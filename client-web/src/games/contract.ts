@@ -57,6 +57,10 @@ export interface Game {
   seats: number;
   words: Record<Lang, GameWords>;
   follow: GameFollow;
+  /** What is shuffled for a deal, in ascending order. */
+  pack: readonly Card[];
+  /** What a `reshuffle` shuffles, as the table was before it; null where some were not seen. */
+  reshuffled?(view: View): readonly Card[] | null;
   flights(before: View, event: Event): Flight[];
   /** What lies in the middle of the felt. */
   Board: Component<Props>;

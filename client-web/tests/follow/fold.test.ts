@@ -19,7 +19,7 @@ const table: TableMessage = {
   msg: "table", room: "room2", epoch: 1, seq: 3, game: "crazy-eights", hand_no: 1,
   phase: "playing", private: false, auto: false, spectators: 0,
   seats: [seat(0, { user: ann, cards: 2 }), seat(1, { user: bob, bot: true, cards: 3 })],
-  state: { up: "5H", suit: "H", stock: 27, discards: 1, drawn: false },
+  state: { up: "5H", suit: "H", stock: 27, discards: 0, drawn: false },
   turn: { seat: 0, ms: 30000 },
   you: { seat: 0, hand: ["8C", "2H"], legal: [{ msg: "draw" }], last_id: 4 },
 };
@@ -27,7 +27,7 @@ const table: TableMessage = {
 const opened: View = {
   room: "room2", epoch: 1, seq: 3, game: "crazy-eights", hand_no: 1, phase: "playing",
   private: false, code: null, auto: false, spectators: 0, seats: table.seats,
-  state: { suit: "H", stock: 27, drawn: false, pile: [{ card: "5H", key: 0 }] },
+  state: { suit: "H", stock: 27, drawn: false, pile: [{ card: "5H", key: 0 }], beneath: [] },
   turns: [{ seat: 0, ms: 30000, at: 100 }],
   you: { seat: 0, hand: ["8C", "2H"], legal: [{ msg: "draw" }] },
   outcome: null, log: [],
@@ -88,7 +88,7 @@ describe("what happens at the table", () => {
     expect(next(opened, event)).toEqual({
       ...opened, seq: 4, turns: [],
       seats: [{ ...table.seats[0], cards: 3 }, table.seats[1]],
-      state: { suit: "H", stock: 26, drawn: true, pile: [{ card: "5H", key: 0 }] },
+      state: { suit: "H", stock: 26, drawn: true, pile: [{ card: "5H", key: 0 }], beneath: [] },
       you: { seat: 0, hand: ["8C", "2H", "KS"], legal: [] },
       log: [{ event, who: "Ann" }],
     });
@@ -107,7 +107,7 @@ describe("what happens at the table", () => {
       seats: [{ ...table.seats[0], cards: 1 }, table.seats[1]],
       state: {
         suit: "S", stock: 27, drawn: false,
-        pile: [{ card: "5H", key: 0 }, { card: "8C", key: 4 }],
+        pile: [{ card: "5H", key: 0 }, { card: "8C", key: 4 }], beneath: ["5H"],
       },
       you: { seat: 0, hand: ["2H"], legal: [] },
       log: [{ event, who: "Ann" }],
@@ -121,10 +121,18 @@ describe("what happens at the table", () => {
     expect(full.state).toEqual({
       suit: "H", stock: 27, drawn: false,
       pile: ["2H", "3H", "4H", "6H"].map((card, i) => ({ card, key: 4 + i })),
+      beneath: ["5H", "2H", "3H", "4H"],
     });
     expect(next(full, at(8, { msg: "reshuffle", stock: 30 })).state).toEqual({
-      suit: "H", stock: 30, drawn: false, pile: [{ card: "6H", key: 7 }],
+      suit: "H", stock: 30, drawn: false, pile: [{ card: "6H", key: 7 }], beneath: [],
     });
+  });
+
+  test("what lay below the top before one came is not known", () => {
+    const state = { up: "5H", suit: "H", stock: 27, discards: 1, drawn: false };
+    const came = next(opened, { ...table, state } as ServerMessage);
+    const played = next(came, at(4, { msg: "play", seat: 1, card: "2H" }));
+    expect((played.state as { beneath: unknown }).beneath).toBe(null);
   });
 
   test("several clocks run at once, and each stops with its seat's own event", () => {
@@ -179,7 +187,7 @@ describe("what happens at the table", () => {
     const view = next(opened, event);
     expect([view.hand_no, view.phase, view.you, view.state, view.turns]).toEqual([
       2, "playing", { seat: 0, hand: ["AS", "2S"], legal: [] },
-      { suit: "D", stock: 47, drawn: false, pile: [{ card: "9D", key: 4 }] }, [],
+      { suit: "D", stock: 47, drawn: false, pile: [{ card: "9D", key: 4 }], beneath: [] }, [],
     ]);
     expect(view.seats.map(({ ready }) => ready)).toEqual([false, true]);
   });

@@ -76,6 +76,7 @@ for (const [lang, locale] of [["en", "en-US"], ["zh", "zh-CN"]]) {
         await play(table, async (n) => {
           if (kPicturesAt.includes(n)) await judge(`move-${n}`);
         });
+        await expect(table.at("proof")).toHaveAttribute("data-state", "checked");
         await judge("result");
         await page.keyboard.press("r");
         await judge("rules");

@@ -58,6 +58,8 @@ async function play_to_the_result(table, between = async () => false) {
 /** The panel, and from it the next deal. */
 async function go_on_to_the_next_hand(table) {
   await expect(table.at("result")).toBeVisible();
+  // Whatever died in the hand, nothing is held against its deal.
+  await expect(table.at("proof")).toHaveAttribute("data-state", /checked|partly/);
   await expect(table.at("next-hand")).toBeFocused();
   await table.hands.next_hand(table);
   await expect(table.at("result")).toHaveCount(0);

@@ -1,5 +1,6 @@
 // Big two: everything that the client knows of it is in this folder.
 
+import { standard_pack } from "../../cards/pack";
 import { by_rank, two_high } from "../common/cards";
 import { climb_flights, climb_hint } from "../common/climb";
 import Hand from "../common/Hand.svelte";
@@ -14,6 +15,7 @@ export const big_two: Game = {
   seats: 4,
   words,
   follow,
+  pack: standard_pack,
   flights: climb_flights,
   Board,
   Hand,

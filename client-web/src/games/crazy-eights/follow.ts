@@ -15,13 +15,16 @@ export interface State {
   drawn: boolean;
   /** The newest discards, the up card last; `key` tells apart the same card played twice. */
   pile: readonly { card: Card; key: number }[];
+  /** All discards below the top one; null where some were not seen. */
+  beneath: readonly Card[] | null;
 }
 
 export const follow: GameFollow = {
   open(state: TableMessage["state"]): State | null {
     if (!("up" in state)) return null;
-    const { up, suit, stock, drawn } = state;
-    return { suit, stock, drawn, pile: [{ card: up, key: 0 }] };
+    const { up, suit, stock, drawn, discards } = state;
+    const beneath = discards === 0 ? [] : null;
+    return { suit, stock, drawn, pile: [{ card: up, key: 0 }], beneath };
   },
   evolve,
 };
@@ -35,7 +38,7 @@ function evolve(view: View, event: Event): View {
     if (!("up" in event)) return view;
     const { up, stock } = event;
     const pile = [{ card: up, key: event.seq }];
-    return with_state(view, { suit: suit_of(up), stock, drawn: false, pile });
+    return with_state(view, { suit: suit_of(up), stock, drawn: false, pile, beneath: [] });
   }
   const state = state_of(view);
   if (state === null) return view;
@@ -47,7 +50,7 @@ function evolve(view: View, event: Event): View {
     case "pass": return with_state(view, { ...state, drawn: false });
     case "reshuffle": {
       const pile = state.pile.slice(-1);
-      return with_state(view, { ...state, stock: event.stock, pile });
+      return with_state(view, { ...state, stock: event.stock, pile, beneath: [] });
     }
     default: return view;
   }
@@ -69,8 +72,10 @@ function played(view: View, state: State, event: Play): View {
   const cards = Math.max(0, (seat_of(view, event.seat)?.cards ?? 0) - 1);
   const pile = [...state.pile, { card: event.card, key: event.seq }].slice(-kMaxPile);
   const suit = event.suit ?? suit_of(event.card);
+  const top = state.pile.at(-1)?.card;
+  const beneath = state.beneath === null || top === undefined ? null : [...state.beneath, top];
   const next = with_state(with_seat(view, event.seat, { cards }), {
-    ...state, suit, drawn: false, pile,
+    ...state, suit, drawn: false, pile, beneath,
   });
   if (next.you?.seat !== event.seat) return next;
   const hand = next.you.hand.filter((card) => card !== event.card);

@@ -1,10 +1,11 @@
 // Crazy eights: everything that the client knows of it is in this folder.
 
+import { standard_pack } from "../../cards/pack";
 import type { Game } from "../contract";
 import Result from "../common/Result.svelte";
 import Board from "./Board.svelte";
 import { flights } from "./flights";
-import { follow } from "./follow";
+import { follow, state_of } from "./follow";
 import Hand from "./Hand.svelte";
 import { words } from "./words";
 
@@ -13,6 +14,8 @@ export const crazy_eights: Game = {
   seats: 4,
   words,
   follow,
+  pack: standard_pack,
+  reshuffled: (view) => state_of(view)?.beneath ?? null,
   flights,
   Board,
   Hand,

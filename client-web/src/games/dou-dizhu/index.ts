@@ -1,5 +1,6 @@
 // Dou dizhu: everything that the client knows of it is in this folder.
 
+import { pack_with_jokers } from "../../cards/pack";
 import { by_rank, two_high } from "../common/cards";
 import { climb_flights, climb_hint } from "../common/climb";
 import Hand from "../common/Hand.svelte";
@@ -14,6 +15,7 @@ export const dou_dizhu: Game = {
   seats: 3,
   words,
   follow,
+  pack: pack_with_jokers,
   flights: climb_flights,
   Board,
   Hand,

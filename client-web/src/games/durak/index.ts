@@ -1,5 +1,6 @@
 // Durak: everything that the client knows of it is in this folder.
 
+import { pack_from_six } from "../../cards/pack";
 import { ace_high, by_suit } from "../common/cards";
 import Hand from "../common/Hand.svelte";
 import Result from "../common/Result.svelte";
@@ -15,6 +16,7 @@ export const durak: Game = {
   seats: 4,
   words,
   follow,
+  pack: pack_from_six,
   flights,
   Board,
   Hand,

@@ -1,5 +1,6 @@
 // Gin rummy: everything that the client knows of it is in this folder.
 
+import { standard_pack } from "../../cards/pack";
 import { ace_low, by_suit } from "../common/cards";
 import Hand from "../common/Hand.svelte";
 import Result from "../common/Result.svelte";
@@ -15,6 +16,7 @@ export const gin_rummy: Game = {
   seats: 2,
   words,
   follow,
+  pack: standard_pack,
   flights,
   Board,
   Hand,

@@ -1,5 +1,6 @@
 // Hearts: everything that the client knows of it is in this folder.
 
+import { standard_pack } from "../../cards/pack";
 import Hand from "../common/Hand.svelte";
 import { ace_high, by_suit } from "../common/cards";
 import Result from "../common/Result.svelte";
@@ -15,6 +16,7 @@ export const hearts: Game = {
   seats: 4,
   words,
   follow,
+  pack: standard_pack,
   flights,
   Board,
   Hand,

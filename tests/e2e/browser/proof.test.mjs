@@ -1,0 +1,105 @@
+// A page gives its part to a deal, checks all of it, and says so; and it checks hands from files.
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "../fixtures.mjs";
+import { check_language, check_open_to_all, take_pictures } from "../screens.mjs";
+import { programs } from "../servers.mjs";
+import { pointer, TablePage } from "../table_page.mjs";
+
+const kMostTurns = 80;
+
+/** Until the result of the hand that is on. */
+async function play_a_hand(table) {
+  for (let n = 0; n < kMostTurns; ++n) {
+    const turn = await table.turn_or_result();
+    if (turn.over) return;
+    await table.move(await table.choose(turn));
+  }
+  throw new Error(`no result after ${kMostTurns} turns`);
+}
+
+async function sit_down(page, cardroom) {
+  const table = new TablePage(page, pointer);
+  await table.open(cardroom.url);
+  await pointer.start(table);
+  await expect(table.at("hand-card").first()).toBeVisible();
+  return table;
+}
+
+function told(table, msg) {
+  return [...table.events.values()].filter((event) => event.msg === msg);
+}
+
+async function exported(cardroom, room, hand_no) {
+  const { stdout } = await promisify(execFile)(join(programs, "cardroomctl"),
+    ["tables", "export", room, String(hand_no), "--link", join(cardroom.data, "link.sock")]);
+  return stdout;
+}
+
+for (const [lang, locale] of [["en", "en-US"], ["zh", "zh-CN"]]) {
+  test.describe(lang === "en" ? "In English" : "In Chinese", () => {
+    test.use({ locale });
+
+    test("a hand to which the page contributed is checked and marked as verified",
+      async ({ page, cardroom }) => {
+        const table = await sit_down(page, cardroom);
+        await play_a_hand(table);
+        await expect(table.at("proof")).toHaveAttribute("data-state", "checked");
+        const [commitment] = told(table, "fairness");
+        expect(commitment.seats).toEqual([table.seat]);
+        expect(told(table, "reveal").map(({ seat }) => seat)).toEqual([table.seat]);
+        await check_language(page, lang, table.names);
+        await check_open_to_all(page);
+        await take_pictures(page, `proof-mark-${lang}`);
+        await table.at("proof").click();
+        await expect(table.at("proof-own_part")).toContainText("✓");
+        await check_language(page, lang, table.names);
+        await check_open_to_all(page);
+        await take_pictures(page, `proof-${lang}`, ["desktop", "phone"]);
+      });
+  });
+}
+
+test("A record that was saved, and a hand that the server exported, are checked from a file",
+  async ({ page, cardroom }, info) => {
+    const table = await sit_down(page, cardroom);
+    await play_a_hand(table);
+    await table.at("proof").click();
+    const saving = page.waitForEvent("download");
+    await table.at("proof-save").click();
+    const record = info.outputPath("record.json");
+    await (await saving).saveAs(record);
+    const hand = info.outputPath("hand.json");
+    await writeFile(hand, await exported(cardroom, table.room, 1));
+    const altered = info.outputPath("altered.json");
+    const seed = /"seed": ?"[0-9a-f]/;
+    await writeFile(altered, (await readFile(record, "utf8")).replace(seed, '"seed":"x'));
+
+    await page.keyboard.press("Escape");
+    await table.at("leave").click();
+    const choose = async (file, says) => {
+      await table.at("verify").setInputFiles(file);
+      await expect(table.at("verified")).toContainText(says);
+    };
+    await choose(record, `✓ Hand 1 of ${table.room} checks out.`);
+    await choose(altered, "✗ This hand does not check out.");
+    await choose(hand, `✓ Hand 1 of ${table.room} checks out.`);
+  });
+
+test("Reloading the page while nobody acts loses nothing of the proof",
+  async ({ page, cardroom }) => {
+    const table = await sit_down(page, cardroom);
+    await table.turn_or_result();
+    const { length } = await table.hand();
+    await page.reload();
+    await table.online();
+    await expect(table.at("hand-card")).toHaveCount(length);
+    await play_a_hand(table);
+    // What lay below the top card is not known any more, and so not what was shuffled.
+    const state = told(table, "reshuffle").length > 0 ? "partly" : "checked";
+    await expect(table.at("proof")).toHaveAttribute("data-state", state);
+    await table.at("proof").click();
+    await expect(table.at("proof-own_part")).toContainText("✓");
+  });
