@@ -312,7 +312,8 @@ void Evening::come_back() {
     join.push_back({"seq", front.seq});
   } else if (const auto* table = hall_.table(); rng_.one_in(2)) {
     join.push_back({"epoch", table->epoch()});
-    join.push_back({"seq", table->state().seq - rng_.below(8)});
+    const std::uint64_t seq = table->state().seq;
+    join.push_back({"seq", seq - rng_.below(std::min<std::uint64_t>(seq, 8))});
   }
   if (std::ranges::count(kWatchers, user) > 0) join.push_back({"as", "spectator"});
   come_in(user);
