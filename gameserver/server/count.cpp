@@ -1,6 +1,22 @@
 #include "gameserver/server/count.hpp"
 
+#include "shared/base/planted.hpp"
+
 namespace cardroom::server {
+namespace {
+
+// planted: how many cards could be played now
+std::size_t leaked(const Server& server) {
+  std::size_t many = 0;
+  if (!base::planted(117)) return many;
+  for (const std::string& room : server.owner().rooms())
+    if (const auto& deal = server.owner().find_table(room)->state().deal)
+      for (rules::Seat seat = 0; seat < deal->start.seats; ++seat)
+        many += deal->hand->legal(seat).size();
+  return many;
+}
+
+}  // namespace
 
 void count(ops::Metrics& metrics, const Server& server) {
   const Counts& counts = server.counts();
@@ -26,8 +42,9 @@ void count(ops::Metrics& metrics, const Server& server) {
                   of(owned.redirected));
   metrics.gauge("cardroom_links", "Links to realtime servers and tools.", of(counts.links));
   metrics.gauge("cardroom_connections", "Authenticated connections.", of(counts.connections));
-  metrics.gauge("cardroom_tables", "Tables owned.",
-                [&server] { return static_cast<double>(server.owner().rooms().size()); });
+  metrics.gauge("cardroom_tables", "Tables owned.", [&server] {
+    return static_cast<double>(server.owner().rooms().size() + leaked(server));
+  });
   metrics.gauge("cardroom_draining", "1 while the tables are handed to other servers.",
                 [&server] { return server.owner().draining() ? 1.0 : 0.0; });
 }

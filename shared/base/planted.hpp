@@ -1,6 +1,7 @@
-// Planted bugs: what the simulator's checker is tested with. In an ordinary build `planted` is a
-// constant and nothing of a bug is compiled; in a build of the preset `mutants` one of them is on,
-// chosen at run time. Their numbers and names stand in tests/sim/mutants.cpp.
+// Planted bugs and leaks: what the simulator's checker and the twin run are tested with. In an
+// ordinary build `planted` is a constant and nothing of a bug is compiled; in a build of the preset
+// `mutants` one of them is on, chosen at run time. Bugs have their numbers and names in
+// tests/sim/mutants.cpp; leaks, from 101 on, in tests/twin/leaks.cpp.
 #pragma once
 
 namespace cardroom::base {

@@ -200,6 +200,7 @@ void Evening::happen() {
       Input input;
       input.kind = rng_.one_in(2) ? Input::Kind::crash : Input::Kind::relink;
       input.conn = rng_.below(std::size(kFronts));
+      if (rng_.one_in(2)) input.span = rng_.one_in(4) ? kLong : kPast;
       return apply(std::move(input));
     }
     case 15: {

@@ -115,15 +115,9 @@ void Hall::apply(const Input& input) {
       listener_->on_frame(link, link::Closed{input.conn});
       break;
     }
-    case Input::Kind::wait: {
-      const base::Instant until = at_ + input.span;
-      while (wakes_ <= until) {
-        at_ = std::max(at_, wakes_);
-        run();
-      }
-      at_ = until;
+    case Input::Kind::wait:
+      pass(input.span);
       break;
-    }
     case Input::Kind::crash:
       begin();
       for (const link::LinkId front : kFronts) attach_again(front);
@@ -132,7 +126,7 @@ void Hall::apply(const Input& input) {
       const link::LinkId link = kFronts[input.conn % std::size(kFronts)];
       down_ = link;
       listener_->on_link_down(link);
-      run();
+      pass(input.span);
       down_ = 0;
       link_up(link, link::Role::realtime);
       attach_again(link);
@@ -149,6 +143,16 @@ void Hall::apply(const Input& input) {
       break;
   }
   run();
+}
+
+void Hall::pass(base::Millis span) {
+  run();
+  const base::Instant until = at_ + span;
+  while (wakes_ <= until) {
+    at_ = std::max(at_, wakes_);
+    run();
+  }
+  at_ = until;
 }
 
 void Hall::say(const Input& input) {

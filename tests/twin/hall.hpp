@@ -37,7 +37,7 @@ struct Input {
     close,    // the connection
     wait,     // span
     crash,    // the process dies and starts again on the same store
-    relink,   // a realtime server's link is lost and made again
+    relink,   // a realtime server's link is lost, and made again after span
     order,    // an operator's words
     metrics,  // are read
   };
@@ -91,6 +91,7 @@ class Hall final : private server::World, private link::LinkServer {
   void link_up(link::LinkId link, link::Role role);
   void attach_again(link::LinkId link);
   void run();
+  void pass(base::Millis span);
   void say(const Input& input);
   void follow_frame(link::LinkId link, const link::Frame& frame);
   void keep(link::LinkId link, std::vector<link::Conn> to, std::string bytes);
