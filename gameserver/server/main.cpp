@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "gameserver/server/count.hpp"
 #include "gameserver/server/crash_note.hpp"
 #include "gameserver/server/options.hpp"
 #include "gameserver/server/shell.hpp"
@@ -27,37 +28,6 @@ std::string process_name() {
   const auto random = crypto::random_bytes<8>();
   CHECK(random);
   return "gameserver-" + std::to_string(::getpid()) + "-" + crypto::hex(crypto::view_of(*random));
-}
-
-void count(ops::Metrics& metrics, const server::Server& server) {
-  const server::Counts& counts = server.counts();
-  const auto of = [](const auto& number) {
-    return [&number] { return static_cast<double>(number); };
-  };
-  metrics.counter("cardroom_requests_total", "Players' requests taken.", of(counts.requests));
-  metrics.counter("cardroom_refused_total", "Requests answered by an error.", of(counts.refused));
-  metrics.counter("cardroom_appends_total", "Records given to the store.", of(counts.appends));
-  metrics.counter("cardroom_delivered_total", "Messages sent to players.", of(counts.delivered));
-  metrics.counter("cardroom_parked_total", "Tables given up.", of(counts.parked));
-  const owner::Counts& owned = server.owner().counts();
-  metrics.counter("cardroom_claims_won_total", "Tables taken over.", of(owned.claims_won));
-  metrics.counter("cardroom_claims_held_total", "Claims of tables that another kept.",
-                  of(owned.claims_held));
-  metrics.counter("cardroom_fenced_total", "Tables lost to another server.", of(owned.fenced));
-  metrics.counter("cardroom_commits_unknown_total", "Commits whose fate was not known.",
-                  of(owned.doubtful));
-  metrics.counter("cardroom_faults_total", "Times that a table's code failed.", of(owned.faults));
-  metrics.counter("cardroom_handed_over_total", "Tables handed to another server.",
-                  of(owned.handed_over));
-  metrics.counter("cardroom_redirected_total", "Requests sent on to another server.",
-                  of(owned.redirected));
-  metrics.gauge("cardroom_links", "Links to realtime servers and tools.", of(counts.links));
-  metrics.gauge("cardroom_connections", "Authenticated connections.", of(counts.connections));
-  metrics.gauge("cardroom_tables", "Tables owned.",
-                [&server] { return static_cast<double>(server.owner().rooms().size()); });
-  metrics.gauge("cardroom_draining", "1 while the tables are handed to other servers.",
-                [&server] { return server.owner().draining() ? 1.0 : 0.0; });
-  metrics.add_process();
 }
 
 std::unique_ptr<store::Store> open_store(const std::string& where, const crypto::KeyRing& keys) {
@@ -85,7 +55,8 @@ int run(const server::Options& options) {
   server::Shell shell(loop, open_store(where, *keys), server::Door(*keys), std::move(config));
   server::Server& server = shell.server();
   ops::Metrics metrics;
-  count(metrics, server);
+  server::count(metrics, server);
+  metrics.add_process();
   bool serving = false;
   ops::OpsDoor door({[&serving] { return serving; }, metrics});
   net::WebServer ops_server(loop, {.address = options.ops.host, .port = options.ops.port}, door);

@@ -40,6 +40,8 @@ void Table::refresh_turns(const Action* last, bool dealt, base::Now now) {
                               last->deed == Deed::leave);
     if (!changed && !handed_over) continue;
     acting.turn_ends = now.instant + settings_.turn / (base::planted(50) ? 2 : 1);
+    if (base::planted(112))  // as long as the choice is hard
+      acting.turn_ends = acting.turn_ends + base::Millis{acting.legal.size()};
     acting.house_acts = place(seat).house_plays() || base::planted(52) ? now.instant + bot_delay_
                                                                        : base::Instant::never();
     tell_turn(seat, now);

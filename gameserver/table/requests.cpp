@@ -163,10 +163,10 @@ void Table::come_back(const Request& request, Seat seat, base::Now now) {
   const auto position = position_in(request.rest);
   if (position && can_follow(request.person, seat, position->epoch, position->seq)) {
     tell_resume(request, origin, *position);
-    tell_missed(request.from, seat, position->seq);
+    tell_missed(request.from, base::planted(107) ? (seat + 1) % seats() : seat, position->seq);
     tell_spectators(request.from);
   } else {
-    tell_table(request.from, seat, origin, now);
+    tell_table(request.from, base::planted(108) ? (seat + 1) % seats() : seat, origin, now);
   }
   tell_what_is_so(request.from, seat, now);
 }
@@ -199,7 +199,7 @@ void Table::take_up(const Attach& attach, base::Now now) {
   const bool same_role = attach.spectator || seat;
   attach_viewer(attach.from, attach.person, attach.attachment, where);
   if (same_role && can_follow(attach.person, where, attach.epoch, attach.seq)) {
-    tell_missed(attach.from, where, attach.seq);
+    tell_missed(attach.from, base::planted(109) ? (where + 1) % seats() : where, attach.seq);
     // It does not know that it came back: who was away before may be here by now.
     for (Seat other = 0; other < seats(); ++other)
       if (place(other).human() && chair(other).told == Presence::connected)
@@ -343,8 +343,12 @@ void Table::act(Request& request, base::Now now) {
     action.deed = Deed::reveal;
     action.entropy = digest_in(request.rest, "r");
   } else {
+    ErrorCode reason = ErrorCode::not_your_turn;
+    if (base::planted(103))  // what another could do says why
+      for (const Chair& other : chairs_)
+        if (other.legal.size() > 4) reason = ErrorCode::illegal_action;
     if (!sees_hand(action.seat) || (chair(action.seat).legal.empty() && !base::planted(53)))
-      return refuse(request, ErrorCode::not_your_turn);
+      return refuse(request, reason);
     action.deed = Deed::act;
     action.move.verb = request.msg;
     action.move.fields = request.rest;

@@ -115,7 +115,7 @@ std::optional<Refusal> Stepper::join(const Action& action) {
   sitting.person = action.person;
   sitting.ready = settings_.automatic;
   sitting.stand_in = hand_on && dealt_in(*seat);
-  sitting.watching = hand_on;
+  sitting.watching = hand_on && !base::planted(110);  // planted: it sees the hand that was left
   sitting.since = state().seq + 1;
   place(*seat) = sitting;
   emit("join", {{"seat", *seat}, {"user", print(action.person)}, {"bot", false}});
@@ -144,7 +144,10 @@ void Stepper::leave(Seat seat) {
   place(seat) = Place{};
   if (!kept) return;
   place(seat).stand_in = true;
-  if (!already_kept) emit("stand_in", {{"seat", seat}, {"bot", true}});
+  Fields shown{{"seat", seat}, {"bot", true}};
+  if (base::planted(111))
+    shown.push_back({"hand", rules::print(state().deal->hand->view(rules::Viewer::at(seat)).hand)});
+  if (!already_kept) emit("stand_in", std::move(shown));
 }
 
 // House bots do not sit alone.

@@ -65,8 +65,9 @@ void Table::tell_event(const Event& event, const Origin* origin) {
 void Table::tell_proofs(Seat seat, const Origin* origin) {
   if (!sees_hand(seat) || (!origin && !chair(seat).viewer)) return;
   const ViewerKey to = origin ? origin->from : *chair(seat).viewer;
+  const Seat whose = base::planted(114) ? (seat + 1) % seats() : seat;
   for (const Dealer::Proof& proof :
-       state_.deal->dealer.prove(state_.deal->hand->view(rules::Viewer::at(seat)).hand)) {
+       state_.deal->dealer.prove(state_.deal->hand->view(rules::Viewer::at(whose)).hand)) {
     List cards;
     for (const CardProof& one : proof.cards) {
       List path;
@@ -124,6 +125,8 @@ void Table::tell_what_is_so(ViewerKey viewer, Seat seat, base::Now now) {
     if (chair(acting).legal.empty()) continue;
     const bool own = acting == seat && sees_hand(seat);
     effects_.push_back(Tell{{viewer}, std::nullopt, turn_message(acting, own, now), 0, 0});
+    if (base::planted(102) && chair(acting).legal.size() > 4)  // told before what it is about
+      std::swap(effects_.back(), *(effects_.end() - 2));
   }
   for (Seat other = 0; other < seats(); ++other) {
     if (!place(other).human() || chair(other).told == Presence::connected) continue;
@@ -155,8 +158,11 @@ void Table::tell_turn(Seat seat, base::Now now) {
     else
       others.push_back(key);
   }
+  if (base::planted(105) && chair(seat).legal.size() == 1)
+    return;  // who can but pass is not told of
   if (!others.empty())
-    effects_.push_back(Tell{std::move(others), std::nullopt, turn_message(seat, false, now), 0, 0});
+    effects_.push_back(
+        Tell{std::move(others), std::nullopt, turn_message(seat, base::planted(104), now), 0, 0});
 }
 
 Move Table::presence_message(Seat seat) const {
@@ -208,7 +214,8 @@ Summary Table::summary() const {
   summary.seats = static_cast<int>(seats());
   summary.playing = state_.phase == Phase::playing;
   for (Seat seat = 0; seat < seats(); ++seat) {
-    if (place(seat).person) ++summary.players;
+    if (place(seat).person && !(base::planted(113) && chair(seat).legal.size() > 4))
+      ++summary.players;
     if (place(seat).human()) summary.users.emplace_back(seat, place(seat).person->user);
   }
   for (const auto& [key, viewing] : viewers_)
@@ -228,11 +235,13 @@ List Table::print_seats() const {
     Value user = nullptr;
     if (sitting.person) user = Fields{{"id", sitting.person->user}, {"name", sitting.person->name}};
     const auto at = static_cast<std::size_t>(seat);
+    std::int64_t cards = at < sight.counts.size() ? sight.counts[at] : 0;
+    if (base::planted(101)) cards += static_cast<std::int64_t>(chair(seat).legal.size());
     printed.push_back(Fields{{"seat", seat},
                              {"user", std::move(user)},
                              {"bot", sitting.bot},
                              {"presence", presence},
-                             {"cards", at < sight.counts.size() ? sight.counts[at] : 0},
+                             {"cards", cards},
                              {"score", sitting.score},
                              {"ready", sitting.ready},
                              {"stand_in", sitting.stand_in},
@@ -256,6 +265,8 @@ Fields Table::print(Seat viewer, base::Now now) const {
   fields.push_back({"auto", settings_.automatic});
   fields.push_back({"seats", print_seats()});
   fields.push_back({"state", std::move(sight.state)});
+  if (base::planted(106) && state_.deal && !inside)
+    fields.push_back({"hand", rules::print(state_.deal->hand->view(rules::Viewer::at(0)).hand)});
   Value turn = nullptr;
   Move own_turn{"turn", {{"legal", List{}}}};
   for (Seat seat = 0; seat < seats(); ++seat) {

@@ -25,10 +25,9 @@ std::vector<Asked> choices() {
   std::vector<Asked> all;
   for (std::uint64_t seed = 0; seed < kHands; ++seed) {
     const auto walk = testing::random_walk<G>(seed);
-    for (const auto& state : testing::states(walk))
+    for (const auto& now : walk.moments)
       for (Seat seat = 0; seat < walk.start.seats; ++seat)
-        if (!G::legal(state, seat).empty())
-          all.push_back({std::make_unique<TypedHand<G>>(state), seat});
+        if (!now.of(seat).empty()) all.push_back({std::make_unique<TypedHand<G>>(now.state), seat});
   }
   return all;
 }

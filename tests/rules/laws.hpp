@@ -63,7 +63,7 @@ void add_near_misses(const std::vector<Move>& legal, const Cards& pack, Rng& rng
 // equal, only cards that the seat holds are.
 template <TypedGame G>
 struct Listed {
-  Listed(const typename G::State& state, Seat seat) : actions(G::legal(state, seat)) {
+  Listed(const typename G::State& state, Seat seat, Actions<G> legal) : actions(std::move(legal)) {
     const auto several = [](const auto& action) {
       return base::find(G::print(action).fields, "plus") != nullptr;
     };
@@ -88,11 +88,13 @@ struct Listed {
 };
 
 template <TypedGame G>
-std::string legal_in(const typename G::State& state, const Start& start, Rng& rng) {
+std::string legal_in(const Moment<G>& now, const Start& start, Rng& rng) {
   static const std::vector<typename G::Action> kConceivable = conceivable<G>();
+  const typename G::State& state = now.state;
   const Cards pack = whole_pack<G>(state);
   for (Seat seat = -1; seat <= start.seats; ++seat) {
-    const Listed<G> listed(state, seat);
+    const bool seated = seat >= 0 && seat < start.seats;
+    const Listed<G> listed(state, seat, seated ? now.of(seat) : G::legal(state, seat));
     for (auto it = listed.actions.begin(); it != listed.actions.end(); ++it) {
       if (std::find(it + 1, listed.actions.end(), *it) != listed.actions.end())
         return "twice in legal";
@@ -121,9 +123,8 @@ std::string legal_in(const typename G::State& state, const Start& start, Rng& rn
 template <TypedGame G>
 std::string legal(const Walk<G>& walk) {
   Rng rng(walk.seed);
-  const auto all = states(walk);
-  for (std::size_t i = walk.seed % 7; i < all.size(); i += 7) {
-    const std::string breach = legal_in<G>(all[i], walk.start, rng);
+  for (std::size_t i = walk.seed % 7; i < walk.moments.size(); i += 7) {
+    const std::string breach = legal_in<G>(walk.moments[i], walk.start, rng);
     if (!breach.empty()) return breach;
   }
   return kHolds;
@@ -133,12 +134,10 @@ std::string legal(const Walk<G>& walk) {
 // waits together with a seat, and asks for hidden cards in their order.
 template <TypedGame G>
 std::string live(const Walk<G>& walk) {
-  for (const auto& state : states(walk)) {
-    const std::optional<Ask> ask = G::chance(state);
-    bool seats_act = false;
-    for (Seat seat = 0; seat < walk.start.seats; ++seat)
-      seats_act = seats_act || !G::legal(state, seat).empty();
-    const bool ended = G::result(state).has_value();
+  for (const Moment<G>& now : walk.moments) {
+    const std::optional<Ask> ask = G::chance(now.state);
+    const bool seats_act = now.seats_act();
+    const bool ended = G::result(now.state).has_value();
     if (ended && (ask || seats_act)) return "somebody can act after the end";
     if (!ended && !ask && !seats_act) return "nobody can act";
     if (ask && seats_act) return "chance and a seat are both to act";
@@ -164,12 +163,12 @@ std::string total(const Walk<G>& walk) {
     for (const auto& event : events) G::evolve(state, event);
   };
   try {
-    for (const auto& state : states(walk)) {
+    for (const auto& [state, legal] : walk.moments) {
       if (const std::optional<Ask> ask = G::chance(state)) {
         for (Card card : ask->cards) take(state, G::deal(state, card));
       }
       for (Seat seat = 0; seat < walk.start.seats; ++seat)
-        for (const auto& action : G::legal(state, seat))
+        for (const auto& action : legal[static_cast<std::size_t>(seat)])
           take(state, *G::decide(state, seat, sent<G>(action, rng)));
     }
   } catch (const std::exception& thrown) {
@@ -182,13 +181,14 @@ std::string total(const Walk<G>& walk) {
 template <TypedGame G>
 std::string refuse(const Walk<G>& walk) {
   static const std::vector<typename G::Action> kConceivable = conceivable<G>();
-  const auto all = states(walk);
-  for (std::size_t i = walk.seed % 7; i < all.size(); i += 7) {
-    const typename G::State state = all[i];
-    for (Seat seat = -1; seat <= walk.start.seats; ++seat)
-      for (const auto& action : kConceivable)
-        if (!G::decide(state, seat, action) && state != all[i])
-          return "changed by a refusal: " + to_text(G::print(action));
+  for (std::size_t i = walk.seed % 7; i < walk.moments.size(); i += 7) {
+    const typename G::State state = walk.moments[i].state;
+    for (Seat seat = -1; seat <= walk.start.seats; ++seat) {
+      bool refused = false;
+      for (const auto& action : kConceivable) refused = !G::decide(state, seat, action) || refused;
+      if (refused && state != walk.moments[i].state)
+        return "changed by a refusal of seat " + std::to_string(seat);
+    }
   }
   return kHolds;
 }
@@ -197,9 +197,9 @@ std::string refuse(const Walk<G>& walk) {
 // for none.
 template <TypedGame G>
 std::string square(const Walk<G>& walk) {
-  for (const Step<G>& step : walk.steps) {
-    typename G::State state = step.before;
-    for (const auto& event : step.events) {
+  for (std::size_t i = 0; i < walk.steps.size(); ++i) {
+    typename G::State state = walk.moments[i].state;
+    for (const auto& event : walk.steps[i].events) {
       typename G::State after = state;
       G::evolve(after, event);
       const auto all = viewers(walk.start);
@@ -227,9 +227,9 @@ template <TypedGame G>
 std::string conserve(const Walk<G>& walk) {
   const Cards pack = whole_pack<G>(G::open(walk.start));
   if (std::adjacent_find(pack.begin(), pack.end()) != pack.end()) return "a card is there twice";
-  for (const Step<G>& step : walk.steps) {
-    typename G::State state = step.before;
-    for (const auto& event : step.events) {
+  for (std::size_t i = 0; i < walk.steps.size(); ++i) {
+    typename G::State state = walk.moments[i].state;
+    for (const auto& event : walk.steps[i].events) {
       G::evolve(state, event);
       const Cards now = whole_pack<G>(state);
       if (now != pack) return "the pack is " + print(now) + "\n" + G::print(state);
@@ -241,9 +241,10 @@ std::string conserve(const Walk<G>& walk) {
 // What the house bot and the clock choose can be done.
 template <TypedGame G>
 std::string choice(const Walk<G>& walk) {
-  for (const auto& state : states(walk)) {
+  for (const Moment<G>& now : walk.moments) {
+    const typename G::State& state = now.state;
     for (Seat seat = 0; seat < walk.start.seats; ++seat) {
-      const auto legal = G::legal(state, seat);
+      const Actions<G>& legal = now.of(seat);
       if (legal.empty()) continue;
       const auto view = G::view(state, Viewer::at(seat));
       if (!G::decide(state, seat, G::advise(view, seat, legal))) return "advised what is not there";
@@ -257,13 +258,12 @@ std::string choice(const Walk<G>& walk) {
 // does where an event names a seat: to who is named, what was legal before has lapsed.
 template <TypedGame G>
 std::string told(const Walk<G>& walk) {
-  const auto all = states(walk);
   for (std::size_t i = 0; i < walk.steps.size(); ++i) {
     const Did<G>* did = std::get_if<Did<G>>(&walk.steps[i].act);
     for (Seat seat = 0; seat < walk.start.seats; ++seat) {
       if (did && did->seat == seat) continue;
-      const auto before = G::legal(all[i], seat);
-      const auto after = G::legal(all[i + 1], seat);
+      const Actions<G>& before = walk.moments[i].of(seat);
+      const Actions<G>& after = walk.moments[i + 1].of(seat);
       if (before.empty() || after.empty()) continue;
       bool named = false;
       for (const auto& event : walk.steps[i].events) {
@@ -273,7 +273,8 @@ std::string told(const Walk<G>& walk) {
         named = named || (whose && *whose == seat);
       }
       if (!named && before == after) continue;
-      if (choice_no<G>(all[i], seat) == choice_no<G>(all[i + 1], seat))
+      if (choice_no<G>(walk.moments[i].state, seat) ==
+          choice_no<G>(walk.moments[i + 1].state, seat))
         return "seat " + std::to_string(seat) + " is not told of its new choice";
     }
   }
@@ -286,10 +287,10 @@ inline constexpr std::size_t kMostEntries = 512;
 // `legal` fits into what the protocol gives it.
 template <TypedGame G>
 std::string brief(const Walk<G>& walk) {
-  for (const auto& state : states(walk)) {
-    for (Seat seat = 0; seat < walk.start.seats; ++seat) {
+  for (const Moment<G>& now : walk.moments) {
+    for (const Actions<G>& legal : now.legal) {
       std::vector<Move> moves;
-      for (const auto& action : G::legal(state, seat)) moves.push_back(G::print(action));
+      for (const auto& action : legal) moves.push_back(G::print(action));
       if (moves.size() > kMostEntries) return std::to_string(moves.size()) + " entries";
       const std::size_t bytes = bytes_of(moves);
       if (bytes > kMostLegalBytes) return std::to_string(bytes) + " bytes";
@@ -303,15 +304,17 @@ template <TypedGame G>
 std::string forms(const Walk<G>& walk) {
   const ErasedGame<G> game;
   std::unique_ptr<Hand> hand = game.open(walk.start);
-  for (const Step<G>& step : walk.steps) {
-    if (hand->print() != G::print(step.before)) return "states differ";
+  for (std::size_t at = 0; at < walk.steps.size(); ++at) {
+    const Step<G>& step = walk.steps[at];
+    const Moment<G>& now = walk.moments[at];
+    if (hand->print() != G::print(now.state)) return "states differ";
     std::vector<rules::Event> events;
     if (const Card* card = std::get_if<Card>(&step.act)) {
       events = hand->deal(*card);
     } else {
       const auto& [seat, action] = std::get<Did<G>>(step.act);
       std::vector<Move> moves;
-      for (const auto& each : G::legal(step.before, seat)) {
+      for (const auto& each : now.of(seat)) {
         moves.push_back(G::print(each));
         const bool several = base::find(moves.back().fields, "plus") != nullptr;
         if (G::parse(moves.back()) != (several ? std::nullopt : std::optional(each)))
@@ -332,7 +335,7 @@ std::string forms(const Walk<G>& walk) {
       hand->evolve(events[i]);
     }
   }
-  if (hand->result() != G::result(walk.last)) return "results differ";
+  if (hand->result() != G::result(walk.moments.back().state)) return "results differ";
   return kHolds;
 }
 

@@ -27,8 +27,9 @@ std::string first_breach(Law<Toy<F>> law) {
 using Sound = Toy<Fault::none>;
 
 TEST(LawsControl, ASoundGameKeepsEveryLaw) {
-  for (Law<Sound> law : {legal<Sound>, live<Sound>, total<Sound>, refuse<Sound>, square<Sound>,
-                         secret<Sound>, conserve<Sound>, choice<Sound>, forms<Sound>})
+  for (Law<Sound> law :
+       {legal<Sound>, live<Sound>, total<Sound>, refuse<Sound>, square<Sound>, secret<Sound>,
+        conserve<Sound>, choice<Sound>, told<Sound>, brief<Sound>, forms<Sound>})
     EXPECT_EQ(first_breach<Fault::none>(law), kHolds);
 }
 
@@ -85,6 +86,10 @@ TEST(LawsControl, ConserveFindsALostCardAndADoubledOne) {
 
 TEST(LawsControl, ChoiceFindsAdviceThatIsNotThere) {
   expect_breach<Fault::advises_nonsense>(choice, "advised what is not there");
+}
+
+TEST(LawsControl, ToldFindsAChoiceThatIsNewUnderItsOldNumber) {
+  expect_breach<Fault::asks_anew_untold>(told, "is not told of its new choice");
 }
 
 TEST(LawsControl, FormsFindsAnActionThatParsesOtherwise) {

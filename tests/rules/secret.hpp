@@ -5,36 +5,10 @@
 // is one.
 #pragma once
 
-#include <map>
-
+#include "tests/rules/exchange.hpp"
 #include "tests/rules/laws.hpp"
 
 namespace cardroom::rules::testing {
-
-using Exchange = std::map<Card, Card>;
-
-inline Card exchanged(Card card, const Exchange& exchange) {
-  const auto found = exchange.find(card);
-  return found == exchange.end() ? card : found->second;
-}
-
-inline base::Value exchanged(const base::Value& value, const Exchange& exchange) {
-  if (const std::string* text = value.text()) {
-    const std::optional<Card> card = parse_card(*text);
-    return card ? base::Value(print(exchanged(*card, exchange))) : value;
-  }
-  if (const base::List* list = value.list()) {
-    base::List changed;
-    for (const base::Value& each : *list) changed.push_back(exchanged(each, exchange));
-    return changed;
-  }
-  return value;
-}
-
-inline Move exchanged(Move move, const Exchange& exchange) {
-  for (auto& [name, value] : move.fields) value = exchanged(value, exchange);
-  return move;
-}
 
 // Ascending.
 template <TypedGame G>
@@ -61,7 +35,7 @@ Exchange random_exchange(const Walk<G>& walk, std::size_t end, Viewer viewer, Rn
   };
   // After each event: a card may be laid open and taken up again within one step.
   for (std::size_t i = 0; i < end; ++i) {
-    typename G::State state = walk.steps[i].before;
+    typename G::State state = walk.moments[i].state;
     for (const auto& event : walk.steps[i].events) {
       G::evolve(state, event);
       look(state);
@@ -81,14 +55,15 @@ Exchange random_exchange(const Walk<G>& walk, std::size_t end, Viewer viewer, Rn
 
 // What the viewer could tell two states apart by; `kHolds` where by nothing.
 template <TypedGame G>
-std::string telling(const typename G::State& one, const typename G::State& other,
-                    const Start& start, Viewer viewer) {
+std::string telling(const Moment<G>& now, const typename G::State& other, const Start& start,
+                    Viewer viewer) {
+  const typename G::State& one = now.state;
   if (G::view(one, viewer) != G::view(other, viewer)) return "its view";
-  if (viewer.seat >= 0 && G::legal(one, viewer.seat) != G::legal(other, viewer.seat))
-    return "what it may do";
   for (Seat seat = 0; seat < start.seats; ++seat) {
-    const bool acts = !G::legal(one, seat).empty();
-    if (acts == G::legal(other, seat).empty()) return "who may act";
+    const bool acts = !now.of(seat).empty();
+    const Actions<G> legal = G::legal(other, seat);
+    if (seat == viewer.seat && now.of(seat) != legal) return "what it may do";
+    if (acts == legal.empty()) return "who may act";
     if (acts && choice_no<G>(one, seat) != choice_no<G>(other, seat)) return "a new choice";
   }
   const std::optional<Ask> ask = G::chance(one);
@@ -127,10 +102,9 @@ std::optional<std::string> noticed(const Walk<G>& walk, Rng& rng) {
   const Viewer viewer = rng.pick(viewers(walk.start));
   const Exchange exchange = random_exchange(walk, end, viewer, rng);
   typename G::State other = G::open(walk.start);
-  const auto all = states(walk);
   const std::string who = "viewer " + std::to_string(viewer.seat) + " notices ";
   for (std::size_t i = 0; i < end; ++i) {
-    const std::string told = telling<G>(all[i], other, walk.start, viewer);
+    const std::string told = telling<G>(walk.moments[i], other, walk.start, viewer);
     if (!told.empty()) return who + told;
     const auto events = exchanged_events(other, walk.steps[i], exchange);
     if (!events) return std::nullopt;
@@ -142,7 +116,7 @@ std::optional<std::string> noticed(const Walk<G>& walk, Rng& rng) {
       G::evolve(other, (*events)[k]);
     }
   }
-  const std::string told = telling<G>(all[end], other, walk.start, viewer);
+  const std::string told = telling<G>(walk.moments[end], other, walk.start, viewer);
   return told.empty() ? kHolds : who + told;
 }
 

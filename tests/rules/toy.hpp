@@ -3,6 +3,7 @@
 // played the dearest wins. A hand is its holder's secret; what is played lies open.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <stdexcept>
@@ -28,6 +29,7 @@ enum class Fault : std::uint8_t {
   doubles_a_card,     // conserve
   advises_nonsense,   // choice
   parses_otherwise,   // forms
+  asks_anew_untold,   // told: all may act, and may do other things once another did
 };
 
 template <Fault F>
@@ -96,12 +98,14 @@ struct Toy {
     Seat turn = state.turn;
     if (F == Fault::asks_by_secret && state.played.empty() && state.hands[1].has("AH"_card))
       turn = 1;
-    if (seat != turn) return {};
+    if (seat != turn && F != Fault::asks_anew_untold) return {};
     std::vector<Action> actions;
     for (Card card : state.hands[at(seat)]) actions.push_back({card});
     if (F == Fault::lists_too_much && !state.hands[at(seat)].has("AH"_card))
       actions.push_back({"AH"_card});
     if (F == Fault::lists_too_little && actions.size() > 1) actions.pop_back();
+    if (F == Fault::asks_anew_untold && state.played.size() % 2 == 1)
+      std::reverse(actions.begin(), actions.end());
     return actions;
   }
   static base::Result<std::vector<Event>, Refusal> decide(const State& state, Seat seat,

@@ -2,6 +2,7 @@
 // its bound of steps, or where a broken game can't go on (the laws then say why).
 #pragma once
 
+#include <algorithm>
 #include <exception>
 #include <variant>
 
@@ -20,8 +21,25 @@ struct Did {
 };
 
 template <TypedGame G>
+using Actions = std::vector<typename G::Action>;
+
+// A state, and what each seat may do in it: some games take long to list it, and most laws ask.
+template <TypedGame G>
+struct Moment {
+  Moment(typename G::State at, const Start& start) : state(std::move(at)) {
+    for (Seat seat = 0; seat < start.seats; ++seat) legal.push_back(G::legal(state, seat));
+  }
+  const Actions<G>& of(Seat seat) const { return legal[static_cast<std::size_t>(seat)]; }
+  bool seats_act() const {
+    return std::any_of(legal.begin(), legal.end(), [](const auto& list) { return !list.empty(); });
+  }
+
+  typename G::State state;
+  std::vector<Actions<G>> legal;
+};
+
+template <TypedGame G>
 struct Step {
-  typename G::State before;
   std::variant<Card, Did<G>> act;  // a card is chance's
   std::vector<typename G::Event> events;
 };
@@ -31,8 +49,8 @@ struct Walk {
   Start start;
   std::uint64_t seed = 0;
   std::vector<Step<G>> steps;
-  typename G::State last;  // after all of them
-  std::string broke;       // what the game threw, if it did
+  std::vector<Moment<G>> moments;  // before each step, and after the last
+  std::string broke;               // what the game threw, if it did
 };
 
 // Two or more of two to most seats, not all of them always dealt in, anyone first.
@@ -56,9 +74,9 @@ inline Start random_start(const Info& info, Rng& rng) {
 enum class Style : std::uint8_t { random, advised, asleep };
 
 template <TypedGame G>
-typename G::Action choose(const typename G::State& state, Seat seat, Style style, Rng& rng) {
-  const std::vector<typename G::Action> legal = G::legal(state, seat);
-  const auto view = G::view(state, Viewer::at(seat));
+typename G::Action choose(const Moment<G>& now, Seat seat, Style style, Rng& rng) {
+  const Actions<G>& legal = now.of(seat);
+  const auto view = G::view(now.state, Viewer::at(seat));
   const std::size_t index = rng.below(legal.size());
   switch (style) {
     case Style::random:
@@ -76,21 +94,20 @@ typename G::Action choose(const typename G::State& state, Seat seat, Style style
 
 // The next step, or nothing where nobody can act.
 template <TypedGame G>
-std::optional<Step<G>> next_step(const typename G::State& state, const Start& start, Style style,
-                                 Rng& rng) {
-  if (const std::optional<Ask> ask = G::chance(state)) {
+std::optional<Step<G>> next_step(const Moment<G>& now, const Start& start, Style style, Rng& rng) {
+  if (const std::optional<Ask> ask = G::chance(now.state)) {
     const Card card = rng.pick(ask->cards);
-    return Step<G>{state, card, G::deal(state, card)};
+    return Step<G>{card, G::deal(now.state, card)};
   }
   std::vector<Seat> able;
   for (Seat seat = 0; seat < start.seats; ++seat)
-    if (!G::legal(state, seat).empty()) able.push_back(seat);
+    if (!now.of(seat).empty()) able.push_back(seat);
   if (able.empty()) return std::nullopt;
   const Seat seat = rng.pick(able);
-  const auto action = choose<G>(state, seat, style, rng);
-  const auto events = G::decide(state, seat, action);
+  const auto action = choose<G>(now, seat, style, rng);
+  const auto events = G::decide(now.state, seat, action);
   if (!events) return std::nullopt;
-  return Step<G>{state, Did<G>{seat, action}, *events};
+  return Step<G>{Did<G>{seat, action}, *events};
 }
 
 template <TypedGame G>
@@ -100,29 +117,21 @@ Walk<G> random_walk(std::uint64_t seed) {
   walk.seed = seed;
   walk.start = random_start(G::info(), rng);
   walk.start.hand_no = 1 + seed % 12;
-  walk.last = G::open(walk.start);
+  walk.moments.emplace_back(G::open(walk.start), walk.start);
   const Style style = static_cast<Style>(rng.below(3));
   try {
-    while (walk.steps.size() < kMaxSteps && !G::result(walk.last)) {
-      std::optional<Step<G>> step = next_step<G>(walk.last, walk.start, style, rng);
+    while (walk.steps.size() < kMaxSteps && !G::result(walk.moments.back().state)) {
+      std::optional<Step<G>> step = next_step<G>(walk.moments.back(), walk.start, style, rng);
       if (!step) break;
+      typename G::State state = walk.moments.back().state;
+      for (const auto& event : step->events) G::evolve(state, event);
       walk.steps.push_back(*std::move(step));
-      for (const auto& event : walk.steps.back().events) G::evolve(walk.last, event);
+      walk.moments.emplace_back(std::move(state), walk.start);
     }
   } catch (const std::exception& thrown) {
     walk.broke = thrown.what();
   }
   return walk;
-}
-
-// All states of a walk between its steps, first to last.
-template <TypedGame G>
-std::vector<typename G::State> states(const Walk<G>& walk) {
-  std::vector<typename G::State> list;
-  list.reserve(walk.steps.size() + 1);
-  for (const Step<G>& step : walk.steps) list.push_back(step.before);
-  list.push_back(walk.last);
-  return list;
 }
 
 inline std::vector<Viewer> viewers(const Start& start) {
