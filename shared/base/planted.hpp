@@ -1,8 +1,8 @@
 // Planted bugs and leaks: what the simulator's checker, the verifiers and the twin run are tested
-// with. In an ordinary build `planted` is a constant and nothing of a bug is compiled; in a build of
-// the preset `mutants` one of them is on, chosen at run time. Bugs have their numbers and names in
-// tests/sim/mutants.cpp, and 90, a card drawn anew, is for the verifiers (tests/verify); leaks, from
-// 101 on, in tests/twin/leaks.cpp.
+// with. In an ordinary build `planted` is a constant and nothing of a bug is compiled; in a build
+// of the preset `mutants` one of them is on, chosen at run time. Bugs have their numbers and names
+// in tests/sim/mutants.cpp, and 90, a card drawn anew, is for the verifiers (tests/verify); leaks,
+// from 101 on, in tests/twin/leaks.cpp.
 #pragma once
 
 namespace cardroom::base {
