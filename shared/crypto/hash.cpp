@@ -1,10 +1,10 @@
 #include "shared/crypto/hash.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <charconv>
-#include <climits>
 
 #include "shared/base/check.hpp"
 
@@ -26,6 +26,24 @@ struct Sha256 {
   EVP_MD_CTX* const context;
 };
 
+// The same: what is begun anew with another key keeps its digest.
+struct HmacSha256 {
+  HmacSha256() : kind(EVP_MAC_fetch(nullptr, "HMAC", nullptr)), context(EVP_MAC_CTX_new(kind)) {
+    char digest[] = "SHA256";
+    const OSSL_PARAM wanted[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                 OSSL_PARAM_construct_end()};
+    CHECK(kind && context && EVP_MAC_CTX_set_params(context, wanted) == 1);
+  }
+  ~HmacSha256() {
+    EVP_MAC_CTX_free(context);
+    EVP_MAC_free(kind);
+  }
+  HmacSha256(const HmacSha256&) = delete;
+  HmacSha256& operator=(const HmacSha256&) = delete;
+  EVP_MAC* const kind;
+  EVP_MAC_CTX* const context;
+};
+
 }  // namespace
 
 Digest sha256(std::string_view bytes) {
@@ -38,10 +56,14 @@ Digest sha256(std::string_view bytes) {
 }
 
 Digest hmac_sha256(std::string_view key, std::string_view bytes) {
-  CHECK(key.size() <= INT_MAX);
+  thread_local const HmacSha256 maker;
+  if (key.empty()) key = std::string_view("");  // without a pointer it would keep the last one
   Digest digest;
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), octets(bytes), bytes.size(),
-             digest.data(), nullptr) != nullptr);
+  std::size_t size = 0;
+  CHECK(EVP_MAC_init(maker.context, octets(key), key.size(), nullptr) == 1);
+  CHECK(EVP_MAC_update(maker.context, octets(bytes), bytes.size()) == 1);
+  CHECK(EVP_MAC_final(maker.context, digest.data(), &size, digest.size()) == 1 &&
+        size == digest.size());
   return digest;
 }
 

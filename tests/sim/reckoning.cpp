@@ -221,16 +221,15 @@ std::string Reckoning::finish() {
 
 std::string check_acknowledged(const std::vector<store::Record>& journal, const Account& account,
                                const std::string& room) {
+  std::multimap<std::uint64_t, std::uint64_t> happened;  // id, seq
+  for (const store::Record& record : journal)
+    if (record.id != 0 && record.user == account.user) happened.emplace(record.id, record.seq);
   for (const auto& [id, done] : account.acknowledged) {
-    const auto is_it = [&, wanted = id](const store::Record& record) {
-      return record.user == account.user && record.id == wanted;
-    };
-    const auto count = std::ranges::count_if(journal, is_it);
+    const auto [first, last] = happened.equal_range(id);
     const std::string name = account.user + "'s " + std::to_string(id) + " in " + room;
-    if (count == 0) return "what was acknowledged is lost: " + name;
-    if (count > 1) return "what was acknowledged happened twice: " + name;
-    if (std::ranges::find_if(journal, is_it)->seq != done.seq)
-      return "what was acknowledged stands elsewhere: " + name;
+    if (first == last) return "what was acknowledged is lost: " + name;
+    if (std::next(first) != last) return "what was acknowledged happened twice: " + name;
+    if (first->second != done.seq) return "what was acknowledged stands elsewhere: " + name;
   }
   return {};
 }
@@ -262,8 +261,9 @@ std::string reckon(World& world, const Witness& witness,
   const std::string wrong = reckoning.finish();
   if (!wrong.empty()) return wrong + ": " + room;
   for (const auto& account : accounts) {
+    if (account->room != room) continue;
     const std::string lost = check_acknowledged(journal, *account, room);
-    if (account->room == room && !lost.empty()) return lost;
+    if (!lost.empty()) return lost;
   }
   if (!same(reckoning.state(), loaded->state())) return "a load ends elsewhere: " + room;
   const table::Table* owned = world.find_table(room);
