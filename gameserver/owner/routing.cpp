@@ -55,7 +55,8 @@ void Owner::answer(const table::Request& request, table::Move message) {
 
 void Owner::tell(table::Tell tell, const std::string& room) {
   std::erase_if(tell.to, [this](ViewerKey viewer) { return !connections_.contains(viewer); });
-  std::ranges::stable_sort(tell.to, {}, &ViewerKey::link);
+  if (!std::ranges::is_sorted(tell.to, {}, &ViewerKey::link))
+    std::ranges::stable_sort(tell.to, {}, &ViewerKey::link);
   // One message a link: the realtime server at its other end spreads it.
   for (auto first = tell.to.begin(); first != tell.to.end();) {
     Told told{first->link, {}, 0, std::nullopt, room, tell.epoch, tell.seq, {}};

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "gameserver/store/contract.hpp"
-#include "shared/crypto/hash.hpp"
 #include "sim/world.hpp"
 
 namespace cardroom::sim {
@@ -167,8 +166,9 @@ base::Instant Game::due() const {
 }
 
 std::optional<crypto::Seed> Game::fresh_seed() {
+  Chance words(world_.chance().word());
   crypto::Seed seed;
-  seed.bytes = crypto::sha256("deal " + std::to_string(world_.chance().word()));
+  for (std::uint8_t& byte : seed.bytes) byte = static_cast<std::uint8_t>(words.word());
   return seed;
 }
 

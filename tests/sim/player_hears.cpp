@@ -39,7 +39,7 @@ void Player::hear(const std::string& text) {
   const Message message = read(text);
   const std::string& kind = sim::text(message, "msg");
   if (kind != "auth" && kind != "resume_ticket")
-    for (const char byte : text) hash_ = (hash_ ^ static_cast<std::uint8_t>(byte)) * 1099511628211u;
+    hash_ = add_to_hash(hash_, text);
   // It thinks a while about what it read; so time goes on.
   wakes_ =
       std::max(busy_until_, world_.now().instant + base::Millis{chance_.below(kLongestThought)});

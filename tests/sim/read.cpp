@@ -111,6 +111,17 @@ std::string print(const Message& message) {
   return text;
 }
 
+std::uint64_t add_to_hash(std::uint64_t hash, std::string_view text) {
+  constexpr std::uint64_t kFactor = 1099511628211u;
+  while (!text.empty()) {
+    std::uint64_t word = 0;
+    text.remove_prefix(text.copy(reinterpret_cast<char*>(&word), sizeof(word)));
+    hash = (hash ^ word) * kFactor;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
 std::int64_t integer(const Message& message, std::string_view name) {
   const std::int64_t* value = base::find_integer(message, name);
   return value ? *value : 0;
