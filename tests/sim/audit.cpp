@@ -5,11 +5,13 @@
 namespace cardroom::sim {
 
 void Audit::owns(const std::string& server, const std::string& room, std::uint64_t epoch) {
-  const auto [at, first] = rooms_[room].owners.emplace(epoch, server);
-  must(at->second == server, "two owners in one epoch: " + at->second + " and " + server + " of " +
-                                 room + "/" + std::to_string(epoch));
-  must(!first || std::next(at) == rooms_[room].owners.end(),
-       "an old epoch comes up again: " + room + "/" + std::to_string(epoch));
+  auto& owners = rooms_[room].owners;
+  const auto [at, first] = owners.emplace(epoch, server);
+  const auto where = [&] { return room + "/" + std::to_string(epoch); };
+  if (at->second != server)
+    must(false, "two owners in one epoch: " + at->second + " and " + server + " of " + where());
+  if (first && std::next(at) != owners.end())
+    must(false, "an old epoch comes up again: " + where());
 }
 
 void Audit::appended(const std::string& server, const std::string& room,

@@ -60,7 +60,9 @@ void* operator new(std::size_t bytes) {
   if (bytes > kLargest) return new_region(bytes + kHead, kOwnRegion);
   Free*& list = free_blocks[class_of(bytes)];
   if (!list) list = fresh_blocks(class_of(bytes));
-  return std::exchange(list, list->next);
+  void* const block = std::exchange(list, list->next);
+  __builtin_prefetch(list);  // the next one may not have been touched for long
+  return block;
 }
 
 void operator delete(void* block) noexcept {

@@ -106,7 +106,9 @@ Message read(std::string_view text) {
 }
 
 std::string print(const Message& message) {
+  constexpr std::size_t kUsual = 256;
   std::string text;
+  text.reserve(kUsual);
   protocol::write(text, message);
   return text;
 }
