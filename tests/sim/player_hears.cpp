@@ -38,8 +38,7 @@ void Player::hear(const std::string& text) {
   world_.received(name_, *conn_, text);
   const Message message = read(text);
   const std::string& kind = sim::text(message, "msg");
-  if (kind != "auth" && kind != "resume_ticket")
-    hash_ = add_to_hash(hash_, text);
+  if (kind != "auth" && kind != "resume_ticket") hash_ = add_to_hash(hash_, text);
   // It thinks a while about what it read; so time goes on.
   wakes_ =
       std::max(busy_until_, world_.now().instant + base::Millis{chance_.below(kLongestThought)});

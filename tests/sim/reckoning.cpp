@@ -156,13 +156,13 @@ void Reckoning::check_cards(const table::Event& event, const Message& shown) {
 void Reckoning::check_shown(const table::Event& event, const store::Record& record) {
   Message shown{
       {"msg", event.verb}, {"room", settings_.room}, {"epoch", record.epoch}, {"seq", event.seq}};
+  const auto seen =
+      event.inner ? settings_.game->seen(event.inner, rules::Viewer::spectator()) : rules::Move{};
+  must(seen.has_value(), "an event that nobody sees");
+  if (!seen) return;
+  shown.reserve(shown.size() + event.shown.size() + seen->fields.size());
   shown.insert(shown.end(), event.shown.begin(), event.shown.end());
-  if (event.inner) {
-    const auto seen = settings_.game->seen(event.inner, rules::Viewer::spectator());
-    must(seen.has_value(), "an event that nobody sees");
-    if (!seen) return;
-    shown.insert(shown.end(), seen->fields.begin(), seen->fields.end());
-  }
+  shown.insert(shown.end(), seen->fields.begin(), seen->fields.end());
   const auto found = witness_.events.find(event.seq);
   must(found == witness_.events.end() || found->second == shown,
        "something was shown that the journal does not know");
