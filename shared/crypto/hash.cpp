@@ -1,10 +1,9 @@
 #include "shared/crypto/hash.hpp"
 
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
 #include <charconv>
+#include <initializer_list>
 
 #include "shared/base/check.hpp"
 
@@ -26,45 +25,40 @@ struct Sha256 {
   EVP_MD_CTX* const context;
 };
 
-// The same: what is begun anew with another key keeps its digest.
-struct HmacSha256 {
-  HmacSha256() : kind(EVP_MAC_fetch(nullptr, "HMAC", nullptr)), context(EVP_MAC_CTX_new(kind)) {
-    char digest[] = "SHA256";
-    const OSSL_PARAM wanted[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                                 OSSL_PARAM_construct_end()};
-    CHECK(kind && context && EVP_MAC_CTX_set_params(context, wanted) == 1);
-  }
-  ~HmacSha256() {
-    EVP_MAC_CTX_free(context);
-    EVP_MAC_free(kind);
-  }
-  HmacSha256(const HmacSha256&) = delete;
-  HmacSha256& operator=(const HmacSha256&) = delete;
-  EVP_MAC* const kind;
-  EVP_MAC_CTX* const context;
-};
-
-}  // namespace
-
-Digest sha256(std::string_view bytes) {
+// Of the parts one after another.
+Digest hash(std::initializer_list<std::string_view> parts) {
   thread_local const Sha256 hasher;
   Digest digest;
   CHECK(EVP_DigestInit_ex2(hasher.context, hasher.kind, nullptr) == 1);
-  CHECK(EVP_DigestUpdate(hasher.context, bytes.data(), bytes.size()) == 1);
+  for (const std::string_view part : parts)
+    CHECK(EVP_DigestUpdate(hasher.context, part.data(), part.size()) == 1);
   CHECK(EVP_DigestFinal_ex(hasher.context, digest.data(), nullptr) == 1);
   return digest;
 }
 
+}  // namespace
+
+Digest sha256(std::string_view bytes) {
+  return hash({bytes});
+}
+
+// As RFC 2104 has it: OpenSSL's own makes and copies three contexts a call, which takes longer than
+// the hashing.
 Digest hmac_sha256(std::string_view key, std::string_view bytes) {
-  thread_local const HmacSha256 maker;
-  if (key.empty()) key = std::string_view("");  // without a pointer it would keep the last one
-  Digest digest;
-  std::size_t size = 0;
-  CHECK(EVP_MAC_init(maker.context, octets(key), key.size(), nullptr) == 1);
-  CHECK(EVP_MAC_update(maker.context, octets(bytes), bytes.size()) == 1);
-  CHECK(EVP_MAC_final(maker.context, digest.data(), &size, digest.size()) == 1 &&
-        size == digest.size());
-  return digest;
+  constexpr std::size_t kBlock = 64;
+  Digest shorter;
+  if (key.size() > kBlock) {
+    shorter = sha256(key);
+    key = view_of(shorter);
+  }
+  std::array<std::uint8_t, kBlock> inner, outer;
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const std::uint8_t byte = i < key.size() ? static_cast<std::uint8_t>(key[i]) : 0;
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5C;
+  }
+  const Digest within = hash({view_of(inner), bytes});
+  return hash({view_of(outer), view_of(within)});
 }
 
 std::string hex(std::string_view bytes) {
