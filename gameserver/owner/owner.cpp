@@ -271,7 +271,7 @@ void Owner::carry_out(const std::string& room, table::Effect effect, base::Now n
   };
   std::visit(
       Overloaded{
-          [&](table::Tell& told) { tell(told, room); },
+          [&](table::Tell& told) { tell(std::move(told), room); },
           [&](table::Refuse& refused) {
             const table::Table* table = find_table(room);
             Connection* connection = follows(refused.origin.from);

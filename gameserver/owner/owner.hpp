@@ -386,7 +386,7 @@ class Owner {
                                           const table::Settings& settings) const;
   void refuse(const table::Request& request, protocol::ErrorCode code);
   void answer(const table::Request& request, table::Move message);
-  void tell(const table::Tell& tell, const std::string& room);
+  void tell(table::Tell tell, const std::string& room);
   void list_rooms(base::Instant now);
 
   bool alone() const { return config_.company == Company::alone; }

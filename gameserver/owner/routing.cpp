@@ -53,13 +53,16 @@ void Owner::answer(const table::Request& request, table::Move message) {
                           std::move(message)});
 }
 
-void Owner::tell(const table::Tell& tell, const std::string& room) {
+void Owner::tell(table::Tell tell, const std::string& room) {
+  std::erase_if(tell.to, [this](ViewerKey viewer) { return !connections_.contains(viewer); });
+  if (!std::ranges::is_sorted(tell.to, {}, &ViewerKey::link))
+    std::ranges::stable_sort(tell.to, {}, &ViewerKey::link);
   // One message a link: the realtime server at its other end spreads it.
-  std::map<std::uint64_t, std::vector<link::Conn>> links;
-  for (const ViewerKey viewer : tell.to)
-    if (connections_.contains(viewer)) links[viewer.link].push_back(viewer.conn);
-  for (auto& [link, to] : links) {
-    Told told{link, std::move(to), 0, std::nullopt, room, tell.epoch, tell.seq, tell.message};
+  for (auto first = tell.to.begin(); first != tell.to.end();) {
+    Told told{first->link, {}, 0, std::nullopt, room, tell.epoch, tell.seq, {}};
+    for (; first != tell.to.end() && first->link == told.link; ++first)
+      told.to.push_back(first->conn);
+    told.message = first == tell.to.end() ? std::move(tell.message) : tell.message;
     if (tell.origin) {
       told.answers = tell.origin->number;
       told.re = tell.origin->id;

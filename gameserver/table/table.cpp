@@ -337,15 +337,17 @@ std::string Table::load(const store::Claimed& claimed, base::Now now) {
     return settings_.room + ": the snapshot at seq " +
            std::to_string(claimed.snapshot.front().seq) + " does not read";
   for (const store::Record& record : claimed.records) {
-    const std::string where = settings_.room + ": the record at seq " + std::to_string(record.seq);
+    const auto where = [&] {
+      return settings_.room + ": the record at seq " + std::to_string(record.seq);
+    };
     if (record.version != static_cast<std::uint32_t>(settings_.game->info().version))
-      return where + " was made by rules of version " + std::to_string(record.version);
+      return where() + " was made by rules of version " + std::to_string(record.version);
     const auto action = unpack_action(record.body);
-    if (!action || record.seq != state_.seq + 1) return where + " does not read";
+    if (!action || record.seq != state_.seq + 1) return where() + " does not read";
     if (!action->upon.empty() && action->upon != digest_of(snapshot_body(action->form)))
-      return where + " was written upon another state than the replay reaches";
+      return where() + " was written upon another state than the replay reaches";
     auto step = decide(settings_, state_, *action);
-    if (!step || step->events.size() != record.events) return where + " does not replay";
+    if (!step || step->events.size() != record.events) return where() + " does not replay";
     absorb(*action, std::move(*step), record,
            base::Instant{now.instant.ms - (now.wall.ms - record.at.ms)});
   }

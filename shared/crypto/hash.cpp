@@ -1,10 +1,9 @@
 #include "shared/crypto/hash.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <charconv>
-#include <climits>
+#include <initializer_list>
 
 #include "shared/base/check.hpp"
 
@@ -26,23 +25,40 @@ struct Sha256 {
   EVP_MD_CTX* const context;
 };
 
-}  // namespace
-
-Digest sha256(std::string_view bytes) {
+// Of the parts one after another.
+Digest hash(std::initializer_list<std::string_view> parts) {
   thread_local const Sha256 hasher;
   Digest digest;
   CHECK(EVP_DigestInit_ex2(hasher.context, hasher.kind, nullptr) == 1);
-  CHECK(EVP_DigestUpdate(hasher.context, bytes.data(), bytes.size()) == 1);
+  for (const std::string_view part : parts)
+    CHECK(EVP_DigestUpdate(hasher.context, part.data(), part.size()) == 1);
   CHECK(EVP_DigestFinal_ex(hasher.context, digest.data(), nullptr) == 1);
   return digest;
 }
 
+}  // namespace
+
+Digest sha256(std::string_view bytes) {
+  return hash({bytes});
+}
+
+// As RFC 2104 has it: OpenSSL's own makes and copies three contexts a call, which takes longer than
+// the hashing.
 Digest hmac_sha256(std::string_view key, std::string_view bytes) {
-  CHECK(key.size() <= INT_MAX);
-  Digest digest;
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), octets(bytes), bytes.size(),
-             digest.data(), nullptr) != nullptr);
-  return digest;
+  constexpr std::size_t kBlock = 64;
+  Digest shorter;
+  if (key.size() > kBlock) {
+    shorter = sha256(key);
+    key = view_of(shorter);
+  }
+  std::array<std::uint8_t, kBlock> inner, outer;
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const std::uint8_t byte = i < key.size() ? static_cast<std::uint8_t>(key[i]) : 0;
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5C;
+  }
+  const Digest within = hash({view_of(inner), bytes});
+  return hash({view_of(outer), view_of(within)});
 }
 
 std::string hex(std::string_view bytes) {

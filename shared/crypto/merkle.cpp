@@ -13,9 +13,11 @@ namespace {
 constexpr std::string_view kLeafLabel = "cardroom leaf 1";
 constexpr std::string_view kNodeLabel = "cardroom node 1";
 constexpr std::string_view kEmptyLabel = "cardroom empty 1";
+constexpr std::size_t kUsual = 96;  // bytes of what is hashed
 
 Digest node(const Digest& left, const Digest& right) {
   std::string bytes;
+  bytes.reserve(kUsual);
   append_prefixed(bytes, kNodeLabel);
   bytes.append(view_of(left)).append(view_of(right));
   return sha256(bytes);
@@ -37,6 +39,7 @@ Digest leaf_salt(const Key256& salt_key, std::uint32_t position) {
 
 Digest merkle_leaf(const Digest& salt, std::uint32_t position, std::string_view card) {
   std::string bytes;
+  bytes.reserve(kUsual);
   append_prefixed(bytes, kLeafLabel);
   bytes.append(view_of(salt));
   append_big_endian(bytes, position, 4);

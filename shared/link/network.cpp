@@ -12,10 +12,12 @@ class Network::Server final : public LinkServer {
   Server(Network& network, std::string address, Hello mine, std::uint8_t version)
       : network_(network), address_(std::move(address)), mine_(std::move(mine)), version_(version) {
     CHECK(network_.servers_.emplace(address_, this).second);
+    network_.point_clients(address_, this);
   }
   ~Server() override {
     for (const LinkId link : links()) network_.end(link, Ending::reset);
     network_.servers_.erase(address_);
+    network_.point_clients(address_, nullptr);
     std::erase_if(network_.under_way_, [this](const auto& one) {
       return one.second.to_server && one.second.server == this;
     });
@@ -48,6 +50,8 @@ class Network::Client final : public LinkClient {
         mine_(std::move(mine)),
         version_(version) {
     network_.clients_.push_back(this);
+    const auto server = network_.servers_.find(pair_.second);
+    if (server != network_.servers_.end()) server_ = server->second;
   }
   ~Client() override {
     // One that it has left may stand at the other end still.
@@ -73,7 +77,8 @@ class Network::Client final : public LinkClient {
   const Hello mine_;
   const std::uint8_t version_;
   Listener* listener_ = nullptr;
-  LinkId link_ = 0;  // 0: down
+  Server* server_ = nullptr;  // that is at its address
+  LinkId link_ = 0;           // 0: down
   // As its listener was told; a link that it does not know of yet carries nothing of it.
   bool up_ = false;
   base::Instant retry_ = base::Instant::never();
@@ -220,9 +225,13 @@ void Network::pass(base::Millis span) {
 }
 
 bool Network::reachable(const Client& client) const {
-  const auto server = servers_.find(client.pair_.second);
-  return server != servers_.end() && server->second->listener_ && !server->second->stopped_ &&
-         !parted_.contains(client.pair_);
+  const Server* server = client.server_;
+  return server && server->listener_ && !server->stopped_ && !parted_.contains(client.pair_);
+}
+
+void Network::point_clients(const std::string& address, Server* server) {
+  for (Client* client : clients_)
+    if (client->pair_.second == address) client->server_ = server;
 }
 
 void Network::reconnect() {
@@ -230,7 +239,7 @@ void Network::reconnect() {
     const bool down = client->link_ == 0 && !client->up_;
     if (!down || client->retry_ > now_ || !reachable(*client)) continue;
     const LinkId link = client->link_ = ++last_link_;
-    Server* server = servers_.at(client->pair_.second);
+    Server* server = client->server_;
     links_[link] = {client, server, std::min(client->version_, server->version_), 0, now_, now_};
     push(link, true, Kind::up, client->mine_);
     push(link, false, Kind::up, server->mine_);

@@ -109,6 +109,8 @@ void write(std::string& out, const Value& value) {
 }
 
 void write_message(std::string& out, const Head& head, const Fields& fields) {
+  constexpr std::size_t kUsual = 256;
+  if (out.empty()) out.reserve(kUsual);
   out += "{\"msg\":";
   write_text(out, head.msg);
   if (!head.room.empty()) {

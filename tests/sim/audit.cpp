@@ -5,11 +5,13 @@
 namespace cardroom::sim {
 
 void Audit::owns(const std::string& server, const std::string& room, std::uint64_t epoch) {
-  const auto [at, first] = rooms_[room].owners.emplace(epoch, server);
-  must(at->second == server, "two owners in one epoch: " + at->second + " and " + server + " of " +
-                                 room + "/" + std::to_string(epoch));
-  must(!first || std::next(at) == rooms_[room].owners.end(),
-       "an old epoch comes up again: " + room + "/" + std::to_string(epoch));
+  auto& owners = rooms_[room].owners;
+  const auto [at, first] = owners.emplace(epoch, server);
+  const auto where = [&] { return room + "/" + std::to_string(epoch); };
+  if (at->second != server)
+    must(false, "two owners in one epoch: " + at->second + " and " + server + " of " + where());
+  if (first && std::next(at) != owners.end())
+    must(false, "an old epoch comes up again: " + where());
 }
 
 void Audit::appended(const std::string& server, const std::string& room,
@@ -34,43 +36,36 @@ void Audit::is_back(const std::string& room, base::WallTime now) {
   if (!away.empty() && away.back().to == 0) away.back().to = now.ms;
 }
 
-void Audit::ran(const std::string& server, const std::vector<store::Request>& batch,
-                const std::vector<store::Answer>& answers, const store::MemoryStore& store,
-                base::WallTime now) {
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const store::Answer* answer = i < answers.size() ? &answers[i] : nullptr;
-    const auto* fared = answer ? std::get_if<store::Appended>(answer) : nullptr;
-    const bool good = fared && fared->fate == store::Fate::durable;
-    if (const auto* append = std::get_if<store::Append>(&batch[i])) {
-      appended(server, append->record.table, store);
-      if (good) is_back(append->record.table, now);
-      if (good) rooms_[append->record.table].looked = ++moment_;
-    } else if (const auto* check = std::get_if<store::Check>(&batch[i])) {
-      if (good) is_back(check->table, now);
-      if (good) rooms_[check->table].looked = ++moment_;
-      const auto& owners = rooms_[check->table].owners;
-      must(!good || owners.empty() || check->epoch >= owners.rbegin()->first,
-           "a fence that lets an old owner through");
-    } else if (const auto* keep = std::get_if<store::Keep>(&batch[i])) {
-      if (good && keep->snapshot.seq == 0) rooms_[keep->snapshot.table].opening = true;
-    } else if (const auto* claim = std::get_if<store::Claim>(&batch[i])) {
-      const auto* outcome = answer ? std::get_if<store::Claimed>(answer) : nullptr;
-      if (outcome) claimed(server, *claim, *outcome);
-      is_back(claim->table, now);
-    }
+void Audit::ran(const std::string& server, const store::Request& request,
+                const store::Answer& answer, const store::MemoryStore& store, base::WallTime now) {
+  const auto* fared = std::get_if<store::Appended>(&answer);
+  const bool good = fared && fared->fate == store::Fate::durable;
+  if (const auto* append = std::get_if<store::Append>(&request)) {
+    appended(server, append->record.table, store);
+    if (good) is_back(append->record.table, now);
+    if (good) rooms_[append->record.table].looked = ++moment_;
+  } else if (const auto* check = std::get_if<store::Check>(&request)) {
+    if (good) is_back(check->table, now);
+    if (good) rooms_[check->table].looked = ++moment_;
+    const auto& owners = rooms_[check->table].owners;
+    must(!good || owners.empty() || check->epoch >= owners.rbegin()->first,
+         "a fence that lets an old owner through");
+  } else if (const auto* keep = std::get_if<store::Keep>(&request)) {
+    if (good && keep->snapshot.seq == 0) rooms_[keep->snapshot.table].opening = true;
+  } else if (const auto* claim = std::get_if<store::Claim>(&request)) {
+    if (const auto* outcome = std::get_if<store::Claimed>(&answer))
+      claimed(server, *claim, *outcome);
+    is_back(claim->table, now);
   }
 }
 
-void Audit::refused(const std::string& server, const std::vector<store::Request>& batch,
-                    base::WallTime now) {
-  for (const store::Request& request : batch) {
-    const auto* append = std::get_if<store::Append>(&request);
-    const auto* check = std::get_if<store::Check>(&request);
-    if (!append && !check) continue;
-    Room& room = rooms_[append ? append->record.table : check->table];
-    if (room.owners.empty() || room.owners.rbegin()->second != server) continue;
-    if (room.away.empty() || room.away.back().to != 0) room.away.push_back({now.ms, 0});
-  }
+void Audit::refused(const std::string& server, const store::Request& request, base::WallTime now) {
+  const auto* append = std::get_if<store::Append>(&request);
+  const auto* check = std::get_if<store::Check>(&request);
+  if (!append && !check) return;
+  Room& room = rooms_[append ? append->record.table : check->table];
+  if (room.owners.empty() || room.owners.rbegin()->second != server) return;
+  if (room.away.empty() || room.away.back().to != 0) room.away.push_back({now.ms, 0});
 }
 
 void Audit::came(std::uint64_t link, Request request) {

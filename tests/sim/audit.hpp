@@ -13,13 +13,11 @@ namespace cardroom::sim {
 
 class Audit {
  public:
-  // A batch of the server called so has run; `answers` as the store gave them.
-  void ran(const std::string& server, const std::vector<store::Request>& batch,
-           const std::vector<store::Answer>& answers, const store::MemoryStore& store,
-           base::WallTime now);
-  // A batch was refused, because the store was away.
-  void refused(const std::string& server, const std::vector<store::Request>& batch,
-               base::WallTime now);
+  // A request of the server called so has run, with the answer that the store gave.
+  void ran(const std::string& server, const store::Request& request, const store::Answer& answer,
+           const store::MemoryStore& store, base::WallTime now);
+  // It was refused, because the store was away.
+  void refused(const std::string& server, const store::Request& request, base::WallTime now);
 
   // A request arrives at a game server; what that server then tells of a table where nothing was
   // appended has to rest on a look at the store since.

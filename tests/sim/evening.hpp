@@ -35,6 +35,7 @@ class Evening {
   void split();
   void break_link(Front& front, Game& game, Break how);
   void mend();
+  void check_time();
   void check_devices();
   base::Instant in(std::uint64_t most_ms);
   void fail(const std::string& what);
@@ -60,6 +61,7 @@ class Evening {
   Weather weather_ = Weather::foul;
   World world_;
   std::vector<Parting> partings_;
+  base::Instant next_check_{0};
   base::Instant both_since_ = base::Instant::never();
   std::array<Witness, kRooms> witnesses_;
   std::vector<std::unique_ptr<Account>> accounts_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "gameserver/store/contract.hpp"
-#include "shared/crypto/hash.hpp"
 #include "sim/world.hpp"
 
 namespace cardroom::sim {
@@ -84,10 +83,10 @@ std::vector<store::Answer> Game::commit() {
   std::vector<store::Answer> answers;
   const std::vector<store::Request> batch = std::exchange(in_hand_, {});
   if (!world_.store_is_open()) {
-    for (const store::Request& request : batch) answers.push_back(store::unavailable(request));
-    std::vector<store::Request> seen = batch;
-    std::erase_if(seen, [this](const store::Request& one) { return is_channels(one); });
-    world_.audit().refused(name_, seen, world_.now().wall);
+    for (const store::Request& request : batch) {
+      answers.push_back(store::unavailable(request));
+      if (!is_channels(request)) world_.audit().refused(name_, request, world_.now().wall);
+    }
     return answers;
   }
   if (std::exchange(loses_answer_, false)) {
@@ -119,14 +118,9 @@ bool Game::is_channels(const store::Request& request) const {
 std::vector<store::Answer> Game::run(const std::vector<store::Request>& batch) {
   world_.store().set_time(world_.now().wall);
   std::vector<store::Answer> answers = world_.store().run(batch);
-  std::vector<store::Request> seen;
-  std::vector<store::Answer> known;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (is_channels(batch[i])) continue;
-    seen.push_back(batch[i]);
-    known.push_back(answers[i]);
-  }
-  world_.audit().ran(name_, seen, known, world_.store(), world_.now().wall);
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    if (!is_channels(batch[i]))
+      world_.audit().ran(name_, batch[i], answers[i], world_.store(), world_.now().wall);
   return answers;
 }
 
@@ -172,8 +166,9 @@ base::Instant Game::due() const {
 }
 
 std::optional<crypto::Seed> Game::fresh_seed() {
+  Chance words(world_.chance().word());
   crypto::Seed seed;
-  seed.bytes = crypto::sha256("deal " + std::to_string(world_.chance().word()));
+  for (std::uint8_t& byte : seed.bytes) byte = static_cast<std::uint8_t>(words.word());
   return seed;
 }
 

@@ -43,9 +43,10 @@ void Evening::peace() {
 
 void Evening::finish_hands() {
   for (std::size_t room = 0; room < kRooms; ++room) {
+    if (!peopled(room)) continue;
     const std::uint64_t before = witnesses_[room].results;
     const base::Instant begin = world_.now().instant;
-    for (std::uint64_t step = 0; peopled(room) && witnesses_[room].results == before; ++step) {
+    for (std::uint64_t step = 0; witnesses_[room].results == before; ++step) {
       if (!well()) return;
       if (step == kMostSteps || world_.now().instant - begin > kLongestHand)
         return fail("no hand ends in peace: " + print(witnesses_[room].room));

@@ -318,10 +318,12 @@ void Player::check_time() {
   for (const auto& [re, asked] : asked_)
     if (now - std::max(asked.at, calm) > kPatience)
       wrong("a request without an answer", {{"msg", asked.kind}, {"id", re}});
-  const realtime::Tables* tables = joined_ ? &front_->router().picture().tables : nullptr;
-  if (tables && tables->owner(room()) != 0 && tables->epoch(room()) != 0 &&
-      tables->epoch(room()) < picture_.epoch())
-    wrong("a lower epoch is believed");
+  if (joined_) {
+    const realtime::Tables& tables = front_->router().picture().tables;
+    const std::uint64_t believed = tables.epoch(room());
+    if (believed != 0 && believed < picture_.epoch() && tables.owner(room()) != 0)
+      wrong("a lower epoch is believed");
+  }
   const bool waits = joined_ && picture_.playing() && picture_.turn() >= 0;
   if (waits && now - std::max(turn_due_, calm + kTurnTime) > kPatience)
     wrong("a turn that no clock ends");

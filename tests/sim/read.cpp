@@ -6,12 +6,14 @@
 namespace cardroom::sim {
 namespace {
 
+// Everything is read into where it is to stay.
 class Reader {
  public:
   explicit Reader(std::string_view text) : at_(text.data()), end_(at_ + text.size()) {}
 
   Message whole() {
-    Message message = fields();
+    Message message;
+    fields(message);
     CHECK(at_ == end_);
     return message;
   }
@@ -30,15 +32,13 @@ class Reader {
     for (const char c : wanted) CHECK(take() == c);
   }
 
-  std::string string() {
-    word("\"");
-    std::string read;
-    for (char c = take(); c != '"'; c = take()) {
-      // What the tests' names never hold stays as it is escaped.
-      if (c == '\\') read += c, c = take();
-      read += c;
-    }
-    return read;
+  void string(std::string& read) {
+    CHECK(take() == '"');
+    const char* const begin = at_;
+    // What the tests' names never hold stays as it is escaped.
+    for (char c = take(); c != '"'; c = take())
+      if (c == '\\') take();
+    read.assign(begin, at_ - 1);
   }
 
   std::int64_t integer() {
@@ -49,52 +49,50 @@ class Reader {
     return negative ? -value : value;
   }
 
-  base::Value value() {
+  void value(base::Value& read) {
     CHECK(at_ != end_);
     switch (*at_) {
       case '{':
-        return fields();
+        return fields(read.held.emplace<base::Fields>());
       case '[':
-        return list();
+        return list(read.held.emplace<base::List>());
       case '"':
-        return string();
+        return string(read.held.emplace<std::string>());
       case 't':
         word("true");
-        return true;
+        read.held = true;
+        return;
       case 'f':
         word("false");
-        return false;
+        read.held = false;
+        return;
       case 'n':
         word("null");
-        return nullptr;
+        return;
       default:
-        return integer();
+        read.held = integer();
     }
   }
 
-  base::List list() {
-    word("[");
-    base::List read;
-    if (took(']')) return read;
-    do read.push_back(value());
+  void list(base::List& read) {
+    CHECK(take() == '[');
+    if (took(']')) return;
+    do value(read.emplace_back());
     while (took(','));
-    word("]");
-    return read;
+    CHECK(take() == ']');
   }
 
-  Message fields() {
-    word("{");
-    Message read;
-    if (took('}')) return read;
+  void fields(Message& read) {
+    CHECK(take() == '{');
+    if (took('}')) return;
     read.reserve(8);
     do {
       base::Field& field = read.emplace_back();
-      field.name = string();
-      word(":");
-      field.value = value();
+      string(field.name);
+      CHECK(take() == ':');
+      value(field.value);
     } while (took(','));
-    word("}");
-    return read;
+    CHECK(take() == '}');
   }
 
   const char* at_;
@@ -108,9 +106,22 @@ Message read(std::string_view text) {
 }
 
 std::string print(const Message& message) {
+  constexpr std::size_t kUsual = 256;
   std::string text;
+  text.reserve(kUsual);
   protocol::write(text, message);
   return text;
+}
+
+std::uint64_t add_to_hash(std::uint64_t hash, std::string_view text) {
+  constexpr std::uint64_t kFactor = 1099511628211u;
+  while (!text.empty()) {
+    std::uint64_t word = 0;
+    text.remove_prefix(text.copy(reinterpret_cast<char*>(&word), sizeof(word)));
+    hash = (hash ^ word) * kFactor;
+    hash ^= hash >> 32;
+  }
+  return hash;
 }
 
 std::int64_t integer(const Message& message, std::string_view name) {

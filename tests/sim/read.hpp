@@ -16,6 +16,9 @@ using Message = base::Fields;
 Message read(std::string_view text);
 std::string print(const Message& message);
 
+// So that two traces can be compared by their hashes.
+std::uint64_t add_to_hash(std::uint64_t hash, std::string_view text);
+
 // The member named so; 0, empty or false where it is absent.
 std::int64_t integer(const Message& message, std::string_view name);
 std::uint64_t number(const Message& message, std::string_view name);

@@ -156,13 +156,13 @@ void Reckoning::check_cards(const table::Event& event, const Message& shown) {
 void Reckoning::check_shown(const table::Event& event, const store::Record& record) {
   Message shown{
       {"msg", event.verb}, {"room", settings_.room}, {"epoch", record.epoch}, {"seq", event.seq}};
+  const auto seen =
+      event.inner ? settings_.game->seen(event.inner, rules::Viewer::spectator()) : rules::Move{};
+  must(seen.has_value(), "an event that nobody sees");
+  if (!seen) return;
+  shown.reserve(shown.size() + event.shown.size() + seen->fields.size());
   shown.insert(shown.end(), event.shown.begin(), event.shown.end());
-  if (event.inner) {
-    const auto seen = settings_.game->seen(event.inner, rules::Viewer::spectator());
-    must(seen.has_value(), "an event that nobody sees");
-    if (!seen) return;
-    shown.insert(shown.end(), seen->fields.begin(), seen->fields.end());
-  }
+  shown.insert(shown.end(), seen->fields.begin(), seen->fields.end());
   const auto found = witness_.events.find(event.seq);
   must(found == witness_.events.end() || found->second == shown,
        "something was shown that the journal does not know");
@@ -221,16 +221,15 @@ std::string Reckoning::finish() {
 
 std::string check_acknowledged(const std::vector<store::Record>& journal, const Account& account,
                                const std::string& room) {
+  std::multimap<std::uint64_t, std::uint64_t> happened;  // id, seq
+  for (const store::Record& record : journal)
+    if (record.id != 0 && record.user == account.user) happened.emplace(record.id, record.seq);
   for (const auto& [id, done] : account.acknowledged) {
-    const auto is_it = [&, wanted = id](const store::Record& record) {
-      return record.user == account.user && record.id == wanted;
-    };
-    const auto count = std::ranges::count_if(journal, is_it);
+    const auto [first, last] = happened.equal_range(id);
     const std::string name = account.user + "'s " + std::to_string(id) + " in " + room;
-    if (count == 0) return "what was acknowledged is lost: " + name;
-    if (count > 1) return "what was acknowledged happened twice: " + name;
-    if (std::ranges::find_if(journal, is_it)->seq != done.seq)
-      return "what was acknowledged stands elsewhere: " + name;
+    if (first == last) return "what was acknowledged is lost: " + name;
+    if (std::next(first) != last) return "what was acknowledged happened twice: " + name;
+    if (first->second != done.seq) return "what was acknowledged stands elsewhere: " + name;
   }
   return {};
 }
@@ -262,8 +261,9 @@ std::string reckon(World& world, const Witness& witness,
   const std::string wrong = reckoning.finish();
   if (!wrong.empty()) return wrong + ": " + room;
   for (const auto& account : accounts) {
+    if (account->room != room) continue;
     const std::string lost = check_acknowledged(journal, *account, room);
-    if (account->room == room && !lost.empty()) return lost;
+    if (!lost.empty()) return lost;
   }
   if (!same(reckoning.state(), loaded->state())) return "a load ends elsewhere: " + room;
   const table::Table* owned = world.find_table(room);

@@ -70,23 +70,32 @@ void Evening::play(std::uint64_t hands) {
 void Evening::once() {
   if (weather_ == Weather::foul && chance_.one_in(world_.parameters().fault_every)) return fault();
   mend();
-  bool moved = false;
-  if (chance_.one_in(2)) moved = world_.step();
-  const std::size_t first = chance_.below(players_.size());
-  for (std::size_t i = 0; !moved && i < players_.size(); ++i) {
-    Player& player = *players_[(first + i) % players_.size()];
+  const bool world_first = chance_.one_in(2);
+  bool moved = world_first && world_.step();
+  std::size_t next = chance_.below(players_.size());
+  for (std::size_t left = players_.size(); !moved && left > 0; --left) {
+    Player& player = *players_[next];
+    if (++next == players_.size()) next = 0;
     moved = player.step();
     if (!player.violation().empty()) fail(player.violation());
   }
   moved = moved || talk();
   if (!world_.complaint().empty()) fail(world_.complaint());
-  if (moved || world_.step()) return;
+  if (moved || (!world_first && world_.step())) return;
   base::Instant due = world_.now().instant + base::Millis{60'000};
   for (const auto& player : players_) due = std::min(due, player->wakes());
   for (const auto& talker : talkers_) due = std::min(due, talker->wakes());
   world_.pass_time(std::max(base::Millis{1}, due - world_.now().instant));
   // Where all that live are being drained nobody is let in.
   if (!world_.serves()) world_.trouble(world_.now().instant);
+  check_time();
+}
+
+// What lasts too long does so by seconds.
+void Evening::check_time() {
+  constexpr base::Millis kCheckEvery{50};
+  if (world_.now().instant < next_check_) return;
+  next_check_ = world_.now().instant + kCheckEvery;
   for (const auto& player : players_) {
     player->check_time();
     if (!player->violation().empty()) fail(player->violation());

@@ -135,7 +135,7 @@ void Talker::hear(const std::string& text) {
   world_.received(name_, *conn_, text);
   const Message message = read(text);
   const std::string& kind = sim::text(message, "msg");
-  for (const char byte : kind) hash_ = (hash_ ^ static_cast<std::uint8_t>(byte)) * 1099511628211u;
+  hash_ = add_to_hash(hash_, kind);
   if (!base::find(message, "re")) {
     if (kind == "said") hear_said(message, nullptr);
     return;
