@@ -21,7 +21,8 @@ Json sent(Json entry) {
   entry.erase("plus");
   for (const Json& list : plus)
     for (std::size_t n = 0; n < list.at("choose"); ++n)
-      for (const Json& card : list["of"][n].is_array() ? list["of"][n] : Json{list["of"][n]})
+      for (const Json& card :
+           list["of"][n].is_array() ? list["of"][n] : Json::array({list["of"][n]}))
         entry["cards"].push_back(card);
   entry["room"] = kRoom;
   return entry;
