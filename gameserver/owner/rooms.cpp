@@ -13,11 +13,33 @@ namespace {
 constexpr int kHouseRoomSeats = 4;
 constexpr int kUsualSeats = 4;
 constexpr std::size_t kLetters = 6;
+constexpr std::int64_t kLeastTurn = 5, kMostTurn = 600, kMostBank = 3600;  // seconds
 // Thirty-two letters that nobody takes for another.
 constexpr std::string_view kAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 int usual_seats(const rules::Info& info) {
   return std::clamp(kUsualSeats, info.least_seats, info.most_seats);
+}
+
+// Seconds; as it was where it is not said. False where it is no such number.
+bool take_seconds(base::Fields& options, std::string_view name, std::int64_t least,
+                  std::int64_t most, base::Millis& span) {
+  const base::Value* value = base::find(options, name);
+  if (!value) return true;
+  const std::int64_t* seconds = value->integer();
+  if (!seconds || *seconds < least || *seconds > most) return false;
+  span = base::Millis{*seconds * 1'000};
+  std::erase_if(options, [name](const base::Field& field) { return field.name == name; });
+  return true;
+}
+
+// Options of the table itself; the rest are the game's.
+bool take_table_options(table::Settings& settings) {
+  base::Fields& options = settings.options;
+  settings.automatic = base::flag(options, "auto");
+  std::erase_if(options, [](const base::Field& field) { return field.name == "auto"; });
+  return take_seconds(options, "turn", kLeastTurn, kMostTurn, settings.turn) &&
+         take_seconds(options, "bank", 0, kMostBank, settings.bank);
 }
 
 }  // namespace
@@ -161,7 +183,6 @@ void Owner::give_up(Making& making, ErrorCode code) {
   for (const Call& call : making.again) refuse(call.request, code);
 }
 
-// Options of the table itself; the rest are the game's.
 void Owner::create(Call call, base::Now now) {
   const table::Request& request = call.request;
   const std::string* name = base::find_text(request.rest, "name");
@@ -194,10 +215,9 @@ void Owner::create(Call call, base::Now now) {
   settings.seats = seats ? static_cast<int>(*seats) : usual_seats(info);
   const base::Value* options = base::find(request.rest, "options");
   if (options) settings.options = *options->fields();
-  settings.automatic = base::flag(settings.options, "auto");
-  std::erase_if(settings.options, [](const base::Field& field) { return field.name == "auto"; });
-  if (settings.seats < info.least_seats || settings.seats > info.most_seats ||
-      (bots && *bots >= settings.seats) || !game->check_options(settings.options).empty())
+  if (!take_table_options(settings) || settings.seats < info.least_seats ||
+      settings.seats > info.most_seats || (bots && *bots >= settings.seats) ||
+      !game->check_options(settings.options).empty())
     return refuse(request, ErrorCode::bad_message);
   if (lobby_.rooms_of(request.person.user) >= lobby::kMaxRoomsOfCreator ||
       lobby_.seats_of(request.person.user).size() >= lobby::kMaxSeatsOfUser)

@@ -4,23 +4,27 @@
 namespace cardroom::owner {
 namespace {
 
-constexpr std::uint64_t kSettingsForm = 1;
+// A build that knows no banks reads all rooms but those that have one.
+constexpr std::uint64_t kSettingsForm = 2, kFormWithoutBank = 1;
 constexpr std::uint64_t kSummaryForm = 1;
 
 }  // namespace
 
 std::string pack(const table::Settings& settings) {
   base::Packer out;
-  out.number(kSettingsForm);
+  const std::uint64_t form = settings.bank.count() > 0 ? kSettingsForm : kFormWithoutBank;
+  out.number(form);
   out.bytes(settings.game->info().name).integer(settings.seats);
   out.flag(settings.automatic).flag(settings.is_private);
   out.integer(settings.turn.count()).fields(settings.options);
+  if (form == kSettingsForm) out.integer(settings.bank.count());
   return out.take();
 }
 
 std::optional<table::Settings> unpack_settings(const store::Room& room) {
   base::Unpacker in(room.settings);
-  if (in.number() != kSettingsForm) return std::nullopt;
+  const std::uint64_t form = in.number();
+  if (form != kSettingsForm && form != kFormWithoutBank) return std::nullopt;
   table::Settings settings;
   settings.room = room.name;
   settings.code = room.code;
@@ -31,6 +35,7 @@ std::optional<table::Settings> unpack_settings(const store::Room& room) {
   settings.is_private = in.flag();
   settings.turn = base::Millis{in.integer()};
   settings.options = in.fields();
+  if (form == kSettingsForm) settings.bank = base::Millis{in.integer()};
   if (!in.finished() || !settings.game || settings.seats < 1 || settings.seats > table::kMaxSeats)
     return std::nullopt;
   return settings;

@@ -3,6 +3,7 @@
 
 #include "gameserver/table/table.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/crypto/hash.hpp"
 #include "shared/protocol/channel.hpp"
 
 namespace cardroom::table {
@@ -39,13 +40,38 @@ void Table::refresh_turns(const Action* last, bool dealt, base::Now now) {
                              (last->deed == Deed::stand_in || last->deed == Deed::come_back ||
                               last->deed == Deed::leave);
     if (!changed && !handed_over) continue;
-    acting.turn_ends = now.instant + settings_.turn / (base::planted(50) ? 2 : 1);
+    acting.turn_ends =
+        now.instant + settings_.turn / (base::planted(50) ? 2 : 1) + base::Millis{place(seat).bank};
     if (base::planted(112))  // as long as the choice is hard
       acting.turn_ends = acting.turn_ends + base::Millis{acting.legal.size()};
-    acting.house_acts = place(seat).house_plays() || base::planted(52) ? now.instant + bot_delay_
+    acting.house_acts = place(seat).house_plays() || base::planted(52) ? now.instant + thinks(seat)
                                                                        : base::Instant::never();
     tell_turn(seat, now);
   }
+}
+
+// Between half and all of the house bots' delay, for nobody thinks like a clock. It follows from
+// what all know, and so tells nothing of the cards.
+base::Millis Table::thinks(Seat seat) const {
+  const std::string turn =
+      settings_.room + "/" + std::to_string(state_.seq) + "/" + std::to_string(seat);
+  constexpr std::int64_t kParts = 255;
+  const std::int64_t part = crypto::sha256(turn).front();
+  return bot_delay_ / 2 + bot_delay_ * part / (2 * kParts);
+}
+
+// What the choice has taken of the seat's bank so far: it is the last part of its time.
+std::int64_t Table::spent(Seat seat, base::Now now) const {
+  const base::Millis left = chair(seat).turn_ends - now.instant;
+  return std::max<std::int64_t>(0, place(seat).bank - std::max<std::int64_t>(0, left.count()));
+}
+
+// A person for whom a house bot plays, and who is here: one who let the clock act too often is so
+// only once heard of.
+bool Table::comes_back(Seat seat) const {
+  const Place& sitting = place(seat);
+  return chair(seat).viewer && sitting.stand_in && !sitting.watching && !base::planted(58) &&
+         (!sitting.idle() || chair(seat).back);
 }
 
 bool Table::gone(const Chair& chair, base::Now now) const {
@@ -71,7 +97,7 @@ void Table::refresh_timers(base::Now now) {
 bool Table::act_for_due(base::Now now) {
   for (Seat seat = 0; seat < seats(); ++seat) {
     const Chair& acting = chair(seat);
-    if (acting.viewer && place(seat).stand_in && !place(seat).watching && !base::planted(58)) {
+    if (comes_back(seat)) {
       Action back;
       back.deed = Deed::come_back;
       back.seat = seat;
@@ -85,6 +111,7 @@ bool Table::act_for_due(base::Now now) {
     action.cause = house ? Cause::house_bot : Cause::clock;
     action.seat = seat;
     action.move = house ? state_.deal->hand->advise(seat) : state_.deal->hand->on_timeout(seat);
+    if (!house) action.spent = spent(seat, now);
     if (propose(std::move(action), nullptr, now)) return true;
   }
   return false;
@@ -205,8 +232,7 @@ base::Instant Table::deadline() const {
     if (away && one.told == Presence::held) at(one.away_since + kGrace);
     if (!at_rest() || !seed_) continue;
     if (away && !place(seat).stand_in) at(one.away_since + kGrace);
-    if (one.viewer && place(seat).stand_in && !place(seat).watching && !base::planted(58))
-      at(base::Instant{0});
+    if (comes_back(seat)) at(base::Instant{0});
     if (!one.legal.empty()) at(std::min(one.turn_ends, one.house_acts));
   }
   if (at_rest() && seed_) {

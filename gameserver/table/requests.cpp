@@ -158,6 +158,7 @@ std::optional<Position> position_in(const base::Fields& rest) {
 }  // namespace
 
 void Table::come_back(const Request& request, Seat seat, base::Now now) {
+  chair(seat).back = place(seat).stand_in;
   attach_viewer(request.from, request.person, request.attachment, seat);
   const Origin origin{request.from, request.number, request.id};
   const auto position = position_in(request.rest);
@@ -333,6 +334,7 @@ void Table::act(Request& request, base::Now now) {
   if (request.msg == "prove") return prove(request, viewing->second.seat);
   Action action;
   action.seat = viewing->second.seat;
+  chair(action.seat).back = place(action.seat).stand_in;
   if (request.msg == "leave") {
     action.deed = Deed::leave;
   } else if (request.msg == "ready") {
@@ -350,6 +352,7 @@ void Table::act(Request& request, base::Now now) {
     if (!sees_hand(action.seat) || (chair(action.seat).legal.empty() && !base::planted(53)))
       return refuse(request, reason);
     action.deed = Deed::act;
+    action.spent = spent(action.seat, now);
     action.move.verb = request.msg;
     action.move.fields = request.rest;
     std::erase_if(action.move.fields,

@@ -85,6 +85,7 @@ std::string pack(const Action& action) {
   out.bytes(action.upon);
   out.flag(action.entropy.has_value());
   if (action.entropy) out.bytes(crypto::view_of(*action.entropy));
+  out.integer(action.spent);
   return out.take();
 }
 
@@ -115,7 +116,10 @@ std::optional<Action> unpack_action(std::string_view packed) {
     if (base::planted(22)) action.seed->bytes.front() ^= 1;  // another deck after a crash
   }
   action.upon = in.text();
-  if (action.form != kFormWithoutProof && in.flag()) action.entropy = unpack_digest(in);
+  if (action.form != kFormWithoutProof) {
+    if (in.flag()) action.entropy = unpack_digest(in);
+    action.spent = in.integer();
+  }
   if (!in.finished()) return std::nullopt;
   return action;
 }

@@ -26,6 +26,7 @@ struct Person {
 };
 
 inline constexpr int kMaxSeats = 16;
+inline constexpr std::uint32_t kMaxTimeouts = 3;  // in a row; then a house bot keeps the seat
 inline constexpr std::string_view kHousePrefix = "house/";  // of a house bot's user id
 
 // What a room was made with; it never changes.
@@ -35,10 +36,11 @@ struct Settings {
   int seats = 0;
   bool automatic = false;  // who sits is ready; bots fill the table and the deal begins by itself
   bool is_private = false;
-  std::string code;     // of a private room
-  std::string creator;  // user id; empty: the house
-  base::Millis turn{30'000};
-  base::Fields options;  // as the game declares them, and ours
+  std::string code;           // of a private room
+  std::string creator;        // user id; empty: the house
+  base::Millis turn{30'000};  // for each move,
+  base::Millis bank{0};       // and in reserve, a seat and match
+  base::Fields options;       // as the game declares them, and ours
 };
 
 enum class Phase : std::uint8_t { waiting, playing, result };
@@ -50,11 +52,15 @@ struct Place {
   bool stand_in = false;  // a house bot plays the rest of this hand in the person's place
   bool watching = false;  // sat down while a hand was on: sees what a spectator sees until its end
   std::int64_t score = 0;
+  std::int64_t bank = 0;                  // ms that are left of the reserve
+  std::uint32_t timeouts = 0;             // in a row
   std::uint64_t since = 0;                // seq of the join
   std::optional<crypto::Digest> entropy;  // that came with `ready`, for the next commitment
 
   bool human() const { return person && !bot; }
   bool house_plays() const { return bot || stand_in; }
+  // Connected or not, the person lets the clock act.
+  bool idle() const { return timeouts >= kMaxTimeouts; }
   bool operator==(const Place&) const = default;
 };
 
@@ -133,6 +139,7 @@ struct Action {
   int bots = 0;
   bool fill = false;
   Move move;
+  std::int64_t spent = 0;  // ms of the seat's bank
   std::optional<crypto::Seed> seed;
   std::optional<crypto::Digest> entropy;
   // Of the state that it was decided upon (`digest_of`), in the record that follows a snapshot:

@@ -50,6 +50,7 @@ class Stepper {
   std::optional<Refusal> join(const Action& action);
   std::optional<Refusal> ready(const Action& action);
   std::optional<Refusal> act(const Action& action);
+  void stand_in(Seat seat, bool bot);
   std::optional<Seat> free_seat(Seat wanted);
   void leave(Seat seat);
   void sit_bots(int most);
@@ -116,10 +117,11 @@ std::optional<Refusal> Stepper::join(const Action& action) {
   sitting.ready = settings_.automatic;
   sitting.stand_in = hand_on && dealt_in(*seat);
   sitting.watching = hand_on && !base::planted(110);  // planted: it sees the hand that was left
+  sitting.bank = settings_.bank.count();
   sitting.since = state().seq + 1;
   place(*seat) = sitting;
   emit("join", {{"seat", *seat}, {"user", print(action.person)}, {"bot", false}});
-  if (sitting.stand_in) emit("stand_in", {{"seat", *seat}, {"bot", true}});
+  if (sitting.stand_in) stand_in(*seat, true);
   sit_bots(action.bots);
   return std::nullopt;
 }
@@ -143,11 +145,10 @@ void Stepper::leave(Seat seat) {
   const bool already_kept = place(seat).stand_in;
   place(seat) = Place{};
   if (!kept) return;
-  place(seat).stand_in = true;
-  Fields shown{{"seat", seat}, {"bot", true}};
-  if (base::planted(111))
-    shown.push_back({"hand", rules::print(state().deal->hand->view(rules::Viewer::at(seat)).hand)});
-  if (!already_kept) emit("stand_in", std::move(shown));
+  if (already_kept)
+    place(seat).stand_in = true;
+  else
+    stand_in(seat, true);
 }
 
 // House bots do not sit alone.
@@ -200,6 +201,7 @@ std::optional<Refusal> Stepper::ready(const Action& action) {
   if (!taken(action.seat)) return Refusal::not_seated;
   if (state().phase == Phase::playing || place(action.seat).ready) return Refusal::illegal_action;
   place(action.seat).ready = true;
+  place(action.seat).timeouts = 0;
   place(action.seat).entropy = action.entropy;
   emit("ready", {{"seat", action.seat}});
   if (action.fill) sit_bots(seats());
@@ -215,6 +217,7 @@ void Stepper::begin_deal(bool proven) {
   for (Seat seat = 0; seat < seats(); ++seat) {
     Place& sitting = place(seat);
     if (state().match_over && !base::planted(66)) sitting.score = 0;
+    if (state().match_over && sitting.human()) sitting.bank = settings_.bank.count();
     sitting.entropy.reset();
     if (!sitting.person) continue;
     sitting.ready = sitting.bot || settings_.automatic;
@@ -239,8 +242,25 @@ std::optional<Refusal> Stepper::act(const Action& action) {
     return events.reason() == rules::Refusal::not_your_turn ? Refusal::not_your_turn
                                                             : Refusal::illegal_action;
   emit_all(*events);
+  Place& sitting = place(action.seat);
+  sitting.bank -= std::clamp<std::int64_t>(action.spent, 0, sitting.bank);
+  if (action.cause == Cause::player) {
+    sitting.timeouts = 0;
+    if (sitting.stand_in) stand_in(action.seat, false);
+  }
   after_game();
+  if (action.cause != Cause::clock || action.form == kFormWithoutProof) return std::nullopt;
+  if (!sitting.idle()) ++sitting.timeouts;
+  if (sitting.idle() && state().deal && !sitting.stand_in) stand_in(action.seat, true);
   return std::nullopt;
+}
+
+void Stepper::stand_in(Seat seat, bool bot) {
+  place(seat).stand_in = bot;
+  Fields shown{{"seat", seat}, {"bot", bot}};
+  if (base::planted(111) && bot)
+    shown.push_back({"hand", rules::print(state().deal->hand->view(rules::Viewer::at(seat)).hand)});
+  emit("stand_in", std::move(shown));
 }
 
 // The root of a shuffle is told before the first card of it is seen.
@@ -311,8 +331,7 @@ void Stepper::release_seats() {
     Place& released = place(seat);
     released.watching = false;
     if (!released.stand_in) continue;
-    released.stand_in = false;
-    emit("stand_in", {{"seat", seat}, {"bot", false}});
+    stand_in(seat, false);
   }
 }
 
@@ -340,8 +359,8 @@ std::optional<Refusal> Stepper::apply(const Action& action) {
       if (!taken(action.seat) || !dealt_in(action.seat)) return Refusal::not_seated;
       if (place(action.seat).watching || place(action.seat).stand_in == away)
         return Refusal::illegal_action;
-      place(action.seat).stand_in = away;
-      emit("stand_in", {{"seat", action.seat}, {"bot", away}});
+      if (!away) place(action.seat).timeouts = 0;
+      stand_in(action.seat, away);
       return std::nullopt;
     }
     case Deed::start:

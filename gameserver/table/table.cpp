@@ -171,6 +171,7 @@ void Table::commit(base::Now now) {
       tell_proofs(one.seat, nullptr);
   forget_unseated();
   for (Seat seat = 0; seat < seats(); ++seat) {
+    if (!place(seat).stand_in) chair(seat).back = false;
     if (!place(seat).human()) {
       chair(seat).away_since = base::Instant::never();
       chair(seat).told = Presence::connected;

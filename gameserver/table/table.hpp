@@ -185,6 +185,7 @@ class Table {
     std::uint32_t choice_no = 0;  // of the choice that `legal` gives, as the game counts
     base::Instant turn_ends = base::Instant::never();
     base::Instant house_acts = base::Instant::never();
+    bool back = false;  // the person said something since a house bot took over
   };
   struct Viewing {
     Person person;
@@ -268,6 +269,9 @@ class Table {
   bool stand_up_due(base::Now now);
   void tell_due_presence(base::Now now);
   bool gone(const Chair& chair, base::Now now) const;
+  bool comes_back(Seat seat) const;
+  base::Millis thinks(Seat seat) const;
+  std::int64_t spent(Seat seat, base::Now now) const;
   void stand_still(base::Now now);
   void turn_away();
   void go_on(base::Now now);

@@ -139,6 +139,8 @@ Move Table::turn_message(Seat seat, bool with_legal, base::Now now) const {
   const base::Instant ends = chair(seat).legal.empty() ? now.instant : chair(seat).turn_ends;
   const base::Millis left = std::max(base::Millis{0}, ends - now.instant);
   Move message{"turn", {{"seat", seat}, {"ms", left.count()}}};
+  if (settings_.bank.count() > 0)
+    message.fields.push_back({"bank", std::min(place(seat).bank, left.count())});
   if (!with_legal) return message;
   List legal;
   for (const Move& move : chair(seat).legal) {

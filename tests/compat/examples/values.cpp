@@ -81,6 +81,8 @@ std::string print_place(const table::Place& place) {
   if (place.ready) text += " ready";
   if (place.stand_in) text += " stand_in";
   if (place.watching) text += " watching";
+  if (place.bank > 0) text += " bank " + std::to_string(place.bank);
+  if (place.timeouts > 0) text += " timeouts " + std::to_string(place.timeouts);
   return text + " score " + std::to_string(place.score) + " since " + std::to_string(place.since);
 }
 
@@ -114,7 +116,10 @@ std::string skip_place(base::Unpacker& in, std::uint64_t form) {
   for (int flags = 0; flags < 4; ++flags) in.flag();
   in.integer();
   in.number();
-  if (form > 1 && in.flag()) in.bytes();
+  if (form == 1) return user;
+  if (in.flag()) in.bytes();
+  in.integer();
+  in.number();
   return user;
 }
 
@@ -137,6 +142,7 @@ std::string print(const table::Action& action) {
   if (!action.move.verb.empty()) text += " " + action.move.verb + " " + json(action.move.fields);
   if (action.seed) text += " with a seed";
   if (action.entropy) text += " with entropy";
+  if (action.spent > 0) text += " spent " + std::to_string(action.spent);
   if (!action.upon.empty()) text += " upon a snapshot";
   return text;
 }
@@ -160,6 +166,7 @@ std::string print(const table::Settings& settings) {
          std::to_string(settings.seats) + (settings.automatic ? " automatic" : "") +
          (settings.is_private ? " private" : "") + " code '" + settings.code + "' by '" +
          settings.creator + "' turn " + std::to_string(settings.turn.count()) + " " +
+         (settings.bank.count() > 0 ? "bank " + std::to_string(settings.bank.count()) + " " : "") +
          json(settings.options);
 }
 

@@ -89,6 +89,7 @@ std::vector<Example> room_examples() {
   own.is_private = true;
   own.code = "ABC234";
   own.turn = base::Millis{45'000};
+  own.bank = base::Millis{60'000};
   own.options = {{"target", 100}};
   const auto summary = [](const table::Summary& one) {
     return Example{"summary",
