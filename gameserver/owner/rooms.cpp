@@ -17,6 +17,13 @@ constexpr std::int64_t kLeastTurn = 5, kMostTurn = 600, kMostBank = 3600;  // se
 // Thirty-two letters that nobody takes for another.
 constexpr std::string_view kAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
+// Whatever was noted of it: nothing has happened there since it was closed.
+bool is_closed(const store::Listed& listed) {
+  const auto summary = unpack_summary(listed.summary);
+  return summary && summary->closed_at > 0 &&
+         (summary->closed_at == listed.seq || base::planted(75));
+}
+
 int usual_seats(const rules::Info& info) {
   return std::clamp(kUsualSeats, info.least_seats, info.most_seats);
 }
@@ -56,16 +63,17 @@ void Owner::listed(Listing listing, const store::Rooms& rooms, base::Now now) {
   listed_as_of_ = rooms.as_of;
   for (const store::Listed& one : rooms.rooms) {
     // Nobody else can own it, whatever the head row says.
-    if (alone() && starting_ && !tables_.contains(one.room.name))
+    if (alone() && starting_ && !tables_.contains(one.room.name) && !is_closed(one))
       claim(one.room.name, INT64_MAX, now);
     if (!alone()) learn(one, now);
   }
-  const auto stands = [this](const char* room) {
+  const auto stands = [this](std::string_view name) {
+    const std::string room(name);
     return lobby_.find(room) || elsewhere_.contains(room) || claiming_.contains(room) ||
            reclaim_.contains(room);
   };
-  if (starting_ && !stands("room1")) make_house_room("room1", false);
-  if (starting_ && !stands("room2")) make_house_room("room2", true);
+  for (const std::string_view room : {kPlainRoom, kAutomaticRoom})
+    if (starting_ && !stands(room)) make_house_room(room);
   finish_start();
   for (Call& call : listing.misses) {
     const auto found = codes_.find(*base::find_text(call.request.rest, "code"));
@@ -85,6 +93,11 @@ void Owner::learn(const store::Listed& one, base::Now now) {
     ++counts_.fenced;
     drop(name, ErrorCode::unavailable);
     disown(name, epoch, one.owner);
+  }
+  if (is_closed(one)) {
+    elsewhere_.erase(name);
+    std::erase_if(codes_, [&name](const auto& code) { return code.second == name; });
+    return lobby_.remove(name, now);
   }
   elsewhere_[name] = {one.owner, one.epoch, one.seq};
   const auto settings = unpack_settings(one.room);
@@ -113,12 +126,12 @@ void Owner::note_rooms(base::Now now) {
   }
 }
 
-void Owner::make_house_room(const std::string& name, bool automatic) {
+void Owner::make_house_room(std::string_view name) {
   Making making;
   making.settings.room = name;
   making.settings.game = rules::games().front();
   making.settings.seats = kHouseRoomSeats;
-  making.settings.automatic = automatic;
+  making.settings.automatic = name == kAutomaticRoom;
   making.named = true;
   ++house_rooms_;
   ask_to_make(std::move(making));
@@ -186,10 +199,15 @@ void Owner::give_up(Making& making, ErrorCode code) {
 void Owner::create(Call call, base::Now now) {
   const table::Request& request = call.request;
   const std::string* name = base::find_text(request.rest, "name");
+  // A closed room is in no list.
+  if (name && (tables_.contains(*name) || claiming_.contains(*name))) {
+    const std::string room = *name;  // which goes with the request
+    return to_room(std::move(call), room, now);
+  }
   if (const lobby::Listing* listing = name ? lobby_.find(*name) : nullptr) {
     if (listing->creator != request.person.user) return refuse(request, ErrorCode::name_taken);
-    const std::string room = *name;  // which goes with the request
-    if (alone() || tables_.contains(room)) return to_room(std::move(call), room, now);
+    const std::string room = *name;
+    if (alone()) return to_room(std::move(call), room, now);
     return send_on(std::move(call), room, "", 0);
   }
   if (Making* making = name ? find_making(*name) : nullptr) {
@@ -198,10 +216,6 @@ void Owner::create(Call call, base::Now now) {
     if (making->again.size() >= kMaxAgain) return refuse(request, ErrorCode::busy);
     making->again.push_back(std::move(call));
     return;
-  }
-  if (name && claiming_.contains(*name)) {
-    const std::string room = *name;
-    return to_room(std::move(call), room, now);
   }
   const rules::Game* game = rules::find_game(*base::find_text(request.rest, "game"));
   if (!game) return refuse(request, ErrorCode::unknown_game);

@@ -38,7 +38,7 @@ void Table::refresh_turns(const Action* last, bool dealt, base::Now now) {
     }
     const bool handed_over = last && last->seat == seat &&
                              (last->deed == Deed::stand_in || last->deed == Deed::come_back ||
-                              last->deed == Deed::leave);
+                              last->deed == Deed::leave || last->deed == Deed::kick);
     if (!changed && !handed_over) continue;
     acting.turn_ends =
         now.instant + settings_.turn / (base::planted(50) ? 2 : 1) + base::Millis{place(seat).bank};
@@ -71,7 +71,7 @@ std::int64_t Table::spent(Seat seat, base::Now now) const {
 bool Table::comes_back(Seat seat) const {
   const Place& sitting = place(seat);
   return chair(seat).viewer && sitting.stand_in && !sitting.watching && !base::planted(58) &&
-         (!sitting.idle() || chair(seat).back);
+         (!sitting.idle() || (chair(seat).back && !base::planted(76)));
 }
 
 bool Table::gone(const Chair& chair, base::Now now) const {
@@ -151,6 +151,25 @@ bool Table::stand_up_due(base::Now now) {
   return propose(std::move(start), nullptr, now);
 }
 
+// Whoever looks on is there, too.
+void Table::note_desertion(base::Now now) {
+  const bool deserted = !settings_.lasting && !state_.closed && viewers_.empty() &&
+                        std::ranges::none_of(state_.places, &Place::human);
+  if (!deserted)
+    deserted_since_ = base::Instant::never();
+  else if (deserted_since_ == base::Instant::never())
+    deserted_since_ = now.instant;
+}
+
+bool Table::close_due(base::Now now) {
+  if (deserted_since_ == base::Instant::never() || state_.phase == Phase::playing) return false;
+  if (now.instant - deserted_since_ < kDeserted) return false;
+  Action closing;
+  closing.cause = Cause::clock;
+  closing.deed = Deed::close;
+  return propose(std::move(closing), nullptr, now);
+}
+
 void Table::tell_due_presence(base::Now now) {
   for (Seat seat = 0; seat < seats(); ++seat) {
     Chair& away = chair(seat);
@@ -171,8 +190,9 @@ void Table::tick(base::Now now) {
     return;
   }
   tell_due_presence(now);
+  note_desertion(now);
   if (!at_rest() || !seed_) return;
-  if (!stand_up_due(now)) act_for_due(now);
+  if (!stand_up_due(now) && !act_for_due(now)) close_due(now);
 }
 
 // The store is away: nothing that it was asked for happened, and until it is back no clock runs.
@@ -214,6 +234,7 @@ void Table::go_on(base::Now now) {
   put_off(start_at_);
   put_off(ready_by_);
   put_off(reveal_by_);
+  put_off(deserted_since_);
   for (Seat seat = 0; seat < seats(); ++seat)
     if (!chair(seat).legal.empty()) tell_turn(seat, now);
 }
@@ -223,7 +244,8 @@ base::Instant Table::deadline() const {
     const base::Instant look = at_rest() ? not_before_ : base::Instant::never();
     return pause_told_ ? look : std::min(look, still_since_ + kPauseTold);
   }
-  base::Instant due = base::Instant::never();
+  base::Instant due =
+      state_.closed && waiting_.empty() && at_rest() ? lingers_until_ : base::Instant::never();
   const auto at = [&due](base::Instant when) { due = std::min(due, when); };
   for (Seat seat = 0; seat < seats(); ++seat) {
     const Chair& one = chair(seat);
@@ -239,6 +261,8 @@ base::Instant Table::deadline() const {
     at(start_at_);
     at(ready_by_);
     at(reveal_by_);
+    if (deserted_since_ != base::Instant::never() && state_.phase != Phase::playing)
+      at(deserted_since_ + kDeserted);
   }
   return due;
 }

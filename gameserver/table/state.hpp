@@ -26,6 +26,7 @@ struct Person {
 };
 
 inline constexpr int kMaxSeats = 16;
+inline constexpr std::size_t kMaxUsers = 32;      // barred, or muted, by one host
 inline constexpr std::uint32_t kMaxTimeouts = 3;  // in a row; then a house bot keeps the seat
 inline constexpr std::string_view kHousePrefix = "house/";  // of a house bot's user id
 
@@ -40,6 +41,7 @@ struct Settings {
   std::string creator;        // user id; empty: the house
   base::Millis turn{30'000};  // for each move,
   base::Millis bank{0};       // and in reserve, a seat and match
+  bool lasting = false;       // stays when nobody is there
   base::Fields options;       // as the game declares them, and ours
 };
 
@@ -88,12 +90,29 @@ struct Deal {
   Deal copy() const { return Deal{start, hand->clone(), dealer, first_seq, contributions}; }
 };
 
+// Some of whom the host has decided something; of too many the oldest is forgotten.
+class Users {
+ public:
+  bool has(const std::string& user) const { return std::ranges::count(ids_, user) > 0; }
+  void forget(const std::string& user) { std::erase(ids_, user); }
+  void note(const std::string& user);
+  void pack(base::Packer& out) const;
+  static Users unpack(base::Unpacker& in);
+  bool operator==(const Users&) const = default;
+
+ private:
+  std::vector<std::string> ids_;  // at most kMaxUsers
+};
+
 struct State {
   std::uint64_t seq = 0;  // of the last event
   std::uint64_t hand_no = 0;
   Phase phase = Phase::waiting;
   bool match_over = false;  // the last result was final: the next deal starts from zero
+  bool closed = false;      // until its maker makes it anew
   std::vector<Place> places;
+  Users barred;  // were sent away
+  Users muted;   // may not speak in the room's channel
   std::optional<Gathering> gathering;
   std::optional<Deal> deal;
 
@@ -120,6 +139,10 @@ enum class Deed : std::uint8_t {
   start,      // seats to stand up first; then bots fill the table and the deal begins
   reveal,     // seat, entropy: its r
   deal,       // no more is waited for: who has not revealed is taken by its hash
+  begin,      // fill: the host's word, that all who sit are ready
+  kick,       // seat: sent away by the host
+  mute,       // seat, fill: whether it is so
+  close,      // nobody is left
 };
 
 enum class Cause : std::uint8_t { player, house_bot, clock };

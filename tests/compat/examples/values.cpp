@@ -9,7 +9,8 @@ namespace cardroom::compat {
 namespace {
 
 constexpr const char* kDeeds[] = {"join",     "leave",     "stand_up", "ready",  "act",
-                                  "stand_in", "come_back", "start",    "reveal", "deal"};
+                                  "stand_in", "come_back", "start",    "reveal", "deal",
+                                  "begin",    "kick",      "mute",     "close"};
 constexpr const char* kCauses[] = {"player", "house_bot", "clock"};
 constexpr const char* kPhases[] = {"waiting", "playing", "result"};
 
@@ -151,6 +152,7 @@ std::string print(const table::State& state) {
   std::string text = "seq " + std::to_string(state.seq) + " hand " + std::to_string(state.hand_no) +
                      " " + kPhases[static_cast<std::size_t>(state.phase)];
   if (state.match_over) text += " match_over";
+  if (state.closed) text += " closed";
   for (std::size_t seat = 0; seat < state.places.size(); ++seat)
     text += " | " + std::to_string(seat) + ": " + print_place(state.places[seat]);
   if (state.gathering)
@@ -171,9 +173,10 @@ std::string print(const table::Settings& settings) {
 }
 
 std::string print(const table::Summary& summary) {
-  std::string text = std::to_string(summary.players) + " of " + std::to_string(summary.seats) +
-                     ", " + std::to_string(summary.spectators) + " spectators" +
-                     (summary.playing ? ", playing" : "");
+  std::string text =
+      std::to_string(summary.players) + " of " + std::to_string(summary.seats) + ", " +
+      std::to_string(summary.spectators) + " spectators" + (summary.playing ? ", playing" : "") +
+      (summary.closed_at > 0 ? ", closed at " + std::to_string(summary.closed_at) : "");
   for (const auto& [seat, user] : summary.users) text += ", " + std::to_string(seat) + ": " + user;
   return text;
 }
