@@ -11,6 +11,7 @@ import type { Game } from "./games/contract";
 import { first_game, game_named } from "./games/registry";
 import { words } from "./i18n/lang.svelte";
 import type { Words } from "./i18n/words";
+import { Chat } from "./table/chat.svelte";
 import { table_name } from "./lobby/names";
 import { load_game, load_name, save_game, save_name } from "./lobby/name_store";
 import { parse_route, print_route, type Route } from "./route";
@@ -20,6 +21,8 @@ import { prepare_flights } from "./table/motion";
 
 const kSlowMs = 1500;
 const kToastMs = 4500;
+/** What a new table here gives each player in reserve, seconds a match. */
+const kBank = 60;
 
 type Say = (w: Words) => string;
 
@@ -42,9 +45,12 @@ export class Session {
 
   /** The proof of each deal. */
   readonly book = new Book((ask) => void this.client.ask(ask));
+  readonly chat: Chat;
+
   private readonly client: Client;
   private toast_key = 0;
   private leaving = false;
+  private kicked = false;
 
   constructor() {
     this.client = new Client({
@@ -53,6 +59,7 @@ export class Session {
       lost_room: (room, code) => this.lost_room(room, code),
       latency: (ms) => (this.latency = ms),
     });
+    this.chat = new Chat((ask) => this.client.ask(ask));
     addEventListener("hashchange", () => void this.follow_route());
   }
 
@@ -83,12 +90,14 @@ export class Session {
   /** One click: a new table, bots on all other seats, and the deal. */
   async play_now(): Promise<void> {
     const { name: game, seats } = this.game;
-    const room = await this.create({ msg: "create", game, seats, bots: seats - 1 });
+    const options = { bank: kBank };
+    const room = await this.create({ msg: "create", game, seats, bots: seats - 1, options });
     if (room !== null) await this.ready(true);
   }
 
   async new_table(kind: "open" | "private"): Promise<void> {
-    const ask = { msg: "create", game: this.game.name, seats: this.game.seats } as const;
+    const { name: game, seats } = this.game;
+    const ask = { msg: "create", game, seats, options: { bank: kBank } } as const;
     await this.create(kind === "private" ? { ...ask, private: true } : ask);
   }
 
@@ -146,6 +155,7 @@ export class Session {
       this.set(view);
       if (view !== null) this.book.take(table, view);
     }
+    void this.chat.follow();
     this.in_lobby = false;
     this.go({ kind: "room", room: table.room });
   }
@@ -182,8 +192,48 @@ export class Session {
     if (this.view?.room === room) this.close_table();
   }
 
-  async sit_down(): Promise<void> {
-    if (this.view !== null) await this.join({ kind: "room", room: this.view.room });
+  /** On any seat, or the one chosen. */
+  async sit_down(seat?: number): Promise<void> {
+    if (this.view === null) return;
+    if (seat === undefined) return this.join({ kind: "room", room: this.view.room });
+    const answer = await this.enter({ msg: "join", room: this.view.room, seat });
+    if (answer.msg === "error") this.tell_error(answer.code);
+  }
+
+  /** The seat that a house bot keeps, because one let the clock act too often. */
+  take_back(): void {
+    if (this.view !== null) this.client.rejoin(this.view.room);
+  }
+
+  async say(text: string): Promise<void> {
+    const refused = await this.chat.say(text);
+    if (refused !== null) this.tell_error(refused);
+  }
+
+  get hosts(): boolean {
+    return this.view !== null && this.view.host !== null && this.view.host === this.user?.id;
+  }
+
+  async start_deal(): Promise<void> {
+    await this.act_as_host((room) => ({ msg: "start", room, fill: true }));
+  }
+
+  async kick(seat: number): Promise<void> {
+    await this.act_as_host((room) => ({ msg: "kick", room, seat }));
+  }
+
+  async mute(seat: number, muted: boolean): Promise<void> {
+    await this.act_as_host((room) => ({ msg: "mute", room, seat, muted }));
+  }
+
+  async close_room(): Promise<void> {
+    await this.act_as_host((room) => ({ msg: "close", room }));
+  }
+
+  private async act_as_host(ask_of: (room: string) => Ask): Promise<void> {
+    if (this.view === null) return;
+    const answer = await this.client.ask(ask_of(this.view.room));
+    if (answer.msg === "error") this.tell_error(answer.code);
   }
 
   try_now(): void {
@@ -216,7 +266,10 @@ export class Session {
     this.away = away;
     if (user !== null) this.user = user;
     if (phase === "online") this.was_online = true;
-    else this.latency = null;
+    else {
+      this.latency = null;
+      this.chat.lost();
+    }
     document.documentElement.dataset.connection = phase;
   }
 
@@ -230,6 +283,8 @@ export class Session {
         this.rooms = message.rooms;
         return;
       case "room": return this.room_changed(message);
+      case "said":
+      case "log": return this.chat.take(message, this.user?.id);
       case "notice": return this.tell((w) => w.notices[message.text] ?? message.text);
       case "table":
         if (message.room !== this.view?.room) return;
@@ -255,6 +310,8 @@ export class Session {
   private take(message: ServerMessage): void {
     const before = this.view;
     const folded = fold(before, message, Date.now(), follow_of);
+    const shown = message.msg === "resume" || message.msg === "table";
+    if (shown && message.room === before?.room) void this.chat.follow();
     if (folded.news === "gap") return this.client.rejoin(folded.view.room);
     if (before !== null && "room" in message && message.room === before.room) {
       this.prove(message, before);
@@ -262,6 +319,8 @@ export class Session {
     if (folded.news === "none" || folded.view === null) return;
     if (folded.news !== "happened" || before === null) return this.set(folded.view);
     const { view, event } = folded;
+    if (event.msg === "close") return this.closed(view);
+    if (event.msg === "kick") this.kicked = event.seat === before.you?.seat;
     if (event.msg === "leave" && event.seat === before.you?.seat) return this.stood_up(view);
     const flights = game_named(view.game)?.flights(before, event) ?? [];
     const fly = prepare_flights(flights);
@@ -278,6 +337,7 @@ export class Session {
 
   private set(view: View | null): void {
     this.view = view;
+    this.chat.enter(view?.room ?? null);
     if (view === null) {
       delete document.documentElement.dataset.seq;
       return;
@@ -289,7 +349,15 @@ export class Session {
 
   /** One's own `leave`: asked for, or because one was away for too long. */
   private stood_up(view: View): void {
-    if (!this.leaving) this.tell((w) => w.lost_seat);
+    const kicked = this.kicked;
+    this.kicked = false;
+    if (!this.leaving) this.tell((w) => (kicked ? w.sent_away : w.lost_seat));
+    this.client.forget(view.room);
+    this.close_table();
+  }
+
+  private closed(view: View): void {
+    this.tell((w) => w.table_closed);
     this.client.forget(view.room);
     this.close_table();
   }

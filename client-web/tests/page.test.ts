@@ -5,6 +5,7 @@ import { zh } from "../src/i18n/zh";
 import { clean_name, table_name } from "../src/lobby/names";
 import { parse_route, print_route } from "../src/route";
 import { others, seat_spots } from "../src/table/places";
+import { shown_of } from "../src/table/time";
 
 test("routes are read as they are written", () => {
   for (const route of [
@@ -60,4 +61,15 @@ test("the others sit clockwise after the viewer, all of them on the felt", () =>
       expect(new Set(spots.map(({ x }) => Math.round(x))).size).toBe(count);
     }
   }
+});
+
+test("a clock shows the time for the move, then the reserve behind it", () => {
+  const turn = { seat: 0, ms: 90_000, at: 1_000, bank: 60_000 };
+  expect([1_000, 16_000, 31_000, 61_000, 99_000].map((now) => shown_of(turn, now))).toEqual([
+    { part: 1, ms: 30_000, reserve: false }, { part: 0.5, ms: 15_000, reserve: false },
+    { part: 1, ms: 60_000, reserve: true }, { part: 0.5, ms: 30_000, reserve: true },
+    { part: 0, ms: 0, reserve: true },
+  ]);
+  expect(shown_of({ seat: 0, ms: 30_000, at: 0 }, 15_000))
+    .toEqual({ part: 0.5, ms: 15_000, reserve: false });
 });

@@ -139,6 +139,14 @@ void Channels::turn_away(std::size_t many) {
     CHECK(waiting_.push_front(std::move(*asked)));
 }
 
+void Channels::end() {
+  for (const auto& [viewer, followed] : std::exchange(followers_, {}))
+    for (const std::string& channel : followed) effects_.push_back(Unfollowed{viewer, channel});
+  for (const Asked& asked : waiting_)
+    if (asked.kind == Asked::Kind::come_back)
+      effects_.push_back(Unfollowed{asked.origin.from, asked.channel});
+}
+
 std::vector<Origin> Channels::abandon() {
   std::vector<Origin> origins;
   while (!waiting_.empty()) {

@@ -95,6 +95,8 @@ class Channels {
   // The store was away, and one that comes back waits for it.
   bool stalled() const { return at_rest() && !waiting_.empty(); }
   void go_on();
+  // There is nothing to follow any more.
+  void end();
   // Whose requests have no answer yet; of channels that are dropped.
   std::vector<Origin> abandon();
 

@@ -31,6 +31,7 @@ void Lobby::add(Listing listing, base::Now now) {
   Room room;
   room.listing = std::move(listing);
   room.opened = true;
+  if (const auto before = gone_.extract(name)) room.next_told = before.mapped().due;
   rooms_.emplace(name, std::move(room));
   update(name, summary, now);
 }
@@ -53,6 +54,19 @@ void Lobby::update(const std::string& name, table::Summary summary, base::Now no
   if (print(room.listing) == before || room.dirty) return;
   room.dirty = true;
   due_.insert({std::max(room.next_told, now.instant), name});
+}
+
+void Lobby::remove(const std::string& name, base::Now now) {
+  const auto found = rooms_.find(name);
+  if (found == rooms_.end()) return;
+  table::Summary empty;
+  empty.seats = found->second.listing.summary.seats;
+  update(name, std::move(empty), now);
+  Room room = std::move(rooms_.extract(name).mapped());
+  std::erase_if(due_, [&name](const auto& due) { return due.second == name; });
+  const std::string& creator = room.listing.creator;
+  if (!creator.empty() && --made_[creator] == 0) made_.erase(creator);
+  gone_[name] = {std::move(room.listing), std::max(room.next_told, now.instant)};
 }
 
 base::Fields Lobby::list(ViewerKey viewer, const std::string& user, const base::Fields& request) {
@@ -127,22 +141,40 @@ std::vector<Notice> Lobby::tick(base::Now now) {
     room.dirty = false;
     room.next_told = now.instant + kRoomPace;
     const bool opened = std::exchange(room.opened, false);
-    Notice notice{{}, {"room", print(room.listing)}};
-    for (auto& [viewer, follower] : followers_) {
-      const bool listed = follower.listed.contains(room.listing.room);
-      if (!listed && !opened) continue;
-      if (!seats_of(follower.user).empty() || !visible(room.listing, follower.user)) continue;
-      if (!listed && follower.listed.size() < 2 * kMaxListed)
-        follower.listed.insert(room.listing.room);
-      notice.to.push_back(viewer);
-    }
+    Notice notice{interested(room.listing, opened), {"room", print(room.listing)}};
     if (!notice.to.empty()) notices.push_back(std::move(notice));
+  }
+  for (auto at = gone_.begin(); at != gone_.end();) {
+    if (at->second.due > now.instant) {
+      ++at;
+      continue;
+    }
+    Notice notice{interested(at->second.listing, false), {"room", print(at->second.listing)}};
+    notice.message.fields.push_back({"gone", true});
+    for (auto& [viewer, follower] : followers_) follower.listed.erase(at->first);
+    if (!notice.to.empty()) notices.push_back(std::move(notice));
+    at = gone_.erase(at);
   }
   return notices;
 }
 
+// Who is told of a change: it was listed to them, or has opened since. At a table nobody is.
+std::vector<ViewerKey> Lobby::interested(const Listing& listing, bool opened) {
+  std::vector<ViewerKey> viewers;
+  for (auto& [viewer, follower] : followers_) {
+    const bool listed = follower.listed.contains(listing.room);
+    if (!listed && !opened) continue;
+    if (!seats_of(follower.user).empty() || !visible(listing, follower.user)) continue;
+    if (!listed && follower.listed.size() < 2 * kMaxListed) follower.listed.insert(listing.room);
+    viewers.push_back(viewer);
+  }
+  return viewers;
+}
+
 base::Instant Lobby::deadline() const {
-  return due_.empty() ? base::Instant::never() : due_.begin()->first;
+  base::Instant due = due_.empty() ? base::Instant::never() : due_.begin()->first;
+  for (const auto& [name, gone] : gone_) due = std::min(due, gone.due);
+  return due;
 }
 
 }  // namespace cardroom::lobby

@@ -42,6 +42,8 @@ class Lobby {
  public:
   void add(Listing listing, base::Now now);
   void update(const std::string& room, table::Summary summary, base::Now now);
+  // It is gone, if it was there.
+  void remove(const std::string& room, base::Now now);
 
   // A connection is told of rooms from its first `room_list` on.
   base::Fields list(ViewerKey viewer, const std::string& user, const base::Fields& request);
@@ -67,17 +69,24 @@ class Lobby {
     bool opened = false;  // since it was last told
     base::Instant next_told{0};
   };
+  // Removed, and its end is yet to be told.
+  struct Gone {
+    Listing listing;
+    base::Instant due;
+  };
   struct Follower {
     std::string user;
     std::set<std::string> listed;  // at most kMaxListed names, and rooms that opened since
   };
   bool visible(const Listing& listing, const std::string& user) const;
+  std::vector<ViewerKey> interested(const Listing& listing, bool opened);
 
   std::map<std::string, Room> rooms_;
   std::map<ViewerKey, Follower> followers_;
   std::map<std::string, std::map<std::string, Seat>> seats_;
   std::map<std::string, std::size_t> made_;
   std::set<std::pair<base::Instant, std::string>> due_;
+  std::map<std::string, Gone> gone_;
 };
 
 }  // namespace cardroom::lobby

@@ -54,7 +54,14 @@ bool Owner::at_table(const std::string& room, ViewerKey viewer) const {
 
 bool Owner::may_follow(const std::string& root, ViewerKey viewer) const {
   const table::Table* table = find_table(root);
-  return !table || !table->settings().is_private || at_table(root, viewer) || base::planted(72);
+  if (!table || base::planted(72)) return true;
+  if (table->state().closed) return false;
+  return !table->settings().is_private || at_table(root, viewer);
+}
+
+bool Owner::is_muted(const std::string& room, const std::string& user) const {
+  const table::Table* table = find_table(room);
+  return table && table->state().muted.has(user);
 }
 
 void Owner::to_channel(Call call, base::Now now) {
@@ -69,6 +76,7 @@ void Owner::to_channel(Call call, base::Now now) {
   const bool says = asked.kind == Asked::Kind::say;
   if (says && protocol::is_news(asked.channel)) return refuse(request, ErrorCode::forbidden);
   if (epoch_of(*root)) {
+    if (says && is_muted(*root, request.person.user)) return refuse(request, ErrorCode::muted);
     if (!may_follow(*root, request.from)) return refuse(request, ErrorCode::unknown_channel);
     if (says && !protocol::is_root(*root) && !at_table(*root, request.from))
       return refuse(request, ErrorCode::forbidden);
@@ -273,6 +281,16 @@ void Owner::drop_channels(const std::string& root, ErrorCode code) {
   for (const Origin& origin : found->second.abandon()) refuse_asked(origin, code);
   stalled_.erase(root);
   channels_.erase(found);
+}
+
+// Of a room that is closed.
+void Owner::end_channels(const std::string& root, base::Now now) {
+  const auto found = channels_.find(root);
+  if (found == channels_.end()) return;
+  found->second.end();
+  for (Channels::Effect& effect : found->second.take_effects())
+    carry_out(root, std::move(effect), now);
+  drop_channels(root, ErrorCode::unknown_channel);
 }
 
 void Owner::stop_following(const std::set<std::string>& roots, ViewerKey viewer) {

@@ -310,7 +310,7 @@ void Owner::carry_out(const std::string& room, table::Effect effect, base::Now n
           [&](table::RoomChanged&) {
             const table::Table* table = find_table(room);
             if (!table) return;
-            lobby_.update(room, table->summary(), now);
+            show(*table, now);
             if (!alone()) to_note_.insert(room);
           },
           [&](table::Lost&) {
@@ -327,6 +327,7 @@ void Owner::tick(base::Now now) {
     due_.erase(due_.begin());
     tables_.find(room)->second.deadline = base::Instant::never();
     with(room, now, [now](table::Table& table) { table.tick(now); });
+    retire(room, now);
     // What is still due now waits for the next turn of the loop.
     const auto found = tables_.find(room);
     if (found != tables_.end() && found->second.deadline <= now.instant) break;

@@ -38,6 +38,7 @@ inline constexpr std::size_t kMaxBehind = 256;  // of what waits for a table to 
 inline constexpr std::uint8_t kMaxHops = 4;     // of a request between game servers
 inline constexpr std::size_t kMaxOwnsFrame = 1000;  // tables in one frame
 inline constexpr std::size_t kMaxNotes = 128;       // rooms noted in one go
+inline constexpr std::string_view kPlainRoom = "room1", kAutomaticRoom = "room2";  // never close
 inline constexpr base::Millis kNoteEvery{1'000};
 inline constexpr base::Millis kLiveEvery{1'000};
 inline constexpr base::Millis kTellAgain{1'000};  // of a fault that the store could not count
@@ -61,7 +62,7 @@ struct Crumb {
 struct Config {
   std::string name;     // of this process, unique for each start
   std::string address;  // at which realtime servers reach its link, as the store tells the others
-  base::Millis bot_delay{900};
+  base::Millis bot_delay{1'200};
   Company company = Company::alone;
   Crumb* crumb = nullptr;  // none: nobody reads it
 };
@@ -326,6 +327,8 @@ class Owner {
   void claimed(const std::string& room, const store::Claimed& answer, base::Now now);
   std::string load(const store::Claimed& answer, base::Now now);
   void end_start();
+  void show(const table::Table& table, base::Now now);
+  void retire(const std::string& room, base::Now now);
   void serve_behind(const std::string& room, Claiming claiming, base::Now now);
   void keep_claim(const ClaimOf& of, base::Now now);
   void claim_again(base::Now now);
@@ -354,6 +357,7 @@ class Owner {
   void ask(const std::string& root, lobby::Asked asked, base::Now now);
   bool at_table(const std::string& room, ViewerKey viewer) const;
   bool may_follow(const std::string& root, ViewerKey viewer) const;
+  bool is_muted(const std::string& room, const std::string& user) const;
   void channels_fared(const std::string& root, store::Fate fate, base::Now now);
   void channels_read(const std::string& root, const store::Log& log, base::Now now);
   void channels_go_on(base::Now now);
@@ -362,6 +366,7 @@ class Owner {
   void say(const std::string& root, const lobby::Channels::Tell& told);
   void refuse_asked(const Origin& origin, protocol::ErrorCode code);
   void drop_channels(const std::string& root, protocol::ErrorCode code);
+  void end_channels(const std::string& root, base::Now now);
   void stop_following(const std::set<std::string>& roots, ViewerKey viewer);
 
   // rooms.cpp: which rooms there are, and new ones
@@ -369,7 +374,7 @@ class Owner {
   void listed(Listing listing, const store::Rooms& rooms, base::Now now);
   void learn(const store::Listed& listed, base::Now now);
   void note_rooms(base::Now now);
-  void make_house_room(const std::string& name, bool automatic);
+  void make_house_room(std::string_view name);
   void ask_to_make(Making making);
   void made(Making making, store::Creation outcome, base::Now now);
   void give_up(Making& making, protocol::ErrorCode code);

@@ -155,17 +155,39 @@ std::string Owner::load(const store::Claimed& answer, base::Now now) {
   auto table = std::make_unique<table::Table>(*settings, answer.epoch, config_.bot_delay);
   std::string wrong = table->load(answer, now);
   if (!wrong.empty()) return wrong;
-  if (lobby_.find(room))
-    lobby_.update(room, table->summary(), now);
-  else
-    lobby_.add({room, std::string(settings->game->info().name), settings->creator,
-                settings->is_private, table->summary()},
-               now);
-  if (!settings->code.empty()) codes_[settings->code] = room;
+  show(*table, now);
   tables_[room].table = std::move(table);
   if (!alone()) to_note_.insert(room);  // its last owner may not have come to it
   settle(room, now);
   return {};
+}
+
+// In the list of rooms, as it is now.
+void Owner::show(const table::Table& table, base::Now now) {
+  const table::Settings& settings = table.settings();
+  const std::string& room = settings.room;
+  if (table.state().closed) {
+    codes_.erase(settings.code);
+    end_channels(room, now);
+    return lobby_.remove(room, now);
+  }
+  if (!settings.code.empty()) codes_[settings.code] = room;
+  if (lobby_.find(room))
+    lobby_.update(room, table.summary(), now);
+  else
+    lobby_.add({room, std::string(settings.game->info().name), settings.creator,
+                settings.is_private, table.summary()},
+               now);
+}
+
+// A closed table takes no memory. That it is closed is noted, so that no start has to load it.
+void Owner::retire(const std::string& room, base::Now now) {
+  const table::Table* table = find_table(room);
+  if (!table || !table->done(now)) return;
+  const std::uint64_t epoch = table->epoch();
+  to_store(store::Note{await(Noting{room}), room, epoch, pack(table->summary())});
+  drop(room, ErrorCode::unknown_room);
+  disown(room, epoch, "");
 }
 
 void Owner::serve_behind(const std::string& room, Claiming claiming, base::Now now) {

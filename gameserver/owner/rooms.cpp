@@ -13,11 +13,40 @@ namespace {
 constexpr int kHouseRoomSeats = 4;
 constexpr int kUsualSeats = 4;
 constexpr std::size_t kLetters = 6;
+constexpr std::int64_t kLeastTurn = 5, kMostTurn = 600, kMostBank = 3600;  // seconds
 // Thirty-two letters that nobody takes for another.
 constexpr std::string_view kAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
+// Whatever was noted of it: nothing has happened there since it was closed.
+bool is_closed(const store::Listed& listed) {
+  const auto summary = unpack_summary(listed.summary);
+  return summary && summary->closed_at > 0 &&
+         (summary->closed_at == listed.seq || base::planted(75));
+}
+
 int usual_seats(const rules::Info& info) {
   return std::clamp(kUsualSeats, info.least_seats, info.most_seats);
+}
+
+// Seconds; as it was where it is not said. False where it is no such number.
+bool take_seconds(base::Fields& options, std::string_view name, std::int64_t least,
+                  std::int64_t most, base::Millis& span) {
+  const base::Value* value = base::find(options, name);
+  if (!value) return true;
+  const std::int64_t* seconds = value->integer();
+  if (!seconds || *seconds < least || *seconds > most) return false;
+  span = base::Millis{*seconds * 1'000};
+  std::erase_if(options, [name](const base::Field& field) { return field.name == name; });
+  return true;
+}
+
+// Options of the table itself; the rest are the game's.
+bool take_table_options(table::Settings& settings) {
+  base::Fields& options = settings.options;
+  settings.automatic = base::flag(options, "auto");
+  std::erase_if(options, [](const base::Field& field) { return field.name == "auto"; });
+  return take_seconds(options, "turn", kLeastTurn, kMostTurn, settings.turn) &&
+         take_seconds(options, "bank", 0, kMostBank, settings.bank);
 }
 
 }  // namespace
@@ -34,16 +63,17 @@ void Owner::listed(Listing listing, const store::Rooms& rooms, base::Now now) {
   listed_as_of_ = rooms.as_of;
   for (const store::Listed& one : rooms.rooms) {
     // Nobody else can own it, whatever the head row says.
-    if (alone() && starting_ && !tables_.contains(one.room.name))
+    if (alone() && starting_ && !tables_.contains(one.room.name) && !is_closed(one))
       claim(one.room.name, INT64_MAX, now);
     if (!alone()) learn(one, now);
   }
-  const auto stands = [this](const char* room) {
+  const auto stands = [this](std::string_view name) {
+    const std::string room(name);
     return lobby_.find(room) || elsewhere_.contains(room) || claiming_.contains(room) ||
            reclaim_.contains(room);
   };
-  if (starting_ && !stands("room1")) make_house_room("room1", false);
-  if (starting_ && !stands("room2")) make_house_room("room2", true);
+  for (const std::string_view room : {kPlainRoom, kAutomaticRoom})
+    if (starting_ && !stands(room)) make_house_room(room);
   finish_start();
   for (Call& call : listing.misses) {
     const auto found = codes_.find(*base::find_text(call.request.rest, "code"));
@@ -63,6 +93,11 @@ void Owner::learn(const store::Listed& one, base::Now now) {
     ++counts_.fenced;
     drop(name, ErrorCode::unavailable);
     disown(name, epoch, one.owner);
+  }
+  if (is_closed(one)) {
+    elsewhere_.erase(name);
+    std::erase_if(codes_, [&name](const auto& code) { return code.second == name; });
+    return lobby_.remove(name, now);
   }
   elsewhere_[name] = {one.owner, one.epoch, one.seq};
   const auto settings = unpack_settings(one.room);
@@ -91,12 +126,12 @@ void Owner::note_rooms(base::Now now) {
   }
 }
 
-void Owner::make_house_room(const std::string& name, bool automatic) {
+void Owner::make_house_room(std::string_view name) {
   Making making;
   making.settings.room = name;
   making.settings.game = rules::games().front();
   making.settings.seats = kHouseRoomSeats;
-  making.settings.automatic = automatic;
+  making.settings.automatic = name == kAutomaticRoom;
   making.named = true;
   ++house_rooms_;
   ask_to_make(std::move(making));
@@ -161,14 +196,18 @@ void Owner::give_up(Making& making, ErrorCode code) {
   for (const Call& call : making.again) refuse(call.request, code);
 }
 
-// Options of the table itself; the rest are the game's.
 void Owner::create(Call call, base::Now now) {
   const table::Request& request = call.request;
   const std::string* name = base::find_text(request.rest, "name");
+  // A closed room is in no list.
+  if (name && (tables_.contains(*name) || claiming_.contains(*name))) {
+    const std::string room = *name;  // which goes with the request
+    return to_room(std::move(call), room, now);
+  }
   if (const lobby::Listing* listing = name ? lobby_.find(*name) : nullptr) {
     if (listing->creator != request.person.user) return refuse(request, ErrorCode::name_taken);
-    const std::string room = *name;  // which goes with the request
-    if (alone() || tables_.contains(room)) return to_room(std::move(call), room, now);
+    const std::string room = *name;
+    if (alone()) return to_room(std::move(call), room, now);
     return send_on(std::move(call), room, "", 0);
   }
   if (Making* making = name ? find_making(*name) : nullptr) {
@@ -177,10 +216,6 @@ void Owner::create(Call call, base::Now now) {
     if (making->again.size() >= kMaxAgain) return refuse(request, ErrorCode::busy);
     making->again.push_back(std::move(call));
     return;
-  }
-  if (name && claiming_.contains(*name)) {
-    const std::string room = *name;
-    return to_room(std::move(call), room, now);
   }
   const rules::Game* game = rules::find_game(*base::find_text(request.rest, "game"));
   if (!game) return refuse(request, ErrorCode::unknown_game);
@@ -194,10 +229,9 @@ void Owner::create(Call call, base::Now now) {
   settings.seats = seats ? static_cast<int>(*seats) : usual_seats(info);
   const base::Value* options = base::find(request.rest, "options");
   if (options) settings.options = *options->fields();
-  settings.automatic = base::flag(settings.options, "auto");
-  std::erase_if(settings.options, [](const base::Field& field) { return field.name == "auto"; });
-  if (settings.seats < info.least_seats || settings.seats > info.most_seats ||
-      (bots && *bots >= settings.seats) || !game->check_options(settings.options).empty())
+  if (!take_table_options(settings) || settings.seats < info.least_seats ||
+      settings.seats > info.most_seats || (bots && *bots >= settings.seats) ||
+      !game->check_options(settings.options).empty())
     return refuse(request, ErrorCode::bad_message);
   if (lobby_.rooms_of(request.person.user) >= lobby::kMaxRoomsOfCreator ||
       lobby_.seats_of(request.person.user).size() >= lobby::kMaxSeatsOfUser)

@@ -204,6 +204,8 @@ void Owner::to_table(table::Request request, const std::string& room, base::Now 
     request.body = digest(request.msg, room, request.rest);
   } else {
     const table::Settings& settings = tables_.find(room)->second.table->settings();
+    const bool closed = tables_.find(room)->second.table->state().closed;
+    if (closed && request.msg != "create") return refuse(request, ErrorCode::unknown_room);
     const auto refusal = bars(request, settings);
     if (refusal) return refuse(request, *refusal);
     connections_.find(request.from)->second.rooms.insert(room);

@@ -4,33 +4,40 @@
 namespace cardroom::owner {
 namespace {
 
-constexpr std::uint64_t kSettingsForm = 1;
-constexpr std::uint64_t kSummaryForm = 1;
+// A build that knows no banks reads all rooms but those that have one.
+constexpr std::uint64_t kSettingsForm = 2, kFormWithoutBank = 1;
+// The same: it reads all summaries but those of closed rooms.
+constexpr std::uint64_t kSummaryForm = 2, kFormOfOpenRoom = 1;
 
 }  // namespace
 
 std::string pack(const table::Settings& settings) {
   base::Packer out;
-  out.number(kSettingsForm);
+  const std::uint64_t form = settings.bank.count() > 0 ? kSettingsForm : kFormWithoutBank;
+  out.number(form);
   out.bytes(settings.game->info().name).integer(settings.seats);
   out.flag(settings.automatic).flag(settings.is_private);
   out.integer(settings.turn.count()).fields(settings.options);
+  if (form == kSettingsForm) out.integer(settings.bank.count());
   return out.take();
 }
 
 std::optional<table::Settings> unpack_settings(const store::Room& room) {
   base::Unpacker in(room.settings);
-  if (in.number() != kSettingsForm) return std::nullopt;
+  const std::uint64_t form = in.number();
+  if (form != kSettingsForm && form != kFormWithoutBank) return std::nullopt;
   table::Settings settings;
   settings.room = room.name;
   settings.code = room.code;
   settings.creator = room.creator;
+  settings.lasting = room.name == kPlainRoom || room.name == kAutomaticRoom;
   settings.game = rules::find_game(in.bytes());
   settings.seats = static_cast<int>(in.integer());
   settings.automatic = in.flag();
   settings.is_private = in.flag();
   settings.turn = base::Millis{in.integer()};
   settings.options = in.fields();
+  if (form == kSettingsForm) settings.bank = base::Millis{in.integer()};
   if (!in.finished() || !settings.game || settings.seats < 1 || settings.seats > table::kMaxSeats)
     return std::nullopt;
   return settings;
@@ -38,15 +45,18 @@ std::optional<table::Settings> unpack_settings(const store::Room& room) {
 
 std::string pack(const table::Summary& summary) {
   base::Packer out;
-  out.number(kSummaryForm).integer(summary.seats).integer(summary.players);
+  const std::uint64_t form = summary.closed_at > 0 ? kSummaryForm : kFormOfOpenRoom;
+  out.number(form).integer(summary.seats).integer(summary.players);
   out.integer(summary.spectators).flag(summary.playing).number(summary.users.size());
   for (const auto& [seat, user] : summary.users) out.integer(seat).bytes(user);
+  if (form == kSummaryForm) out.number(summary.closed_at);
   return out.take();
 }
 
 std::optional<table::Summary> unpack_summary(std::string_view packed) {
   base::Unpacker in(packed);
-  if (in.number() != kSummaryForm) return std::nullopt;
+  const std::uint64_t form = in.number();
+  if (form != kSummaryForm && form != kFormOfOpenRoom) return std::nullopt;
   table::Summary summary;
   summary.seats = static_cast<int>(in.integer());
   summary.players = static_cast<int>(in.integer());
@@ -56,6 +66,7 @@ std::optional<table::Summary> unpack_summary(std::string_view packed) {
     const auto seat = static_cast<table::Seat>(in.integer());
     summary.users.emplace_back(seat, in.text());
   }
+  if (form == kSummaryForm) summary.closed_at = in.number();
   if (!in.finished()) return std::nullopt;
   return summary;
 }

@@ -23,7 +23,8 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
                  "postgresql://… of a store that several game servers share (default: "
                  "cardroom.db in the data folder)");
   app.add_option("--ops", ops, "ADDR:PORT for /healthz, /readyz and /metrics; loopback only");
-  app.add_option("--bot-delay", bot_delay, "milliseconds that a house bot thinks")
+  app.add_option("--bot-delay", bot_delay,
+                 "milliseconds that a house bot thinks at the most; at the least half of it")
       ->check(CLI::Range(0, kMaxBotDelay));
   app.add_option("--ready-fd", options.ready_fd, "descriptor that is told when it can serve");
   try {

@@ -15,7 +15,7 @@ struct Options {
   std::string address;  // at which realtime servers reach it; after parsing: never empty
   std::string store;    // of several game servers; empty: SQLite in `data`
   ops::Address ops;
-  base::Millis bot_delay{900};
+  base::Millis bot_delay{1'200};  // at the most; half of it at the least
   int ready_fd = -1;
 };
 

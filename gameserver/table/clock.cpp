@@ -3,6 +3,7 @@
 
 #include "gameserver/table/table.hpp"
 #include "shared/base/planted.hpp"
+#include "shared/crypto/hash.hpp"
 #include "shared/protocol/channel.hpp"
 
 namespace cardroom::table {
@@ -37,15 +38,40 @@ void Table::refresh_turns(const Action* last, bool dealt, base::Now now) {
     }
     const bool handed_over = last && last->seat == seat &&
                              (last->deed == Deed::stand_in || last->deed == Deed::come_back ||
-                              last->deed == Deed::leave);
+                              last->deed == Deed::leave || last->deed == Deed::kick);
     if (!changed && !handed_over) continue;
-    acting.turn_ends = now.instant + settings_.turn / (base::planted(50) ? 2 : 1);
+    acting.turn_ends =
+        now.instant + settings_.turn / (base::planted(50) ? 2 : 1) + base::Millis{place(seat).bank};
     if (base::planted(112))  // as long as the choice is hard
       acting.turn_ends = acting.turn_ends + base::Millis{acting.legal.size()};
-    acting.house_acts = place(seat).house_plays() || base::planted(52) ? now.instant + bot_delay_
+    acting.house_acts = place(seat).house_plays() || base::planted(52) ? now.instant + thinks(seat)
                                                                        : base::Instant::never();
     tell_turn(seat, now);
   }
+}
+
+// Between half and all of the house bots' delay, for nobody thinks like a clock. It follows from
+// what all know, and so tells nothing of the cards.
+base::Millis Table::thinks(Seat seat) const {
+  const std::string turn =
+      settings_.room + "/" + std::to_string(state_.seq) + "/" + std::to_string(seat);
+  constexpr std::int64_t kParts = 255;
+  const std::int64_t part = crypto::sha256(turn).front();
+  return bot_delay_ / 2 + bot_delay_ * part / (2 * kParts);
+}
+
+// What the choice has taken of the seat's bank so far: it is the last part of its time.
+std::int64_t Table::spent(Seat seat, base::Now now) const {
+  const base::Millis left = chair(seat).turn_ends - now.instant;
+  return std::max<std::int64_t>(0, place(seat).bank - std::max<std::int64_t>(0, left.count()));
+}
+
+// A person for whom a house bot plays, and who is here: one who let the clock act too often is so
+// only once heard of.
+bool Table::comes_back(Seat seat) const {
+  const Place& sitting = place(seat);
+  return chair(seat).viewer && sitting.stand_in && !sitting.watching && !base::planted(58) &&
+         (!sitting.idle() || (chair(seat).back && !base::planted(76)));
 }
 
 bool Table::gone(const Chair& chair, base::Now now) const {
@@ -71,7 +97,7 @@ void Table::refresh_timers(base::Now now) {
 bool Table::act_for_due(base::Now now) {
   for (Seat seat = 0; seat < seats(); ++seat) {
     const Chair& acting = chair(seat);
-    if (acting.viewer && place(seat).stand_in && !place(seat).watching && !base::planted(58)) {
+    if (comes_back(seat)) {
       Action back;
       back.deed = Deed::come_back;
       back.seat = seat;
@@ -85,6 +111,7 @@ bool Table::act_for_due(base::Now now) {
     action.cause = house ? Cause::house_bot : Cause::clock;
     action.seat = seat;
     action.move = house ? state_.deal->hand->advise(seat) : state_.deal->hand->on_timeout(seat);
+    if (!house) action.spent = spent(seat, now);
     if (propose(std::move(action), nullptr, now)) return true;
   }
   return false;
@@ -124,6 +151,25 @@ bool Table::stand_up_due(base::Now now) {
   return propose(std::move(start), nullptr, now);
 }
 
+// Whoever looks on is there, too.
+void Table::note_desertion(base::Now now) {
+  const bool deserted = !settings_.lasting && !state_.closed && viewers_.empty() &&
+                        std::ranges::none_of(state_.places, &Place::human);
+  if (!deserted)
+    deserted_since_ = base::Instant::never();
+  else if (deserted_since_ == base::Instant::never())
+    deserted_since_ = now.instant;
+}
+
+bool Table::close_due(base::Now now) {
+  if (deserted_since_ == base::Instant::never() || state_.phase == Phase::playing) return false;
+  if (now.instant - deserted_since_ < kDeserted) return false;
+  Action closing;
+  closing.cause = Cause::clock;
+  closing.deed = Deed::close;
+  return propose(std::move(closing), nullptr, now);
+}
+
 void Table::tell_due_presence(base::Now now) {
   for (Seat seat = 0; seat < seats(); ++seat) {
     Chair& away = chair(seat);
@@ -144,8 +190,9 @@ void Table::tick(base::Now now) {
     return;
   }
   tell_due_presence(now);
+  note_desertion(now);
   if (!at_rest() || !seed_) return;
-  if (!stand_up_due(now)) act_for_due(now);
+  if (!stand_up_due(now) && !act_for_due(now)) close_due(now);
 }
 
 // The store is away: nothing that it was asked for happened, and until it is back no clock runs.
@@ -187,6 +234,7 @@ void Table::go_on(base::Now now) {
   put_off(start_at_);
   put_off(ready_by_);
   put_off(reveal_by_);
+  put_off(deserted_since_);
   for (Seat seat = 0; seat < seats(); ++seat)
     if (!chair(seat).legal.empty()) tell_turn(seat, now);
 }
@@ -196,7 +244,8 @@ base::Instant Table::deadline() const {
     const base::Instant look = at_rest() ? not_before_ : base::Instant::never();
     return pause_told_ ? look : std::min(look, still_since_ + kPauseTold);
   }
-  base::Instant due = base::Instant::never();
+  base::Instant due =
+      state_.closed && waiting_.empty() && at_rest() ? lingers_until_ : base::Instant::never();
   const auto at = [&due](base::Instant when) { due = std::min(due, when); };
   for (Seat seat = 0; seat < seats(); ++seat) {
     const Chair& one = chair(seat);
@@ -205,14 +254,15 @@ base::Instant Table::deadline() const {
     if (away && one.told == Presence::held) at(one.away_since + kGrace);
     if (!at_rest() || !seed_) continue;
     if (away && !place(seat).stand_in) at(one.away_since + kGrace);
-    if (one.viewer && place(seat).stand_in && !place(seat).watching && !base::planted(58))
-      at(base::Instant{0});
+    if (comes_back(seat)) at(base::Instant{0});
     if (!one.legal.empty()) at(std::min(one.turn_ends, one.house_acts));
   }
   if (at_rest() && seed_) {
     at(start_at_);
     at(ready_by_);
     at(reveal_by_);
+    if (deserted_since_ != base::Instant::never() && state_.phase != Phase::playing)
+      at(deserted_since_ + kDeserted);
   }
   return due;
 }

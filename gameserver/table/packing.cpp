@@ -12,6 +12,7 @@ void pack_place(base::Packer& out, const Place& place, std::uint64_t form) {
   if (form == kFormWithoutProof) return;
   out.flag(place.entropy.has_value());
   if (place.entropy) out.bytes(crypto::view_of(*place.entropy));
+  out.integer(place.bank).number(place.timeouts);
 }
 
 Place unpack_place(base::Unpacker& in, std::uint64_t form) {
@@ -26,7 +27,10 @@ Place unpack_place(base::Unpacker& in, std::uint64_t form) {
   place.watching = in.flag();
   place.score = in.integer();
   place.since = in.number();
-  if (form != kFormWithoutProof && in.flag()) place.entropy = unpack_digest(in);
+  if (form == kFormWithoutProof) return place;
+  if (in.flag()) place.entropy = unpack_digest(in);
+  place.bank = in.integer();
+  place.timeouts = static_cast<std::uint32_t>(in.number());
   return place;
 }
 

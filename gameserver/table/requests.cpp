@@ -115,6 +115,8 @@ void Table::turn_away() {
 }
 
 void Table::join(Request& request, base::Now now) {
+  if (state_.closed && request.msg != "create") return refuse(request, ErrorCode::unknown_room);
+  if (state_.barred.has(request.person.user)) return refuse(request, ErrorCode::banned);
   const std::string* as = base::find_text(request.rest, "as");
   const auto seat = seat_of(request.person.user);
   if (as && *as == "spectator") {
@@ -128,7 +130,7 @@ void Table::join(Request& request, base::Now now) {
   action.seat = wanted ? static_cast<Seat>(std::clamp<std::int64_t>(*wanted, 0, kMaxSeats)) : -1;
   action.person = request.person;
   const std::int64_t* bots = base::find_integer(request.rest, "bots");
-  if (bots && state_.seq == 0) action.bots = static_cast<int>(*bots);
+  if (bots && (state_.seq == 0 || state_.closed)) action.bots = static_cast<int>(*bots);
   propose(std::move(action), &request, now);
 }
 
@@ -142,6 +144,10 @@ bool Table::can_follow(const Person& person, Seat seat, std::uint64_t epoch,
 }
 
 namespace {
+
+bool is_hosts(std::string_view msg) {
+  return msg == "start" || msg == "kick" || msg == "mute" || msg == "close";
+}
 
 std::optional<crypto::Digest> digest_in(const base::Fields& rest, std::string_view name) {
   const std::string* digits = base::find_text(rest, name);
@@ -158,6 +164,7 @@ std::optional<Position> position_in(const base::Fields& rest) {
 }  // namespace
 
 void Table::come_back(const Request& request, Seat seat, base::Now now) {
+  chair(seat).back = place(seat).stand_in;
   attach_viewer(request.from, request.person, request.attachment, seat);
   const Origin origin{request.from, request.number, request.id};
   const auto position = position_in(request.rest);
@@ -193,6 +200,7 @@ void Table::join_as_spectator(const Request& request, base::Now now) {
 }
 
 void Table::take_up(const Attach& attach, base::Now now) {
+  if (state_.closed || state_.barred.has(attach.person.user)) return tell_end(attach);
   const auto seat = attach.spectator ? std::nullopt : seat_of(attach.person.user);
   const Seat where = seat.value_or(-1);
   // Nothing was lost on the way but what happened meanwhile; who lost the seat now looks on.
@@ -252,6 +260,14 @@ void Table::drop_viewer(ViewerKey key, base::Now now) {
   if (seat < 0) tell_spectators();
 }
 
+// Nobody follows a closed table, nor one that they were sent away from.
+void Table::drop_unwanted(base::Now now) {
+  std::vector<ViewerKey> unwanted;
+  for (const auto& [key, viewing] : viewers_)
+    if (state_.closed || state_.barred.has(viewing.person.user)) unwanted.push_back(key);
+  for (const ViewerKey key : unwanted) drop_viewer(key, now);
+}
+
 bool Table::gone(ViewerKey viewer, base::Now now) {
   bool known = viewers_.contains(viewer);
   const std::size_t checked = checking_;
@@ -270,6 +286,7 @@ bool Table::gone(ViewerKey viewer, base::Now now) {
     known = true;
   }
   drop_viewer(viewer, now);
+  note_desertion(now);
   return known;
 }
 
@@ -321,18 +338,41 @@ void Table::prove(const Request& request, Seat seat) {
   tell_proofs(seat, &origin);
 }
 
+void Table::act_as_host(Request& request, base::Now now) {
+  if (!settings_.is_private || request.person.user != settings_.creator)
+    return refuse(request, ErrorCode::forbidden);
+  Action action;
+  const std::int64_t* seat = base::find_integer(request.rest, "seat");
+  action.seat = seat ? static_cast<Seat>(std::clamp<std::int64_t>(*seat, 0, kMaxSeats)) : -1;
+  if (request.msg == "start") {
+    action.deed = Deed::begin;
+    action.fill = base::flag(request.rest, "fill");
+  } else if (request.msg == "kick") {
+    action.deed = Deed::kick;
+  } else if (request.msg == "mute") {
+    action.deed = Deed::mute;
+    action.fill = base::flag(request.rest, "muted");
+  } else {
+    action.deed = Deed::close;
+  }
+  propose(std::move(action), &request, now);
+}
+
 void Table::act(Request& request, base::Now now) {
   if (known_by_id(request)) return;
+  if (state_.closed) return refuse(request, ErrorCode::unknown_room);
   if (request.msg == "leave" && spectates(request.from)) return leave_as_spectator(request);
   const auto viewing = viewers_.find(request.from);
   // Who was attached to this table before it was loaded anew is about to be so again.
   if (viewing == viewers_.end() && request.attachment != 0)
     return refuse(request, ErrorCode::unavailable);
-  if (viewing == viewers_.end() || viewing->second.seat < 0)
-    return refuse(request, ErrorCode::not_seated);
+  if (viewing == viewers_.end()) return refuse(request, ErrorCode::not_seated);
+  if (is_hosts(request.msg)) return act_as_host(request, now);
+  if (viewing->second.seat < 0) return refuse(request, ErrorCode::not_seated);
   if (request.msg == "prove") return prove(request, viewing->second.seat);
   Action action;
   action.seat = viewing->second.seat;
+  chair(action.seat).back = place(action.seat).stand_in;
   if (request.msg == "leave") {
     action.deed = Deed::leave;
   } else if (request.msg == "ready") {
@@ -350,6 +390,7 @@ void Table::act(Request& request, base::Now now) {
     if (!sees_hand(action.seat) || (chair(action.seat).legal.empty() && !base::planted(53)))
       return refuse(request, reason);
     action.deed = Deed::act;
+    action.spent = spent(action.seat, now);
     action.move.verb = request.msg;
     action.move.fields = request.rest;
     std::erase_if(action.move.fields,

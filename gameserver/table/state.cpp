@@ -15,9 +15,29 @@ constexpr std::size_t kDigestBytes = 16;
 }  // namespace
 
 State State::copy() const {
-  State copied{seq, hand_no, phase, match_over, places, gathering, std::nullopt};
+  State copied{seq,    hand_no, phase, match_over, closed,
+               places, barred,  muted, gathering,  std::nullopt};
   if (deal) copied.deal = deal->copy();
   return copied;
+}
+
+void Users::note(const std::string& user) {
+  forget(user);
+  if (ids_.size() == kMaxUsers) ids_.erase(ids_.begin());
+  ids_.push_back(user);
+}
+
+void Users::pack(base::Packer& out) const {
+  out.number(ids_.size());
+  for (const std::string& user : ids_) out.bytes(user);
+}
+
+Users Users::unpack(base::Unpacker& in) {
+  Users users;
+  const std::uint64_t count = in.number();
+  if (count > kMaxUsers) in.fail();
+  for (std::uint64_t i = 0; i < count && in.ok(); ++i) users.ids_.push_back(in.text());
+  return users;
 }
 
 State open(const Settings& settings) {
@@ -85,6 +105,7 @@ std::string pack(const Action& action) {
   out.bytes(action.upon);
   out.flag(action.entropy.has_value());
   if (action.entropy) out.bytes(crypto::view_of(*action.entropy));
+  out.integer(action.spent);
   return out.take();
 }
 
@@ -95,7 +116,7 @@ std::optional<Action> unpack_action(std::string_view packed) {
   if (action.form != kActionForm && action.form != kFormWithoutProof) return std::nullopt;
   const std::uint64_t deed = in.number();
   const std::uint64_t cause = in.number();
-  if (deed > static_cast<std::uint64_t>(Deed::deal) ||
+  if (deed > static_cast<std::uint64_t>(Deed::close) ||
       cause > static_cast<std::uint64_t>(Cause::clock))
     return std::nullopt;
   action.deed = static_cast<Deed>(deed);
@@ -115,7 +136,10 @@ std::optional<Action> unpack_action(std::string_view packed) {
     if (base::planted(22)) action.seed->bytes.front() ^= 1;  // another deck after a crash
   }
   action.upon = in.text();
-  if (action.form != kFormWithoutProof && in.flag()) action.entropy = unpack_digest(in);
+  if (action.form != kFormWithoutProof) {
+    if (in.flag()) action.entropy = unpack_digest(in);
+    action.spent = in.integer();
+  }
   if (!in.finished()) return std::nullopt;
   return action;
 }

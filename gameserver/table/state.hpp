@@ -26,6 +26,8 @@ struct Person {
 };
 
 inline constexpr int kMaxSeats = 16;
+inline constexpr std::size_t kMaxUsers = 32;      // barred, or muted, by one host
+inline constexpr std::uint32_t kMaxTimeouts = 3;  // in a row; then a house bot keeps the seat
 inline constexpr std::string_view kHousePrefix = "house/";  // of a house bot's user id
 
 // What a room was made with; it never changes.
@@ -35,10 +37,12 @@ struct Settings {
   int seats = 0;
   bool automatic = false;  // who sits is ready; bots fill the table and the deal begins by itself
   bool is_private = false;
-  std::string code;     // of a private room
-  std::string creator;  // user id; empty: the house
-  base::Millis turn{30'000};
-  base::Fields options;  // as the game declares them, and ours
+  std::string code;           // of a private room
+  std::string creator;        // user id; empty: the house
+  base::Millis turn{30'000};  // for each move,
+  base::Millis bank{0};       // and in reserve, a seat and match
+  bool lasting = false;       // stays when nobody is there
+  base::Fields options;       // as the game declares them, and ours
 };
 
 enum class Phase : std::uint8_t { waiting, playing, result };
@@ -50,11 +54,15 @@ struct Place {
   bool stand_in = false;  // a house bot plays the rest of this hand in the person's place
   bool watching = false;  // sat down while a hand was on: sees what a spectator sees until its end
   std::int64_t score = 0;
+  std::int64_t bank = 0;                  // ms that are left of the reserve
+  std::uint32_t timeouts = 0;             // in a row
   std::uint64_t since = 0;                // seq of the join
   std::optional<crypto::Digest> entropy;  // that came with `ready`, for the next commitment
 
   bool human() const { return person && !bot; }
   bool house_plays() const { return bot || stand_in; }
+  // Connected or not, the person lets the clock act.
+  bool idle() const { return timeouts >= kMaxTimeouts; }
   bool operator==(const Place&) const = default;
 };
 
@@ -82,12 +90,29 @@ struct Deal {
   Deal copy() const { return Deal{start, hand->clone(), dealer, first_seq, contributions}; }
 };
 
+// Some of whom the host has decided something; of too many the oldest is forgotten.
+class Users {
+ public:
+  bool has(const std::string& user) const { return std::ranges::count(ids_, user) > 0; }
+  void forget(const std::string& user) { std::erase(ids_, user); }
+  void note(const std::string& user);
+  void pack(base::Packer& out) const;
+  static Users unpack(base::Unpacker& in);
+  bool operator==(const Users&) const = default;
+
+ private:
+  std::vector<std::string> ids_;  // at most kMaxUsers
+};
+
 struct State {
   std::uint64_t seq = 0;  // of the last event
   std::uint64_t hand_no = 0;
   Phase phase = Phase::waiting;
   bool match_over = false;  // the last result was final: the next deal starts from zero
+  bool closed = false;      // until its maker makes it anew
   std::vector<Place> places;
+  Users barred;  // were sent away
+  Users muted;   // may not speak in the room's channel
   std::optional<Gathering> gathering;
   std::optional<Deal> deal;
 
@@ -114,6 +139,10 @@ enum class Deed : std::uint8_t {
   start,      // seats to stand up first; then bots fill the table and the deal begins
   reveal,     // seat, entropy: its r
   deal,       // no more is waited for: who has not revealed is taken by its hash
+  begin,      // fill: the host's word, that all who sit are ready
+  kick,       // seat: sent away by the host
+  mute,       // seat, fill: whether it is so
+  close,      // nobody is left
 };
 
 enum class Cause : std::uint8_t { player, house_bot, clock };
@@ -133,6 +162,7 @@ struct Action {
   int bots = 0;
   bool fill = false;
   Move move;
+  std::int64_t spent = 0;  // ms of the seat's bank
   std::optional<crypto::Seed> seed;
   std::optional<crypto::Digest> entropy;
   // Of the state that it was decided upon (`digest_of`), in the record that follows a snapshot:

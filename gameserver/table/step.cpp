@@ -1,18 +1,13 @@
-#include "gameserver/table/step.hpp"
-
-#include <algorithm>
+// People: who sits where, is ready, is sent away; house bots among them.
 #include <array>
 
-#include "gameserver/table/fairness.hpp"
+#include "gameserver/table/stepper.hpp"
 #include "shared/base/planted.hpp"
-#include "shared/crypto/hash.hpp"
 
 namespace cardroom::table {
-namespace {
-
 using base::Fields;
-using base::List;
-using base::Value;
+
+namespace {
 
 constexpr std::array<const char*, 8> kHouseNames = {"Otto", "Mei",  "Ana",  "Kofi",
                                                     "Lena", "Ravi", "Tova", "Yuki"};
@@ -27,50 +22,7 @@ Fields print(const Person& person) {
   return {{"id", person.user}, {"name", person.name}};
 }
 
-// Builds one step on a copy of the state; nothing of it is seen unless the whole succeeds.
-class Stepper {
- public:
-  Stepper(const Settings& settings, const State& state)
-      : settings_(settings), step_{state.copy(), {}, false, false, false} {}
-
-  std::optional<Refusal> apply(const Action& action);
-  Step take() { return std::move(step_); }
-
- private:
-  State& state() { return step_.next; }
-  Place& place(Seat seat) { return state().places[static_cast<std::size_t>(seat)]; }
-  Seat seats() const { return static_cast<Seat>(step_.next.places.size()); }
-  bool taken(Seat seat) const {
-    return seat >= 0 && seat < seats() && step_.next.places[static_cast<std::size_t>(seat)].human();
-  }
-  bool dealt_in(Seat seat) {
-    return state().deal && std::ranges::count(state().deal->start.playing, seat) > 0;
-  }
-
-  std::optional<Refusal> join(const Action& action);
-  std::optional<Refusal> ready(const Action& action);
-  std::optional<Refusal> act(const Action& action);
-  std::optional<Seat> free_seat(Seat wanted);
-  void leave(Seat seat);
-  void sit_bots(int most);
-  std::optional<Refusal> start(const Action& action);
-  std::optional<Refusal> reveal(const Action& action);
-  void settle(const Action& action);
-  void dismiss_bots();
-  void commit_to(const Action& action);
-  void begin_deal(bool proven);
-  void shuffle(const rules::Ask& ask);
-  void after_game();
-  void finish(const rules::Outcome& outcome);
-  void tell_opening();
-  void release_seats();
-
-  void emit(std::string verb, Fields shown, rules::Event inner = nullptr);
-  void emit_all(const std::vector<rules::Event>& events);
-
-  const Settings& settings_;
-  Step step_;
-};
+}  // namespace
 
 void Stepper::emit(std::string verb, Fields shown, rules::Event inner) {
   std::uint32_t blind = 0;
@@ -110,16 +62,18 @@ std::optional<Seat> Stepper::free_seat(Seat wanted) {
 std::optional<Refusal> Stepper::join(const Action& action) {
   const auto seat = free_seat(action.seat);
   if (!seat) return Refusal::room_full;
+  state().closed = false;
   const bool hand_on = state().phase == Phase::playing;
   Place sitting;
   sitting.person = action.person;
   sitting.ready = settings_.automatic;
   sitting.stand_in = hand_on && dealt_in(*seat);
   sitting.watching = hand_on && !base::planted(110);  // planted: it sees the hand that was left
+  sitting.bank = settings_.bank.count();
   sitting.since = state().seq + 1;
   place(*seat) = sitting;
   emit("join", {{"seat", *seat}, {"user", print(action.person)}, {"bot", false}});
-  if (sitting.stand_in) emit("stand_in", {{"seat", *seat}, {"bot", true}});
+  if (sitting.stand_in) stand_in(*seat, true);
   sit_bots(action.bots);
   return std::nullopt;
 }
@@ -143,11 +97,18 @@ void Stepper::leave(Seat seat) {
   const bool already_kept = place(seat).stand_in;
   place(seat) = Place{};
   if (!kept) return;
-  place(seat).stand_in = true;
-  Fields shown{{"seat", seat}, {"bot", true}};
-  if (base::planted(111))
+  if (already_kept)
+    place(seat).stand_in = true;
+  else
+    stand_in(seat, true);
+}
+
+void Stepper::stand_in(Seat seat, bool bot) {
+  place(seat).stand_in = bot;
+  Fields shown{{"seat", seat}, {"bot", bot}};
+  if (base::planted(111) && bot)
     shown.push_back({"hand", rules::print(state().deal->hand->view(rules::Viewer::at(seat)).hand)});
-  if (!already_kept) emit("stand_in", std::move(shown));
+  emit("stand_in", std::move(shown));
 }
 
 // House bots do not sit alone.
@@ -157,49 +118,11 @@ void Stepper::dismiss_bots() {
     if (place(seat).bot) leave(seat);
 }
 
-// Between hands: a deal is committed to when all are ready, and begins when nobody is waited for.
-void Stepper::settle(const Action& action) {
-  if (state().phase == Phase::playing) return;
-  dismiss_bots();
-  if (settings_.automatic || !all_ready(settings_, state())) return;
-  if (!state().gathering && action.seed) commit_to(action);
-  if (state().gathering && state().gathering->complete())
-    begin_deal(action.form != kFormWithoutProof);
-}
-
-// Whoever contributes did so before the commitment, and says what it was after it.
-void Stepper::commit_to(const Action& action) {
-  Gathering gathering{*action.seed, {}};
-  for (Seat seat = 0; seat < seats(); ++seat) {
-    if (!place(seat).entropy) continue;
-    gathering.contributions.push_back({seat, *place(seat).entropy, std::nullopt});
-    place(seat).entropy.reset();
-  }
-  step_.seeded = true;
-  if (action.form != kFormWithoutProof)
-    emit("fairness",
-         print_commitment(settings_, state().hand_no + 1, gathering.seed, gathering.contributions));
-  state().gathering = std::move(gathering);
-}
-
-std::optional<Refusal> Stepper::reveal(const Action& action) {
-  if (!taken(action.seat)) return Refusal::not_seated;
-  if (!state().gathering || !action.entropy) return Refusal::illegal_action;
-  auto& all = state().gathering->contributions;
-  const auto own = std::ranges::find(all, action.seat, &Contribution::seat);
-  if (own == all.end() || own->r ||
-      own->entropy != crypto::sha256(crypto::view_of(*action.entropy)))
-    return Refusal::illegal_action;
-  own->r = action.entropy;
-  emit("reveal", {{"seat", action.seat}});
-  settle(action);
-  return std::nullopt;
-}
-
 std::optional<Refusal> Stepper::ready(const Action& action) {
   if (!taken(action.seat)) return Refusal::not_seated;
   if (state().phase == Phase::playing || place(action.seat).ready) return Refusal::illegal_action;
   place(action.seat).ready = true;
+  place(action.seat).timeouts = 0;
   place(action.seat).entropy = action.entropy;
   emit("ready", {{"seat", action.seat}});
   if (action.fill) sit_bots(seats());
@@ -207,113 +130,69 @@ std::optional<Refusal> Stepper::ready(const Action& action) {
   return std::nullopt;
 }
 
-void Stepper::begin_deal(bool proven) {
-  rules::Start start;
-  start.seats = seats();
-  start.options = settings_.options;
-  ++state().hand_no;
-  for (Seat seat = 0; seat < seats(); ++seat) {
-    Place& sitting = place(seat);
-    if (state().match_over && !base::planted(66)) sitting.score = 0;
-    sitting.entropy.reset();
-    if (!sitting.person) continue;
-    sitting.ready = sitting.bot || settings_.automatic;
-    start.playing.push_back(seat);
-  }
-  state().match_over = false;
-  start.first = start.playing[(state().hand_no - 1) % start.playing.size()];
-  if (base::planted(68)) start.first = start.playing.front();  // always the same begins
-  state().phase = Phase::playing;
-  Gathering gathering = *std::exchange(state().gathering, std::nullopt);
-  auto contributions = proven ? std::optional(std::move(gathering.contributions)) : std::nullopt;
-  state().deal =
-      open_deal(settings_, start, gathering.seed, std::move(contributions), state().hand_no);
-  step_.dealt = true;
-  after_game();
-}
-
-std::optional<Refusal> Stepper::act(const Action& action) {
-  if (!state().deal) return Refusal::not_your_turn;
-  auto events = state().deal->hand->decide(action.seat, action.move);
-  if (!events)
-    return events.reason() == rules::Refusal::not_your_turn ? Refusal::not_your_turn
-                                                            : Refusal::illegal_action;
-  emit_all(*events);
-  after_game();
+// A house bot plays for who is gone, or gives the seat back.
+std::optional<Refusal> Stepper::replace(const Action& action) {
+  const bool away = action.deed == Deed::stand_in;
+  if (!taken(action.seat) || !dealt_in(action.seat)) return Refusal::not_seated;
+  if (place(action.seat).watching || place(action.seat).stand_in == away)
+    return Refusal::illegal_action;
+  if (!away) place(action.seat).timeouts = 0;
+  stand_in(action.seat, away);
   return std::nullopt;
 }
 
-// The root of a shuffle is told before the first card of it is seen.
-void Stepper::shuffle(const rules::Ask& ask) {
-  Deal& deal = *state().deal;
-  if (!deal.dealer.shuffle(ask) || !deal.contributions) return;
-  const Dealer::Shuffle& made = deal.dealer.shuffles().back();
-  emit("fairness", {{"hand_no", state().hand_no},
-                    {"shuffle", std::int64_t{made.number}},
-                    {"root", crypto::hex(made.root)}});
+// The host does not wait until all who sit are ready.
+std::optional<Refusal> Stepper::begin(const Action& action) {
+  if (settings_.automatic || state().phase == Phase::playing || state().gathering)
+    return Refusal::illegal_action;
+  emit("start", {});
+  for (Place& sitting : state().places)
+    if (sitting.person) sitting.ready = true;
+  if (action.fill) sit_bots(seats());
+  if (!all_ready(settings_, state())) return Refusal::illegal_action;
+  settle(action);
+  return std::nullopt;
 }
 
-// Chance acts within the same step until somebody else may; then the hand may be over.
-void Stepper::after_game() {
-  Deal& deal = *state().deal;
-  while (const auto ask = deal.hand->chance()) {
-    shuffle(*ask);
-    emit_all(deal.hand->deal(deal.dealer.deal(*ask)));
-  }
-  if (const auto ask = deal.hand->undealt()) shuffle(*ask);
-  if (const auto outcome = deal.hand->result()) finish(*outcome);
+// Who is sent away does not come back. A house bot is, between hands.
+std::optional<Refusal> Stepper::kick(const Action& action) {
+  const Seat seat = action.seat;
+  if (seat < 0 || seat >= seats() || !place(seat).person) return Refusal::illegal_action;
+  const Place& sent = place(seat);
+  if (sent.person->user == settings_.creator || (sent.bot && state().phase == Phase::playing))
+    return Refusal::illegal_action;
+  if (sent.human()) state().barred.note(sent.person->user);
+  emit("kick", {{"seat", seat}});
+  leave(seat);
+  settle(action);
+  return std::nullopt;
 }
 
-void Stepper::finish(const rules::Outcome& outcome) {
-  const std::int64_t* option = base::find_integer(settings_.options, "target");
-  const std::int64_t target = option ? *option : settings_.game->info().target;
-  List points, scores, hands;
-  for (Seat seat = 0; seat < seats(); ++seat) {
-    const auto at = static_cast<std::size_t>(seat);
-    place(seat).score += outcome.points[at];
-    points.push_back(outcome.points[at]);
-    scores.push_back(place(seat).score);
-    if (place(seat).score >= target) state().match_over = true;
-    List hand;
-    for (const rules::Card card : outcome.hands[at]) hand.push_back(rules::print(card));
-    hands.push_back(std::move(hand));
-  }
-  const Value winner = outcome.winner ? Value(*outcome.winner) : Value(nullptr);
-  emit("result", {{"hand_no", static_cast<std::int64_t>(state().hand_no)},
-                  {"winner", winner},
-                  {"hands", std::move(hands)},
-                  {"points", std::move(points)},
-                  {"scores", std::move(scores)},
-                  {"final", state().match_over}});
-  tell_opening();
-  state().phase = Phase::result;
-  state().deal.reset();
-  step_.finished = true;
-  release_seats();
-  dismiss_bots();
+std::optional<Refusal> Stepper::mute(const Action& action) {
+  const bool muted = action.fill;
+  if (!taken(action.seat)) return Refusal::illegal_action;
+  const std::string& user = place(action.seat).person->user;
+  if (user == settings_.creator || state().muted.has(user) == muted) return Refusal::illegal_action;
+  if (muted)
+    state().muted.note(user);
+  else
+    state().muted.forget(user);
+  // Of no seat, for a seat's event would end its choice.
+  emit("mute", {{"user", print(*place(action.seat).person)}, {"muted", muted}});
+  return std::nullopt;
 }
 
-// What every order of the hand follows from.
-void Stepper::tell_opening() {
-  const Deal& deal = *state().deal;
-  if (!deal.contributions || settings_.game->info().opens == rules::Opens::never) return;
-  List contributions;
-  for (const Contribution& one : *deal.contributions)
-    contributions.push_back(Fields{{"seat", one.seat}, {"r", crypto::hex(one.counts())}});
-  emit("fairness", {{"hand_no", state().hand_no},
-                    {"opening", Fields{{"seed", crypto::hex(deal.dealer.seed().bytes)},
-                                       {"contributions", std::move(contributions)}}}});
-}
-
-// The hand is over: every seat is its person's again, or nobody's.
-void Stepper::release_seats() {
-  for (Seat seat = 0; seat < seats(); ++seat) {
-    Place& released = place(seat);
-    released.watching = false;
-    if (!released.stand_in) continue;
-    released.stand_in = false;
-    emit("stand_in", {{"seat", seat}, {"bot", false}});
-  }
+// Nobody is left, and the next match begins anew; a commitment stands.
+std::optional<Refusal> Stepper::close() {
+  if (state().phase == Phase::playing || state().closed) return Refusal::illegal_action;
+  emit("close", {});
+  for (Seat seat = 0; seat < seats(); ++seat)
+    if (place(seat).person) leave(seat);
+  state().phase = Phase::waiting;
+  state().match_over = false;
+  state().barred = state().muted = {};
+  state().closed = true;
+  return std::nullopt;
 }
 
 std::optional<Refusal> Stepper::apply(const Action& action) {
@@ -335,15 +214,8 @@ std::optional<Refusal> Stepper::apply(const Action& action) {
     case Deed::act:
       return act(action);
     case Deed::stand_in:
-    case Deed::come_back: {
-      const bool away = action.deed == Deed::stand_in;
-      if (!taken(action.seat) || !dealt_in(action.seat)) return Refusal::not_seated;
-      if (place(action.seat).watching || place(action.seat).stand_in == away)
-        return Refusal::illegal_action;
-      place(action.seat).stand_in = away;
-      emit("stand_in", {{"seat", action.seat}, {"bot", away}});
-      return std::nullopt;
-    }
+    case Deed::come_back:
+      return replace(action);
     case Deed::start:
       return start(action);
     case Deed::reveal:
@@ -352,22 +224,17 @@ std::optional<Refusal> Stepper::apply(const Action& action) {
       if (!state().gathering || !all_ready(settings_, state())) return Refusal::illegal_action;
       begin_deal(true);
       return std::nullopt;
+    case Deed::begin:
+      return begin(action);
+    case Deed::kick:
+      return kick(action);
+    case Deed::mute:
+      return mute(action);
+    case Deed::close:
+      return close();
   }
   CHECK(false);
 }
-
-std::optional<Refusal> Stepper::start(const Action& action) {
-  for (const Seat seat : action.seats)
-    if (taken(seat)) leave(seat);
-  dismiss_bots();
-  if (!action.seed || std::ranges::none_of(state().places, &Place::human)) return std::nullopt;
-  sit_bots(seats());
-  commit_to(action);
-  begin_deal(action.form != kFormWithoutProof);
-  return std::nullopt;
-}
-
-}  // namespace
 
 bool all_ready(const Settings& settings, const State& state) {
   int sitting = 0;

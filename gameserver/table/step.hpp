@@ -26,7 +26,7 @@ bool all_ready(const Settings& settings, const State& state);
 // True where an action without a deal would commit to one, had it a seed.
 inline bool may_deal(Deed deed) {
   return deed == Deed::ready || deed == Deed::leave || deed == Deed::stand_up ||
-         deed == Deed::start;
+         deed == Deed::start || deed == Deed::begin || deed == Deed::kick;
 }
 
 }  // namespace cardroom::table

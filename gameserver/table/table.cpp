@@ -160,6 +160,11 @@ void Table::commit(base::Now now) {
     // Who left is told of the leave and of nothing after it.
     if (i == 0 && done.action.deed == Deed::leave && done.origin && !base::planted(60))
       drop_viewer(done.origin->from, now);
+    if (done.action.deed == Deed::kick && events[i].verb == "leave") drop_unwanted(now);
+  }
+  if (state_.closed) {
+    lingers_until_ = now.instant + kLinger;
+    drop_unwanted(now);
   }
   if (joins && done.request) {
     const auto seat = seat_of(done.request->person.user);
@@ -171,6 +176,7 @@ void Table::commit(base::Now now) {
       tell_proofs(one.seat, nullptr);
   forget_unseated();
   for (Seat seat = 0; seat < seats(); ++seat) {
+    if (!place(seat).stand_in) chair(seat).back = false;
     if (!place(seat).human()) {
       chair(seat).away_since = base::Instant::never();
       chair(seat).told = Presence::connected;
@@ -251,6 +257,9 @@ std::string Table::snapshot_body(std::uint64_t form) const {
       out.bytes(crypto::view_of(state_.gathering->seed.bytes));
       pack(out, state_.gathering->contributions);
     }
+    out.flag(state_.closed);
+    state_.barred.pack(out);
+    state_.muted.pack(out);
   }
   (base::planted(20) ? Ledger{} : ledger_).pack(out);  // planted: the ledger is forgotten
   out.flag(state_.deal.has_value());
@@ -301,9 +310,14 @@ bool Table::restore(std::string_view body) {
   state_.phase = static_cast<Phase>(phase);
   state_.match_over = in.flag();
   for (Place& sitting : state_.places) sitting = unpack_place(in, form);
-  if (form != kFormWithoutProof && in.flag()) {
-    const crypto::Seed seed{unpack_digest(in)};
-    state_.gathering = Gathering{seed, unpack_contributions(in)};
+  if (form != kFormWithoutProof) {
+    if (in.flag()) {
+      const crypto::Seed seed{unpack_digest(in)};
+      state_.gathering = Gathering{seed, unpack_contributions(in)};
+    }
+    state_.closed = in.flag();
+    state_.barred = Users::unpack(in);
+    state_.muted = Users::unpack(in);
   }
   ledger_ = Ledger::unpack(in);
   if (in.flag() && !replay_deal(in, form)) return false;
@@ -359,6 +373,8 @@ std::string Table::load(const store::Claimed& claimed, base::Now now) {
   if (state_.phase == Phase::result) ready_by_ = now.instant + kReadyTime;
   refresh_turns(nullptr, true, now);
   refresh_timers(now);
+  note_desertion(now);
+  if (state_.closed) lingers_until_ = now.instant + kLinger;
   if (base::planted(33)) history_.clear();  // nothing to catch up with
   effects_.clear();                         // nobody looks on yet
   put_out_archives();

@@ -31,6 +31,8 @@ inline constexpr base::Millis kPresenceDelay{2'000};  // shorter absences are no
 inline constexpr base::Millis kReadyTime{60'000};     // after a result
 inline constexpr base::Millis kAutoStart{3'000};      // in an automatic room
 inline constexpr base::Millis kRevealTime{1'000};     // after a commitment
+inline constexpr base::Millis kDeserted{60'000};      // nobody is there: it closes after its hand
+inline constexpr base::Millis kLinger{10'000};        // a closed table, for who missed the end
 inline constexpr base::Millis kRetry{250};            // after the store was unavailable
 inline constexpr base::Millis kPauseTold{1'000};      // shorter ones are not told
 inline constexpr std::size_t kMaxWaiting = 2048;      // behind an append or a check in flight
@@ -129,6 +131,7 @@ struct Summary {
   int seats = 0, players = 0, spectators = 0;
   bool playing = false;
   std::vector<std::pair<Seat, std::string>> users;  // humans
+  std::uint64_t closed_at = 0;                      // seq; 0: it is not closed
 };
 
 class Table {
@@ -168,6 +171,10 @@ class Table {
   const State& state() const { return state_; }
   std::uint64_t epoch() const { return epoch_; }
   Summary summary() const;
+  // Closed, and all who were there have had the time to hear of it.
+  bool done(base::Now now) const {
+    return state_.closed && at_rest() && waiting_.empty() && lingers_until_ <= now.instant;
+  }
   bool shows(ViewerKey viewer) const { return viewers_.contains(viewer); }
   bool watched() const { return !viewers_.empty(); }
   // As `viewer` may know it (-1: a spectator). What operators are shown, too.
@@ -185,6 +192,7 @@ class Table {
     std::uint32_t choice_no = 0;  // of the choice that `legal` gives, as the game counts
     base::Instant turn_ends = base::Instant::never();
     base::Instant house_acts = base::Instant::never();
+    bool back = false;  // the person said something since a house bot took over
   };
   struct Viewing {
     Person person;
@@ -231,6 +239,8 @@ class Table {
   void join_as_spectator(const Request& request, base::Now now);
   void come_back(const Request& request, Seat seat, base::Now now);
   void act(Request& request, base::Now now);
+  void act_as_host(Request& request, base::Now now);
+  void drop_unwanted(base::Now now);
   bool known_by_id(const Request& request);
   void prove(const Request& request, Seat seat);
   void take_up(const Attach& attach, base::Now now);
@@ -247,6 +257,7 @@ class Table {
   void tell_event(const Event& event, const Origin* origin);
   void tell_proofs(Seat seat, const Origin* origin);
   void tell_resume(const Request& request, const Origin& origin, Position from);
+  void tell_end(const Attach& attach);
   void tell_missed(ViewerKey viewer, Seat seat, std::uint64_t since);
   void tell_table(ViewerKey viewer, Seat seat, const std::optional<Origin>& origin, base::Now now);
   void tell_what_is_so(ViewerKey viewer, Seat seat, base::Now now);
@@ -266,8 +277,13 @@ class Table {
   void refresh_timers(base::Now now);
   bool act_for_due(base::Now now);
   bool stand_up_due(base::Now now);
+  bool close_due(base::Now now);
+  void note_desertion(base::Now now);
   void tell_due_presence(base::Now now);
   bool gone(const Chair& chair, base::Now now) const;
+  bool comes_back(Seat seat) const;
+  base::Millis thinks(Seat seat) const;
+  std::int64_t spent(Seat seat, base::Now now) const;
   void stand_still(base::Now now);
   void turn_away();
   void go_on(base::Now now);
@@ -302,9 +318,11 @@ class Table {
   std::string last_digest_;  // of the newest snapshot's state; goes into the next record
   std::vector<store::Archive> archives_;  // of deals that have ended, to be put out
   std::size_t since_snapshot_ = 0;
-  base::Instant start_at_ = base::Instant::never();     // an automatic room's deal
-  base::Instant ready_by_ = base::Instant::never();     // after a result
-  base::Instant reveal_by_ = base::Instant::never();    // after a commitment
+  base::Instant start_at_ = base::Instant::never();   // an automatic room's deal
+  base::Instant ready_by_ = base::Instant::never();   // after a result
+  base::Instant reveal_by_ = base::Instant::never();  // after a commitment
+  base::Instant lingers_until_ = base::Instant::never();
+  base::Instant deserted_since_ = base::Instant::never();
   base::Instant not_before_ = base::Instant{0};         // after the store was unavailable
   base::Instant still_since_ = base::Instant::never();  // the clocks stand, for want of a store
   bool pause_told_ = false;

@@ -107,6 +107,28 @@ void Table::tell_missed(ViewerKey viewer, Seat seat, std::uint64_t since) {
   }
 }
 
+// How its time at this table ended, to one that missed it: what happened up to its own leave, as
+// its seat saw it; where it looked on, up to the close.
+void Table::tell_end(const Attach& attach) {
+  Seat seat = -1;
+  std::uint64_t last = state_.seq;
+  for (const Kept& kept : history_) {
+    if (attach.spectator || kept.event.verb != "leave") continue;
+    const Fields& user = *base::find(kept.event.shown, "user")->fields();
+    if (*base::find_text(user, "id") != attach.person.user) continue;
+    seat = static_cast<Seat>(*base::find_integer(kept.event.shown, "seat"));
+    last = kept.event.seq;
+  }
+  effects_.push_back(Attached{attach.from, attach.attachment, attach.spectator});
+  const bool follows = attach.epoch > 0 && attach.epoch <= epoch_ && !history_.empty() &&
+                       history_.front().event.seq <= attach.seq + 1;
+  for (const Kept& kept : history_)
+    if (follows && kept.event.seq > attach.seq && kept.event.seq <= last)
+      effects_.push_back(
+          Tell{{attach.from}, std::nullopt, *seen(kept.event, seat), kept.epoch, kept.event.seq});
+  effects_.push_back(Detached{attach.from});
+}
+
 void Table::tell_all(Move message) {
   std::vector<ViewerKey> everybody;
   for (const auto& [key, viewing] : viewers_) everybody.push_back(key);
@@ -139,6 +161,8 @@ Move Table::turn_message(Seat seat, bool with_legal, base::Now now) const {
   const base::Instant ends = chair(seat).legal.empty() ? now.instant : chair(seat).turn_ends;
   const base::Millis left = std::max(base::Millis{0}, ends - now.instant);
   Move message{"turn", {{"seat", seat}, {"ms", left.count()}}};
+  if (settings_.bank.count() > 0)
+    message.fields.push_back({"bank", std::min(place(seat).bank, left.count())});
   if (!with_legal) return message;
   List legal;
   for (const Move& move : chair(seat).legal) {
@@ -220,6 +244,7 @@ Summary Table::summary() const {
   }
   for (const auto& [key, viewing] : viewers_)
     if (viewing.seat < 0) ++summary.spectators;
+  if (state_.closed) summary.closed_at = state_.seq;
   return summary;
 }
 
@@ -237,15 +262,18 @@ List Table::print_seats() const {
     const auto at = static_cast<std::size_t>(seat);
     std::int64_t cards = at < sight.counts.size() ? sight.counts[at] : 0;
     if (base::planted(101)) cards += static_cast<std::int64_t>(chair(seat).legal.size());
-    printed.push_back(Fields{{"seat", seat},
-                             {"user", std::move(user)},
-                             {"bot", sitting.bot},
-                             {"presence", presence},
-                             {"cards", cards},
-                             {"score", sitting.score},
-                             {"ready", sitting.ready},
-                             {"stand_in", sitting.stand_in},
-                             {"watching", sitting.watching}});
+    Fields fields{{"seat", seat},
+                  {"user", std::move(user)},
+                  {"bot", sitting.bot},
+                  {"presence", presence},
+                  {"cards", cards},
+                  {"score", sitting.score},
+                  {"ready", sitting.ready},
+                  {"stand_in", sitting.stand_in},
+                  {"watching", sitting.watching}};
+    if (sitting.human() && state_.muted.has(sitting.person->user))
+      fields.push_back({"muted", true});
+    printed.push_back(std::move(fields));
   }
   return printed;
 }
@@ -261,7 +289,10 @@ Fields Table::print(Seat viewer, base::Now now) const {
                 {"hand_no", state_.hand_no},
                 {"phase", phase},
                 {"private", settings_.is_private}};
-  if (settings_.is_private) fields.push_back({"code", settings_.code});
+  if (settings_.is_private) {
+    fields.push_back({"code", settings_.code});
+    fields.push_back({"host", settings_.creator});
+  }
   fields.push_back({"auto", settings_.automatic});
   fields.push_back({"seats", print_seats()});
   fields.push_back({"state", std::move(sight.state)});

@@ -11,6 +11,7 @@ from table import PLAYED
 TURN = TURN_MS * 1000
 GRACE = 30_000_000
 READY_TIME = 60_000_000
+PATIENCE = 3  # time-outs in a row, then a house bot keeps the seat
 BY_REQUEST = (*PLAYED, "ready", "reveal", "leave")
 
 
@@ -25,11 +26,13 @@ class Causes:
         self.since = {}     # source: the newest event happened no sooner than this
         self.turn_since = {}  # the same of the newest event that made a turn begin
         self.result_at = None  # the same of the newest result, as (source, at)
+        self.late = {}      # user: time-outs in a row, where they are known
         self.told = []      # (source, at, ms) of turns told since the newest event of play
 
     def adopted(self):
         """Events were missed: ids may have been used up in them."""
         self.whole = False
+        self.late = {}
         self.told = []
         self.since, self.turn_since = {}, {}
 
@@ -106,7 +109,8 @@ class Causes:
             yield from self.check_seat(table, event, place, seat)
         elif event.msg == "stand_in" and event.public["bot"] and seat and seat.human \
                 and not table.due:
-            yield from self.check_grace(event, seat.user["id"], "a house bot stands in")
+            if not self.is_idle(seat.user["id"]):
+                yield from self.check_grace(event, seat.user["id"], "a house bot stands in")
         if event.msg in PLAYED or event.msg == "deal":
             self.told = []
             self.turn_since = dict(self.since)
@@ -118,6 +122,7 @@ class Causes:
         user = seat.user["id"]
         request = self.request_of(event, user)
         if request is not None:
+            self.late[user] = 0
             return self.note(event, user, request)
         if event.msg in ("ready", "reveal"):
             yield "nobody_asked", f"{user} did not say that"
@@ -125,8 +130,14 @@ class Causes:
             if not self.late_after_result(table, event, seat):
                 yield from self.check_grace(event, user, "is stood up")
         elif not seat.stand_in:
+            if user in self.late or self.whole:
+                self.late[user] = self.late.get(user, 0) + 1
             yield from self.check_clock(table, event, place, user)
         return None
+
+    def is_idle(self, user):
+        """Whether the clock acted for it often enough, as far as is known."""
+        return self.late.get(user, 0 if self.whole else PATIENCE) >= PATIENCE
 
     def check_clock(self, table, event, place, user):
         if table.hand and table.hand.turn == place and event.msg != table.hand.timeout():

@@ -40,6 +40,7 @@ class Table:
         self.hand = None
         self.final = False  # of the last result; None where it is not known
         self.due = []       # (msg, fields) that must follow at once
+        self.closing = False    # all leave, house bots too
         self.all_ready = False  # and so the deal, or house bots before it, are due
         self.published = None   # of the proof of the deal that is on or committed to
 
@@ -146,6 +147,7 @@ class Table:
             if score.stand_in:
                 self.due = [("stand_in", {"seat": place, "bot": True})]
         self.seats[place] = score
+        self.closing = False
 
     def leave(self, public, _):
         place = public["seat"]
@@ -159,7 +161,7 @@ class Table:
             seat.stand_in = True
             if not already:
                 self.due = [("stand_in", {"seat": place, "bot": True})]
-        elif was_human:
+        elif was_human and not self.closing:
             self.clear_bots()
 
     def clear_bots(self):
@@ -174,6 +176,29 @@ class Table:
             self.fault("seats", f"seat {public['seat']} cannot become ready now")
         seat.ready = True
         self.all_ready = self.may_deal()
+
+    def start(self, *_):
+        if self.phase == "playing":
+            self.fault("seats", "the host begins while a hand is on")
+        for seat in self.seats:
+            seat.ready = seat.user is not None
+        self.all_ready = self.may_deal()
+
+    def kick(self, public, _):
+        if self.seats[public["seat"]].user is None:
+            self.fault("seats", f"nobody sits at seat {public['seat']}")
+        self.due = [("leave", {"seat": public["seat"]})]
+
+    def mute(self, public, _):
+        if self.seat_of(public["user"]["id"]) is None:
+            self.fault("seats", f"{public['user']['id']} does not sit here")
+
+    def close(self, *_):
+        if self.phase == "playing":
+            self.fault("seats", "the room is closed while a hand is on")
+        self.phase, self.final, self.closing = "waiting", False, True
+        self.due = [("leave", {"seat": place}) for place, seat in enumerate(self.seats)
+                    if seat.user is not None]
 
     def reveal(self, public, _):
         if self.phase == "playing":
@@ -277,5 +302,6 @@ class Table:
             self.fault("result", f"final: the target is {target}")
 
     HANDLES = {"join": join, "leave": leave, "ready": ready, "reveal": reveal,
+               "start": start, "kick": kick, "mute": mute, "close": close,
                "stand_in": stand_in, "deal": deal,
                "draw": act, "play": act, "pass": act, "reshuffle": reshuffle, "result": result}

@@ -8,7 +8,7 @@ namespace cardroom::sim {
 namespace {
 
 constexpr std::uint64_t kProbeEvery = 12, kDawdleEvery = 400;
-constexpr std::uint64_t kLongestDawdle = 45'000;
+constexpr std::uint64_t kLongestDawdle = 45'000, kSulkEvery = 3, kLongestSulk = 200'000;
 constexpr std::uint64_t kSeats = 4;
 constexpr std::size_t kKeptIds = 16;
 constexpr base::Millis kTokenLife{55'000};
@@ -159,6 +159,7 @@ void Player::act(Message message) {
   if (chance_.one_in(kSkipEvery)) account_.skipped.insert(++account_.last_id);
   message.push_back({"room", room()});
   pending_ = Action{++account_.last_id, message};
+  here_ = true;
   const std::string verb = text(message, "msg");
   if (verb == "leave") ++account_.leaves_sent;
   ask(std::move(message), pending_->id, {.kind = verb});
@@ -213,7 +214,8 @@ bool Player::step() {
   }
   if (picture_.legal().empty()) return false;
   if (chance_.one_in(kDawdleEvery)) {
-    wakes_ = busy_until_ = world_.now().instant + base::Millis{chance_.below(kLongestDawdle)};
+    const std::uint64_t longest = chance_.one_in(kSulkEvery) ? kLongestSulk : kLongestDawdle;
+    wakes_ = busy_until_ = world_.now().instant + base::Millis{chance_.below(longest)};
     return true;
   }
   act(*picture_.legal()[chance_.below(picture_.legal().size())].fields());
@@ -327,7 +329,7 @@ void Player::check_time() {
   const bool waits = joined_ && picture_.playing() && picture_.turn() >= 0;
   if (waits && now - std::max(turn_due_, calm + kTurnTime) > kPatience)
     wrong("a turn that no clock ends");
-  const bool replaced = joined_ && picture_.inside() && picture_.mine().stand_in;
+  const bool replaced = joined_ && here_ && picture_.inside() && picture_.mine().stand_in;
   if (!replaced) replaced_since_ = base::Instant::never();
   if (replaced) replaced_since_ = std::min(replaced_since_, now);
   if (replaced && now - std::max(replaced_since_, calm) > kSurelyBack)

@@ -146,6 +146,7 @@ class Player final : public realtime::Carrier {
   std::optional<Action> pending_;
   base::Instant refused_since_ = base::Instant::never(), refused_at_{0};  // in a row
   base::Instant turn_due_{0};  // when the clock would act
+  bool here_ = true;           // it said something since it was told that a house bot has its seat
   base::Instant replaced_since_ = base::Instant::never();
   Message rooms_;
   std::uint64_t hash_ = 14695981039346656037u;

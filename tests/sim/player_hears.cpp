@@ -198,6 +198,7 @@ void Player::hear_table(const Message& message, bool answers) {
     if (joining_->must_be_events && is_fresh) wrong("a table instead of what was missed", message);
     if (!spectates()) check_last_id(number(part(message, "you"), "last_id"), message);
     joining_.reset();
+    here_ = true;
   } else if (!joined_) {
     return;
   } else if (is_fresh && sure_ && !joining_) {
@@ -226,7 +227,7 @@ void Player::hear_resume(const Message& message) {
   if (seq - joining_->seq != number(message, "missed"))
     wrong("a wrong number of missed events", message);
   if (!spectates()) check_last_id(number(message, "last_id"), message);
-  joined_ = sure_ = true;
+  joined_ = sure_ = here_ = true;
   due_seq_ = seq;
   next_seq_ = joining_->seq + 1;
   picture_.come_back();
@@ -294,6 +295,9 @@ void Player::after_event(const Message& message, const std::string& kind) {
   if (kind == "fairness" && !r_.empty())
     for (const base::Value& seat : list(message, "seats"))
       if (seat.integer() && *seat.integer() == picture_.seat()) wants_reveal_ = !chance_.one_in(4);
+  const bool replaced = kind == "stand_in" && base::flag(message, "bot");
+  if (replaced && integer(message, "seat") == picture_.seat())
+    here_ = number(message, "seq") <= due_seq_;
   const bool own = kind == "leave" && text(part(message, "user"), "id") == account_.user;
   if (!own || spectates()) return;
   // Stood up: it comes back at once. Its own leave is answered below.

@@ -38,6 +38,7 @@ class Reckoning {
   void check_journal(const store::Record& record);
   void check_cause(const Action& action, const store::Record& record);
   void check_absence(table::Seat seat, const store::Record& record);
+  void check_patience(const Action& action, const table::Step& step);
   void check_shown(const table::Event& event, const store::Record& record);
   void check_secret(const table::Event& event);
   void check_cards(const table::Event& event, const Message& shown);
@@ -52,6 +53,7 @@ class Reckoning {
   std::vector<CardBits> hands_;  // where the cards truly are
   std::multimap<std::uint64_t, const Witness::Shown*> tables_;
   std::map<std::string, std::uint64_t> last_ids_;
+  std::map<std::string, int> timeouts_;  // of each user, in a row
   std::uint64_t epoch_ = 0;
   base::WallTime turn_since_, result_at_;
   std::string wrong_;
@@ -95,6 +97,23 @@ void Reckoning::check_cause(const Action& action, const store::Record& record) {
   const std::int64_t away = world_.audit().away_ms(settings_.room, turn_since_, record.at);
   must(taken >= kLeastTurnMs, "the clock acts before its time");
   must(taken - away >= kLeastTurnMs, "an outage is charged to a clock");
+}
+
+// A house bot keeps the seat of one whose time ran out three times in a row, and not before.
+void Reckoning::check_patience(const Action& action, const table::Step& step) {
+  constexpr int kPatience = 3;
+  if (action.deed != Deed::act && action.deed != Deed::ready && action.deed != Deed::come_back)
+    return;
+  const auto seat = static_cast<std::size_t>(action.seat);
+  const table::Place& before = state_.places[seat];
+  if (!before.human() || action.cause == Cause::house_bot) return;
+  int& timeouts = timeouts_[before.person->user];
+  const bool late = action.deed == Deed::act && action.cause == Cause::clock;
+  timeouts = late ? timeouts + 1 : 0;
+  const bool kept = step.next.places[seat].stand_in;
+  must(!late || !step.next.deal || kept == (timeouts >= kPatience),
+       "a house bot keeps a seat at another time than after three time-outs");
+  must(late || action.deed == Deed::ready || !kept, "a seat that its person does not get back");
 }
 
 std::string Reckoning::secret_of(const table::Event& event, int seat) const {
@@ -198,11 +217,13 @@ std::string Reckoning::take(const store::Record& record) {
   auto step = table::decide(settings_, state_, *action);
   if (!step) return "a record that does not replay";
   must(step->events.size() == record.events, "a record of another length");
+  check_patience(*action, *step);
   if (action->deed == Deed::act) {
     const auto seen = settings_.game->seen(step->events.front().inner, rules::Viewer::spectator());
     must(seen && integer(seen->fields, "seat") == action->seat, "an action in another's place");
   }
   for (const table::Event& event : step->events) {
+    if (event.verb == "leave") timeouts_.erase(text(part(event.shown, "user"), "id"));
     check_shown(event, record);
     if (event.verb == "result") result_at_ = record.at;
     if (event.verb == "deal") result_at_ = {};

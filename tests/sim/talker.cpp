@@ -8,7 +8,7 @@ namespace cardroom::sim {
 namespace {
 
 constexpr const char* kDen = "room/den";
-constexpr std::uint64_t kLongestThought = 2'000, kLongestReturn = 400;
+constexpr std::uint64_t kLongestThought = 2'000, kLongestReturn = 400, kEndEvery = 12;
 constexpr std::int64_t kAllOfIt = 1'000;
 constexpr std::size_t kSurelyWhole = 100;  // messages that any log has room for
 constexpr base::Millis kPatience{6'000};
@@ -70,7 +70,8 @@ bool Talker::step() {
     lose_connection();
     return true;
   }
-  if (world_.now().instant < wakes_) return false;
+  const bool stays_away = !conn_ && !world_.quiet();
+  if (world_.now().instant < wakes_ && (conn_ || stays_away)) return false;
   wakes_ = world_.now().instant + base::Millis{chance_.below(kLongestThought)};
   if (!conn_) connect();
   return go_on();
@@ -113,6 +114,10 @@ bool Talker::go_on() {
     return true;
   }
   if (world_.quiet()) return false;
+  if (role_ == Role::host && asked_.empty() && chance_.one_in(kEndEvery)) {
+    end_room();
+    return true;
+  }
   constexpr std::uint64_t kUnfollowEvery = 16, kListenEvery = 4;
   if (role_ == Role::stranger && chance_.one_in(kListenEvery)) {
     ask({{"msg", "follow"}, {"channel", kDen}}, {.kind = "ok", .channel = kDen});
@@ -131,6 +136,15 @@ bool Talker::go_on() {
   return true;
 }
 
+// It closes its room, or goes away until nobody was there for long enough; later it makes it anew.
+void Talker::end_room() {
+  constexpr std::uint64_t kLongestAway = 150'000;
+  if (chance_.one_in(2)) return ask({{"msg", "close"}, {"room", "den"}}, {.kind = "close"});
+  front_->router().closed(*conn_);
+  lose_connection();
+  wakes_ = world_.now().instant + base::Millis{chance_.below(kLongestAway)};
+}
+
 void Talker::hear(const std::string& text) {
   world_.received(name_, *conn_, text);
   const Message message = read(text);
@@ -138,6 +152,8 @@ void Talker::hear(const std::string& text) {
   hash_ = add_to_hash(hash_, kind);
   if (!base::find(message, "re")) {
     if (kind == "said") hear_said(message, nullptr);
+    // Of a close of its own whose answer was lost.
+    if (kind == "close") inside_ = channels_[kDen].follows = false;
     return;
   }
   const auto found = asked_.find(number(message, "re"));
@@ -152,7 +168,8 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     const std::string& code = sim::text(message, "code");
     const bool listens = role_ == Role::stranger && asked.channel == kDen;
     const bool outside = role_ == Role::stranger && asked.channel == "room/room1";
-    if (listens && code == "unknown_channel") return;
+    const bool closed = role_ == Role::host && asked.channel == kDen && !inside_;
+    if ((listens || closed) && code == "unknown_channel") return;
     if (outside && code == "forbidden") return;
     if (code != "unavailable" && code != "busy") return wrong("refused without a reason", message);
     // An unfollow that was not answered may have been done.
@@ -165,6 +182,8 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     (asked.channel.empty() ? inside_ : watches_) = true;
   } else if (kind != asked.kind) {
     wrong("an answer of another kind", message);
+  } else if (kind == "close") {
+    inside_ = channels_[kDen].follows = false;
   } else if (kind == "log") {
     hear_log(message, asked);
   } else if (kind == "said") {

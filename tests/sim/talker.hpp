@@ -58,6 +58,7 @@ class Talker final : public realtime::Carrier {
   void lose_connection();
   void ask(Message message, Asked asked);
   bool go_on();
+  void end_room();
   void hear(const std::string& text);
   void hear_answer(const Message& message, const std::string& kind, const Asked& asked);
   void hear_said(const Message& message, const Asked* asked);

@@ -37,7 +37,8 @@ void Checker::apply(const Json& message) {
     seated(msg, message);
   }
   // `legal` stands until the seat's next event; who sits, or is ready, is not the game's.
-  const bool sits = msg == "join" || msg == "leave" || msg == "ready" || msg == "stand_in";
+  const bool sits =
+      msg == "join" || msg == "leave" || msg == "ready" || msg == "stand_in" || msg == "kick";
   if (!sits && message.contains("seat") && message.at("seat") == seat_) legal_is(Json::array());
   blame(faults);
 }

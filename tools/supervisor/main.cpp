@@ -68,7 +68,7 @@ int main(int argc, char** argv) {
   app.add_option("--data", options.data, "folder of keys, database, sockets")->required();
   app.add_option("--client", options.client, "folder of the built browser client")->required();
   app.add_option("--listen", options.listen, "ADDR:PORT for players; port 0: any")->required();
-  app.add_option("--bot-delay", options.bot_delay, "milliseconds a house bot thinks");
+  app.add_option("--bot-delay", options.bot_delay, "milliseconds a house bot thinks at the most");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

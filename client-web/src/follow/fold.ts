@@ -46,6 +46,7 @@ function open(old: View | null, table: TableMessage, now: number, games: Games):
     room, epoch, seq, game, hand_no, phase, auto, spectators, seats,
     private: table.private,
     code: table.code ?? null,
+    host: table.host ?? null,
     state: games(game)?.open(table.state) ?? null,
     turns: table.turn ? [{ ...table.turn, at: now }] : [],
     you: table.you
@@ -86,11 +87,26 @@ function evolve(view: View, event: Event): View {
       });
     case "leave": return left(view, event.seat);
     case "ready": return with_seat(view, event.seat, { ready: true });
+    case "start": return all_ready(view);
+    case "mute": return muted(view, event.user.id, event.muted);
     case "stand_in": return with_seat(view, event.seat, { stand_in: event.bot });
     case "deal": return dealt(view, event);
     case "result": return ended(view, event);
     default: return view;
   }
+}
+
+function all_ready(view: View): View {
+  return { ...view, seats: view.seats.map((seat) => ({ ...seat, ready: seat.user !== null })) };
+}
+
+function muted(view: View, user: string, is_muted: boolean): View {
+  const seats = view.seats.map((seat) => {
+    if (seat.user?.id !== user) return seat;
+    const { muted: _, ...rest } = seat;
+    return is_muted ? { ...rest, muted: true as const } : rest;
+  });
+  return { ...view, seats };
 }
 
 /** A seat that holds cards is kept by a house bot until the hand is over. */
@@ -132,7 +148,8 @@ function so_now(view: View, message: ServerMessage, now: number): View {
       const others = view.turns.filter((one) => one.seat !== message.seat);
       // Nothing is left of a choice that lapsed because another was quicker.
       const lapsed = message.ms === 0 && (message.legal ?? []).length === 0;
-      const turn = { seat: message.seat, ms: message.ms, at: now };
+      const { seat, ms, bank } = message;
+      const turn = bank === undefined ? { seat, ms, at: now } : { seat, ms, at: now, bank };
       const turns = lapsed ? others : [...others, turn];
       if (view.you?.seat !== message.seat) return { ...view, turns };
       return { ...view, turns, you: { ...view.you, legal: message.legal ?? [] } };

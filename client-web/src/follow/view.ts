@@ -14,6 +14,8 @@ export interface Turn {
   /** Milliseconds left at the moment `at` of this browser's clock. */
   ms: number;
   at: number;
+  /** So much of them is the seat's reserve, and comes last. */
+  bank?: number;
 }
 
 export interface You {
@@ -46,6 +48,8 @@ export interface View {
   phase: TableMessage["phase"];
   private: boolean;
   code: string | null;
+  /** Who made a private table. */
+  host: string | null;
   auto: boolean;
   spectators: number;
   seats: readonly Seat[];

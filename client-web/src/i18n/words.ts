@@ -39,6 +39,27 @@ export interface Words {
   log: string;
   log_empty: string;
   keys: string;
+  chat: string;
+  chat_unread: (n: number) => string;
+  chat_empty: string;
+  chat_placeholder: string;
+  send: string;
+  emotes: string;
+  ignore: (who: string) => string;
+  hear_again: (who: string) => string;
+  you_are_host: string;
+  start_now: string;
+  mute: string;
+  unmute: string;
+  send_away: string;
+  close_table: string;
+  sent_away: string;
+  table_closed: string;
+  bot_plays_for_you: string;
+  take_back: string;
+  sit_here: string;
+  /** The time behind the time for a move. */
+  reserve: string;
   close: string;
   sort: string;
   hint: string;
@@ -78,6 +99,10 @@ export interface Words {
   log_join: (who: string) => string;
   log_leave: (who: string) => string;
   log_ready: (who: string) => string;
+  log_start: string;
+  log_kick: (who: string) => string;
+  log_mute: (who: string) => string;
+  log_unmute: (who: string) => string;
   log_stand_in: (who: string) => string;
   log_bot_sits: string;
   log_bot_goes: string;

@@ -16,8 +16,3 @@ export function use_clock(): { readonly now: number } {
     },
   };
 }
-
-/** What is left of a turn, ms. */
-export function left_of(turn: { ms: number; at: number }, now: number): number {
-  return Math.max(0, turn.ms - (now - turn.at));
-}

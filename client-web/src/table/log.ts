@@ -9,6 +9,11 @@ export function line_of(entry: LogEntry, w: Words, game: GameWords | null): stri
   if (own !== null) return own;
   switch (entry.event.msg) {
     case "join": return w.log_join(entry.who);
+    case "start": return w.log_start;
+    case "kick": return w.log_kick(entry.who);
+    case "mute":
+      return entry.event.muted ? w.log_mute(entry.event.user.name)
+        : w.log_unmute(entry.event.user.name);
     case "leave": return w.log_leave(entry.who);
     case "ready": return w.log_ready(entry.who);
     case "stand_in":

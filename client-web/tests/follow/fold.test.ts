@@ -26,7 +26,7 @@ const table: TableMessage = {
 
 const opened: View = {
   room: "room2", epoch: 1, seq: 3, game: "crazy-eights", hand_no: 1, phase: "playing",
-  private: false, code: null, auto: false, spectators: 0, seats: table.seats,
+  private: false, code: null, host: null, auto: false, spectators: 0, seats: table.seats,
   state: { suit: "H", stock: 27, drawn: false, pile: [{ card: "5H", key: 0 }], beneath: [] },
   turns: [{ seat: 0, ms: 30000, at: 100 }],
   you: { seat: 0, hand: ["8C", "2H"], legal: [{ msg: "draw" }] },
@@ -217,6 +217,24 @@ describe("what happens at the table", () => {
     expect(is_mine(opened)).toBe(true);
     expect(is_mine(next(opened, at(4, { msg: "stand_in", seat: 0, bot: true }),
       { msg: "turn", room: "room2", seat: 0, ms: 100 }))).toBe(false);
+  });
+
+  test("when the host begins all who sit are ready", () => {
+    const view = next({ ...opened, phase: "waiting" }, at(4, { msg: "start" }));
+    expect(view.seats.map((one) => one.ready)).toEqual([true, true]);
+  });
+
+  test("who is muted is so until that is taken back, and nobody's choice ends for it", () => {
+    const mute = { msg: "mute", user: ann };
+    const muted = next(opened, at(4, { ...mute, muted: true }));
+    expect([muted.seats[0]?.muted, muted.you?.legal, muted.turns])
+      .toEqual([true, opened.you?.legal, opened.turns]);
+    expect(next(muted, at(5, { ...mute, muted: false })).seats).toEqual(opened.seats);
+  });
+
+  test("a turn tells of the reserve, where there is one", () => {
+    const view = next(opened, { msg: "turn", room: "room2", seat: 1, ms: 90000, bank: 60000 });
+    expect(view.turns.at(-1)).toEqual({ seat: 1, ms: 90000, at: 200, bank: 60000 });
   });
 
   test("presence and spectators are so now", () => {

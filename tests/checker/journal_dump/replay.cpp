@@ -12,9 +12,9 @@ namespace {
 using base::Fields;
 using base::List;
 
-constexpr std::array<const char*, 10> kDeeds = {"join",   "leave",    "stand_up",  "ready",
-                                                "act",    "stand_in", "come_back", "start",
-                                                "reveal", "deal"};
+constexpr std::array<const char*, 14> kDeeds = {
+    "join",  "leave",  "stand_up", "ready", "act",  "stand_in", "come_back",
+    "start", "reveal", "deal",     "begin", "kick", "mute",     "close"};
 constexpr std::array<const char*, 3> kCauses = {"player", "house_bot", "clock"};
 
 void add_line(std::string& out, const Fields& fields) {

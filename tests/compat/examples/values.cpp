@@ -9,7 +9,8 @@ namespace cardroom::compat {
 namespace {
 
 constexpr const char* kDeeds[] = {"join",     "leave",     "stand_up", "ready",  "act",
-                                  "stand_in", "come_back", "start",    "reveal", "deal"};
+                                  "stand_in", "come_back", "start",    "reveal", "deal",
+                                  "begin",    "kick",      "mute",     "close"};
 constexpr const char* kCauses[] = {"player", "house_bot", "clock"};
 constexpr const char* kPhases[] = {"waiting", "playing", "result"};
 
@@ -81,6 +82,8 @@ std::string print_place(const table::Place& place) {
   if (place.ready) text += " ready";
   if (place.stand_in) text += " stand_in";
   if (place.watching) text += " watching";
+  if (place.bank > 0) text += " bank " + std::to_string(place.bank);
+  if (place.timeouts > 0) text += " timeouts " + std::to_string(place.timeouts);
   return text + " score " + std::to_string(place.score) + " since " + std::to_string(place.since);
 }
 
@@ -114,7 +117,10 @@ std::string skip_place(base::Unpacker& in, std::uint64_t form) {
   for (int flags = 0; flags < 4; ++flags) in.flag();
   in.integer();
   in.number();
-  if (form > 1 && in.flag()) in.bytes();
+  if (form == 1) return user;
+  if (in.flag()) in.bytes();
+  in.integer();
+  in.number();
   return user;
 }
 
@@ -137,6 +143,7 @@ std::string print(const table::Action& action) {
   if (!action.move.verb.empty()) text += " " + action.move.verb + " " + json(action.move.fields);
   if (action.seed) text += " with a seed";
   if (action.entropy) text += " with entropy";
+  if (action.spent > 0) text += " spent " + std::to_string(action.spent);
   if (!action.upon.empty()) text += " upon a snapshot";
   return text;
 }
@@ -145,6 +152,7 @@ std::string print(const table::State& state) {
   std::string text = "seq " + std::to_string(state.seq) + " hand " + std::to_string(state.hand_no) +
                      " " + kPhases[static_cast<std::size_t>(state.phase)];
   if (state.match_over) text += " match_over";
+  if (state.closed) text += " closed";
   for (std::size_t seat = 0; seat < state.places.size(); ++seat)
     text += " | " + std::to_string(seat) + ": " + print_place(state.places[seat]);
   if (state.gathering)
@@ -160,13 +168,15 @@ std::string print(const table::Settings& settings) {
          std::to_string(settings.seats) + (settings.automatic ? " automatic" : "") +
          (settings.is_private ? " private" : "") + " code '" + settings.code + "' by '" +
          settings.creator + "' turn " + std::to_string(settings.turn.count()) + " " +
+         (settings.bank.count() > 0 ? "bank " + std::to_string(settings.bank.count()) + " " : "") +
          json(settings.options);
 }
 
 std::string print(const table::Summary& summary) {
-  std::string text = std::to_string(summary.players) + " of " + std::to_string(summary.seats) +
-                     ", " + std::to_string(summary.spectators) + " spectators" +
-                     (summary.playing ? ", playing" : "");
+  std::string text =
+      std::to_string(summary.players) + " of " + std::to_string(summary.seats) + ", " +
+      std::to_string(summary.spectators) + " spectators" + (summary.playing ? ", playing" : "") +
+      (summary.closed_at > 0 ? ", closed at " + std::to_string(summary.closed_at) : "");
   for (const auto& [seat, user] : summary.users) text += ", " + std::to_string(seat) + ": " + user;
   return text;
 }

@@ -89,13 +89,14 @@ std::vector<Example> room_examples() {
   own.is_private = true;
   own.code = "ABC234";
   own.turn = base::Millis{45'000};
+  own.bank = base::Millis{60'000};
   own.options = {{"target", 100}};
   const auto summary = [](const table::Summary& one) {
     return Example{"summary",
                    {{"body", crypto::hex(owner::pack(one))}, {"value", compat::print(one)}}};
   };
-  return {room_example(house), room_example(own), summary({4, 0, 0, false, {}}),
-          summary({7, 3, 12, true, {{0, "ann"}, {5, "bob"}}})};
+  return {room_example(house), room_example(own), summary({4, 0, 0, false, {}, 0}),
+          summary({7, 3, 12, true, {{0, "ann"}, {5, "bob"}}, 0}), summary({4, 0, 0, false, {}, 7})};
 }
 
 std::string r_of(const std::string& user) {
@@ -173,6 +174,38 @@ std::vector<Example> by_itself() {
   return evening.end();
 }
 
+// A private room with banks: the host begins, somebody's time runs out three times, a house bot
+// keeps the seat until it is taken back; one is muted, one sent away, and in the end the room is
+// closed and made anew.
+std::vector<Example> a_host() {
+  table::Settings settings = settings_of("host", 3);
+  settings.is_private = true;
+  settings.code = "ABC234";
+  settings.bank = base::Millis{20'000};
+  Evening evening(settings, Evening::Taste::draw);
+  evening.ask(9, "eve", "join", {{"as", "spectator"}});
+  evening.ask(1, "ann", "create");
+  evening.ask(2, "bob", "join");
+  evening.ask(3, "cat", "join");
+  evening.ask(1, "ann", "mute", {{"seat", 1}, {"muted", true}});
+  evening.ask(1, "ann", "start");
+  evening.advance(base::Millis{40'000});
+  evening.play(2);
+  evening.take_over();
+  for (int times = 0; times < 8; ++times) evening.advance(base::Millis{50'000});
+  CHECK(evening.told("stand_in") > 0);
+  evening.ask(1, "ann", "join");
+  evening.ask(2, "bob", "join");
+  evening.ask(3, "cat", "join");
+  evening.ask(1, "ann", "kick", {{"seat", 1}});
+  evening.prefer(Evening::Taste::play);
+  evening.play(400);
+  CHECK(evening.told("result") > 0);
+  evening.ask(1, "ann", "close");
+  evening.ask(1, "ann", "create");
+  return evening.end();
+}
+
 void write(const std::filesystem::path& file, const std::vector<Example>& examples) {
   std::ofstream out(file);
   for (const Example& example : examples) out << compat::print(example);
@@ -193,4 +226,5 @@ int main(int argc, char** argv) {
   write(folder / "journal-comings-and-goings.txt", comings_and_goings());
   write(folder / "journal-an-empty-stock.txt", an_empty_stock());
   write(folder / "journal-by-itself.txt", by_itself());
+  write(folder / "journal-a-host.txt", a_host());
 }
