@@ -1,9 +1,8 @@
 #include "shared/protocol/document.hpp"
 
 #include <array>
+#include <nlohmann/json.hpp>
 #include <utility>
-
-#include "shared/protocol/json_walk.hpp"
 
 namespace cardroom::protocol {
 namespace {
@@ -16,59 +15,78 @@ using base::Value;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kMaxQuotedBytes = 32;
 
-// Builds the document during the walk. A fault does not stop the walk, for the id of the message
-// may still come; from then on nothing is built.
-class Reader final : public JsonTaker {
+// Builds the document while the parser walks. A fault does not stop the walk, for the id of the
+// message may still come; from then on nothing is built.
+class Reader {
  public:
   explicit Reader(Document& out) : out_(out) { out_.fields.reserve(8); }
 
-  void null() override { place(nullptr); }
-  void boolean(bool value) override { place(value); }
-  void integer(std::int64_t value) override {
-    if (value < -kMaxInteger || value > kMaxInteger) return other_number();
-    if (at_id_ && ids_ == 0 && value >= 1) out_.id = static_cast<std::uint64_t>(value);
-    place(value);
+  bool null() { return place(nullptr); }
+  bool boolean(bool value) { return place(value); }
+  bool number_integer(std::int64_t value) { return integer(value); }
+  bool number_unsigned(std::uint64_t value) {
+    if (value > static_cast<std::uint64_t>(kMaxInteger)) return not_whole();
+    return integer(static_cast<std::int64_t>(value));
   }
-  void other_number() override {
-    count_id();
-    fault("a number that is not a whole one within 2^53-1: write it as plain digits");
-  }
+  bool number_float(nlohmann::json::number_float_t, const std::string&) { return not_whole(); }
+  bool binary(std::vector<std::uint8_t>&) { return false; }
 
-  void text(std::string value) override {
+  bool string(std::string& value) {
     count_id();
     if (value.find('\0') != value.npos) fault("NUL in a text: leave it out");
-    place(std::move(value));
+    return place(std::move(value));
   }
 
-  void begin_object() override {
+  bool start_object(std::size_t) {
     if (depth_ > 0) return open(Fields{});
     ++depth_;
+    return true;
   }
 
-  void begin_list() override {
+  bool start_array(std::size_t) {
     if (depth_ == 0) fault("not a JSON object: send one object a message");
-    open(List{});
+    return open(List{});
   }
 
-  void end() override { --depth_; }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
 
-  void name(std::string name) override {
+  bool key(std::string& name) {
     at_id_ = depth_ == 1 && name == "id";
-    if (faulty()) return;
+    if (faulty()) return true;
     if (name.find('\0') != name.npos) return fault("NUL in a field's name: leave it out");
     Fields& fields = open_fields();
     if (base::find(fields, name) != nullptr)
       return fault("field " + in_quotes(name) + " is given twice: give it once");
     fields.push_back(Field{std::move(name), nullptr});
+    return true;
   }
 
-  // The first fault is the one told; a view, for a hostile text has thousands of them.
-  void fault(std::string_view what) {
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) {
+    fault("not JSON at byte " + std::to_string(position) + ": send one JSON object, UTF-8");
+    return false;
+  }
+
+  // The first fault is the one told; a view, for a hostile text has thousands of them. True, so
+  // that the walk goes on.
+  bool fault(std::string_view what) {
     if (!faulty()) out_.fault = what;
+    return true;
   }
 
  private:
   bool faulty() const { return !out_.fault.empty(); }
+
+  bool integer(std::int64_t value) {
+    if (value < -kMaxInteger) return not_whole();
+    if (at_id_ && ids_ == 0 && value >= 1) out_.id = static_cast<std::uint64_t>(value);
+    return place(value);
+  }
+
+  bool not_whole() {
+    count_id();
+    return fault("a number that is not a whole one within 2^53-1: write it as plain digits");
+  }
 
   // Two ids are none, for nobody could tell which of them is answered.
   void count_id() {
@@ -94,18 +112,25 @@ class Reader final : public JsonTaker {
     return &field.value;
   }
 
-  void place(Value&& value) {
+  bool place(Value&& value) {
     count_id();
     put(std::move(value));
+    return true;
   }
 
-  void open(Value&& container) {
+  bool open(Value&& container) {
     count_id();
     if (depth_ >= kMaxDepth) fault("nested deeper than 4: send it flatter");
     // A parent gets no further value while its child is open, so the pointer stays good.
     Value* held = put(std::move(container));
     ++depth_;
     if (held != nullptr) open_[static_cast<std::size_t>(depth_)] = held;
+    return true;
+  }
+
+  bool close() {
+    --depth_;
+    return true;
   }
 
   Document& out_;
@@ -125,13 +150,14 @@ Document read_document(std::string_view text) {
     return document;
   }
   Reader reader(document);
-  while (text.starts_with(kByteOrderMark)) {
+  // nlohmann skips a byte-order mark, and takes a NUL for the end of its input.
+  if (text.starts_with(kByteOrderMark)) {
     reader.fault("a byte-order mark: begin with {");
     text.remove_prefix(kByteOrderMark.size());
   }
   if (text.find('\0') != text.npos) reader.fault("NUL in the message: leave it out");
-  if (const auto at = walk_json(text, reader))
-    reader.fault("not JSON at byte " + std::to_string(*at) + ": send one JSON object, UTF-8");
+  const char* begin = text.data();
+  nlohmann::json::sax_parse(begin, begin + text.size(), &reader);
   if (!document.fault.empty()) document.fields.clear();
   return document;
 }

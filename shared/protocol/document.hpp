@@ -1,7 +1,7 @@
-// read_document: one JSON text of a stranger as base::Fields, or where it is not one. Stricter than
-// JSON: no byte-order mark, no NUL, no doubled name, no fraction or exponent, nothing deeper or
-// longer than the bounds. Knows no message. Never throws on input; allocates no more than the
-// bounds allow. Pure; lives on any thread.
+// read_document: one JSON text of a stranger as base::Fields, or where it is not one. Strict where
+// nlohmann's parser is not: no byte-order mark, no NUL, no doubled name, no fraction or exponent,
+// nothing deeper or longer than the bounds. Knows no message. Never throws on input; allocates no
+// more than the bounds allow. Pure; lives on any thread.
 #pragma once
 
 #include <cstdint>
