@@ -55,17 +55,22 @@ Session::Delivery Session::said(LinkNo from, const link::Said& frame, Effects& o
 bool Session::following(LinkNo from, const link::Following& frame) {
   if (stage_ != Stage::in || !knows(from)) return false;
   Followed* one = followed(frame.channel);
-  if (one && one->awaited && frame.number < one->number) return true;
+  // Asked by the player before the channel was followed again: its log shows what is missed.
+  if (one && one->awaited && frame.number < one->number) {
+    one->place = std::max(one->place, frame.place);
+    return true;
+  }
   // Who gave up asking does not follow.
   if (!one && in_flight(from, frame.number) == in_flight_.end()) return false;
   if (!one) one = &followed_.emplace_back();
+  const std::uint64_t shown = one->place;
   *one = {.channel = frame.channel,
           .root = *protocol::root_of(frame.channel),
           .number = frame.number,
           .link = from,
           .awaited = false,
           .epoch = frame.epoch,
-          .place = frame.place};
+          .place = std::max(shown, frame.place)};
   return true;
 }
 

@@ -52,6 +52,17 @@ TEST_F(Following, ANewOwnerIsFollowedFromWhereThePlayerWasShownIt) {
   EXPECT_EQ(said("lobby", 9, 0, 2), Lines{});
 }
 
+TEST_F(Following, WhatALogShowedWhileTheOwnerChangedIsNotSaidAgain) {
+  follow_lobby();
+  says(R"({"msg":"follow","channel":"lobby","last":9,"id":6})");
+  EXPECT_EQ(owns(2, "channel/lobby", 5), Lines{"link 2 follow lobby number=3 epoch=4 place=7"});
+  following("lobby", 2, 5, 8, 2);
+  EXPECT_EQ(answer(2, 2), Lines{"< answered"});
+  following("lobby", 3, 5, 7, 2);
+  EXPECT_EQ(said("lobby", 8, 0, 2), Lines{});
+  EXPECT_EQ(said("lobby", 9, 0, 2), Lines{"< lobby 9"});
+}
+
 TEST_F(Following, AnAnswerThatComesOutOfItsPlaceIsUnavailableAndComesInIt) {
   follow_lobby();
   says(R"({"msg":"say","channel":"lobby","text":"x","id":6})");
