@@ -20,8 +20,7 @@ constexpr std::string_view kAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 // Whatever was noted of it: nothing has happened there since it was closed.
 bool is_closed(const store::Listed& listed) {
   const auto summary = unpack_summary(listed.summary);
-  return summary && summary->closed_at > 0 &&
-         (summary->closed_at == listed.seq || base::planted(75));
+  return summary && summary->closed_at > 0 && summary->closed_at == listed.seq;
 }
 
 int usual_seats(const rules::Info& info) {

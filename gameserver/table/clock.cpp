@@ -71,7 +71,7 @@ std::int64_t Table::spent(Seat seat, base::Now now) const {
 bool Table::comes_back(Seat seat) const {
   const Place& sitting = place(seat);
   return chair(seat).viewer && sitting.stand_in && !sitting.watching && !base::planted(58) &&
-         (!sitting.idle() || (chair(seat).back && !base::planted(76)));
+         (!sitting.idle() || chair(seat).back);
 }
 
 bool Table::gone(const Chair& chair, base::Now now) const {

@@ -94,7 +94,7 @@ std::optional<Refusal> Stepper::act(const Action& action) {
 void Stepper::keep_time(const Action& action) {
   Place& sitting = place(action.seat);
   if (action.cause == Cause::player) {
-    if (!base::planted(74)) sitting.timeouts = 0;
+    sitting.timeouts = 0;
     if (sitting.stand_in) stand_in(action.seat, false);
   }
   if (action.cause != Cause::clock || action.form == kFormWithoutProof) return;

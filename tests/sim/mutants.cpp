@@ -79,9 +79,6 @@ const std::vector<Mutant> kMutants = {
     {66, "scores kept", "a new game begins from zero"},
     {67, "clock never acts", "a hand goes on without one"},
     {68, "same one begins", "the beginner of a hand moves on"},
-    {74, "time-outs add up", "a seat is kept after three time-outs in a row"},
-    {75, "closed for ever", "a closed room that is made anew is there"},
-    {76, "idle seat not given back", "who lets the clock act has the seat again at a word"},
     // channels
     {69, "said before durable", "what is shown as said is kept"},
     {70, "number given again", "a channel counts on after a takeover"},
