@@ -32,7 +32,7 @@ ARROWS = {
     "gameserver/server": SHARED + ["gameserver/rules", "gameserver/table", "gameserver/lobby",
                                    "gameserver/owner", "gameserver/store"],
     "tools/bots": SHARED,
-    "tools/ctl": SHARED + ["gameserver/store"],
+    "tools/ctl": SHARED + ["gameserver/store", "gameserver/table", "gameserver/rules"],
     "tools/supervisor": ["shared/base"],
     "tools/verify": ["shared/base", "gameserver/rules"],
 }
