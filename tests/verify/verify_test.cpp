@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "tests/compat/examples/values.hpp"
+#include "tests/replay/hands.hpp"
 #include "verify/evening.hpp"
 
 namespace cardroom::verify {
@@ -64,6 +65,16 @@ TEST(Verify, PublishedHandsHold) {
   const Verdict reshuffles = verify(file("hand-reshuffles.json"), {});
   EXPECT_EQ(reshuffles.wrong, "");
   EXPECT_GE(reshuffles.shuffles, 2u);
+}
+
+// Of every game, at tables of every size, with options.
+TEST(Verify, RecordedHandsHold) {
+  constexpr std::size_t kOfEach = 12;
+  for (const auto& file : hand::recorded(CARDROOM_SOURCE_DIR)) {
+    std::vector<std::string> lines = hand::lines_of(file);
+    lines.resize(kOfEach);
+    for (const std::string& line : lines) EXPECT_EQ(verify(line + "\n", {}).wrong, "") << file;
+  }
 }
 
 // Of a long hand not each byte: a try costs as much as the hand is long.

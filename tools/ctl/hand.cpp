@@ -8,9 +8,9 @@
 
 #include "gameserver/table/replay.hpp"
 #include "shared/protocol/write.hpp"
-#include "tools/ctl/hand_file.hpp"
 #include "tools/ctl/nouns.hpp"
 #include "tools/ctl/output.hpp"
+#include "tools/hand/file.hpp"
 
 namespace cardroom::ctl {
 namespace {
@@ -45,16 +45,16 @@ ExitCode replay(const std::string& file) {
   if (!in) return fail(ExitCode::not_found, file + " does not open");
   int lines = 0, bad = 0;
   bool of_rules = false;
-  while (const auto line = next_line(in)) {
+  while (const auto line = hand::next_line(in)) {
     ++lines;
     const std::string where = file + ":" + std::to_string(lines);
-    const auto hand = read_hand(*line);
-    const auto wrong =
-        hand ? table::replay(*hand) : std::optional(table::Mismatch{hand.reason(), {}, {}});
+    const auto exported = hand::read(*line);
+    const auto wrong = exported ? table::replay(*exported)
+                                : std::optional(table::Mismatch{exported.reason(), {}, {}});
     if (!wrong) continue;
     of_rules = of_rules || wrong->said;
     if (++bad > kMostSaid) continue;
-    say_mismatch(hand ? where + ": " + title(*hand) : where, *wrong);
+    say_mismatch(exported ? where + ": " + title(*exported) : where, *wrong);
   }
   if (lines == 0) return fail(ExitCode::failed, file + ": no hand is in it");
   if (of_rules) note(kMend);
@@ -110,9 +110,9 @@ struct Shown {
 ExitCode show(const Shown& asked) {
   std::ifstream in(asked.file, std::ios::binary);
   if (!in) return fail(ExitCode::not_found, asked.file + " does not open");
-  const auto line = next_line(in);
+  const auto line = hand::next_line(in);
   if (!line) return fail(ExitCode::failed, asked.file + ": no hand is in it");
-  const auto exported = read_hand(*line);
+  const auto exported = hand::read(*line);
   if (!exported) return fail(ExitCode::failed, asked.file + ": " + exported.reason());
   const auto hand = table::read(*exported);
   if (!hand) return fail(ExitCode::failed, asked.file + ": " + hand.reason());

@@ -1,15 +1,23 @@
-#include "tools/ctl/hand_file.hpp"
+#include "tools/hand/file.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "shared/crypto/hash.hpp"
 
-namespace cardroom::ctl {
+namespace cardroom::hand {
 namespace {
 
 using nlohmann::json;
 
 constexpr int kMostNesting = 12;
+
+std::string canonical(const json& value) {
+  return value.dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+std::string sum_of(const json& hand) {
+  return crypto::hex(crypto::sha256(canonical(hand)));
+}
 
 std::optional<base::Value> value_of(const json& from) {
   if (from.is_null()) return base::Value(nullptr);
@@ -40,7 +48,7 @@ std::optional<base::Value> value_of(const json& from) {
 
 }  // namespace
 
-base::Result<base::Fields, std::string> read_hand(std::string_view line) {
+base::Result<base::Fields, std::string> read(std::string_view line) {
   const auto refuse = [](const char* why) { return base::refuse(std::string(why)); };
   if (line.size() > kMostHandBytes) return refuse("longer than a hand can be");
   bool too_deep = false;
@@ -50,15 +58,20 @@ base::Result<base::Fields, std::string> read_hand(std::string_view line) {
   };
   json hand = json::parse(line, shallow, false);
   if (too_deep || !hand.is_object()) return refuse("this is no hand in JSON");
-  if (hand.dump(-1, ' ', true, json::error_handler_t::replace) != line)
+  if (canonical(hand) != line)
     return refuse("it is not written as 'cardroomctl tables export' writes: export it again");
   const json sum = hand.value("sum", json());
   hand.erase("sum");
-  if (sum != crypto::hex(crypto::sha256(hand.dump(-1, ' ', true))))
-    return refuse("sum: something was altered: export it again");
+  if (sum != sum_of(hand)) return refuse("sum: something was altered: export it again");
   auto value = value_of(hand);
   if (!value) return refuse("a number in it is not whole, or too large");
   return *value->fields();
+}
+
+std::string write(std::string_view object) {
+  json hand = json::parse(object);
+  hand["sum"] = sum_of(hand);
+  return canonical(hand) + "\n";
 }
 
 std::optional<std::string> next_line(std::istream& in) {
@@ -70,4 +83,4 @@ std::optional<std::string> next_line(std::istream& in) {
   return line;
 }
 
-}  // namespace cardroom::ctl
+}  // namespace cardroom::hand
