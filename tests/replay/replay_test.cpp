@@ -103,9 +103,9 @@ TEST(Replay, AMoveThatIsNoLongerLegalIsFound) {
 }
 
 #ifdef CARDROOM_MUTANTS
-// Wrong rules, by their number in tests/sim/mutants.cpp: what is found of each, first.
+// Those of tests/sim/mutants.cpp that are in the rules and do not crash by themselves.
 TEST(Replay, RulesThatArePlantedWrongAreFound) {
-  for (const int bug : {23, 24, 27, 28, 61, 62, 63}) {
+  for (const int bug : {23, 24, 27, 28, 62, 63}) {
     base::planted_bug = bug;
     std::size_t found = 0;
     for (const auto& file : files())
