@@ -23,7 +23,9 @@ test("a seat sees its own cards, step by step, and the others only count", () =>
 test("who looks on sees no hand", () => {
   for (const { view, news } of steps_of(hand_of("hand-contributions.json"), null, games)) {
     expect(view.you).toBeNull();
-    for (const { event } of news) if (event.msg === "draw") expect(event).not.toHaveProperty("card");
+    for (const { event } of news) {
+      if (event.msg === "draw") expect(event).not.toHaveProperty("card");
+    }
   }
 });
 
