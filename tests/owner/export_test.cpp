@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "gameserver/server/print.hpp"
 #include "gameserver/table/archive.hpp"
 #include "owner/conversation.hpp"
 #include "shared/protocol/write.hpp"
@@ -52,6 +53,19 @@ TEST(Export, HasWhatWasToldToASeatAndToThoseWhoLookOn) {
   const Json hand = Json::parse(text);
   EXPECT_EQ(shown_to(hand, 0), of_the_hand(heard));
   EXPECT_EQ(shown_to(hand, -1), of_the_hand(parse(stage.heard(2))));
+}
+
+// Whoever plays on and on can make a hand longer than a frame may be.
+TEST(Export, ThatIsTooLongIsRefusedInWords) {
+  Exported exported{1, 7, link::Outcome::ok, {{"moves", std::string(link::kMaxFrame, 'x')}}, ""};
+  link::Operated answer = server::print(exported);
+  EXPECT_EQ(answer.outcome, link::Outcome::conflict);
+  EXPECT_EQ(answer.body, "that hand is too long to be exported");
+  exported.hand = {{"moves", std::string(link::kMaxFrame - 512, 'x')}};
+  answer = server::print(exported);
+  EXPECT_EQ(answer.outcome, link::Outcome::ok);
+  std::string wire;
+  link::encode(wire, answer);
 }
 
 }  // namespace
