@@ -25,6 +25,11 @@ export interface Hand {
   events: readonly Event[];
 }
 
+export interface ReplayProps {
+  hand: Hand;
+  close: () => void;
+}
+
 export type Fault = "too_long" | "no_hand" | "other_format";
 
 /** After so many moves: the table, and what the last of them came to. */
@@ -64,7 +69,7 @@ export function steps_of(hand: Hand, seat: number | null, games: Games): Step[] 
 function before(hand: Hand, seat: number | null): View {
   return {
     room: hand.table, epoch: 1, seq: 0, game: hand.game, hand_no: hand.hand_no,
-    phase: "waiting", private: false, code: null, auto: false, spectators: 0,
+    phase: "waiting", host: null, private: false, code: null, auto: false, spectators: 0,
     seats: hand.seats.map(({ user, bot, score }, i) => ({
       seat: i, user, bot, score, presence: "connected", cards: 0, ready: true, stand_in: false,
       watching: false,

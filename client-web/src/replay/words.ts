@@ -4,7 +4,6 @@ import { current_lang, type Lang } from "../i18n/lang.svelte";
 import type { Fault } from "./hand";
 
 interface ReplayWords {
-  open: string;
   title: (hand: number, room: string) => string;
   seen_by: string;
   spectator: string;
@@ -19,7 +18,6 @@ interface ReplayWords {
 
 const all: Record<Lang, ReplayWords> = {
   en: {
-    open: "Look at a finished hand…",
     title: (hand, room) => `Hand ${hand} · ${room}`,
     seen_by: "As seen by",
     spectator: "a spectator",
@@ -38,7 +36,6 @@ const all: Record<Lang, ReplayWords> = {
     },
   },
   zh: {
-    open: "回看一局牌…",
     title: (hand, room) => `第 ${hand} 局 · ${room}`,
     seen_by: "视角",
     spectator: "观战者",

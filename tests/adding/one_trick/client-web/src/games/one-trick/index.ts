@@ -1,5 +1,7 @@
 // One trick: everything that the client knows of it is in this folder.
 
+import { standard_pack } from "../../cards/pack";
+import { rank_of } from "../../cards/suits";
 import type { Event, View } from "../../follow/view";
 import { ace_high, by_rank } from "../common/cards";
 import { dealt } from "../common/flights";
@@ -23,6 +25,7 @@ export const one_trick: Game = {
   seats: 3,
   words,
   follow,
+  pack: standard_pack.filter((card) => "JQK".includes(rank_of(card))),
   flights,
   Board,
   Hand,
