@@ -7,6 +7,8 @@
 namespace cardroom::server {
 namespace {
 
+constexpr std::size_t kMostExported = link::kMaxFrame - 256;  // with room for the frame's head
+
 std::string print_error(protocol::ErrorCode code, std::optional<std::uint64_t> re) {
   return protocol::error_message({.code = code, .re = re});
 }
@@ -56,6 +58,14 @@ link::Operated print(const owner::Ordered& ordered) {
                              std::string(protocol::error_text(*ordered.refused)) +
                              "); ask again, or ask the one that owns it";
   return frame;
+}
+
+link::Operated print(const owner::Exported& exported) {
+  link::Operated frame{exported.order, exported.outcome, exported.why};
+  if (exported.outcome != link::Outcome::ok) return frame;
+  protocol::write(frame.body, exported.hand);
+  if (frame.body.size() <= kMostExported) return frame;
+  return {exported.order, link::Outcome::conflict, "that hand is too long to be exported"};
 }
 
 link::Deliver print(const owner::Refused& refused) {

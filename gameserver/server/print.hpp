@@ -9,6 +9,8 @@ namespace cardroom::server {
 link::Deliver print(const owner::Told& told);
 link::Said print(const owner::Said& said);
 link::Operated print(const owner::Ordered& ordered);
+// A hand that is too long for one frame is refused in words.
+link::Operated print(const owner::Exported& exported);
 link::Deliver print(const owner::Refused& refused);
 link::Authenticated print(const owner::Admitted& admitted, const std::string& ticket);
 link::Authenticated print(const owner::NotAdmitted& refused);

@@ -234,9 +234,7 @@ void Server::put_out(owner::Output& output) {
     ++counts_.parked;
     world_.parked(parked->room, parked->what);
   } else if (const auto* exported = std::get_if<owner::Exported>(&output)) {
-    link::Operated answer{exported->order, exported->outcome, exported->why};
-    if (exported->outcome == link::Outcome::ok) protocol::write(answer.body, exported->hand);
-    links_->send(exported->link, answer);
+    links_->send(exported->link, print(*exported));
   }
 }
 

@@ -10,13 +10,14 @@ using base::Fields;
 using base::List;
 using base::Value;
 
-constexpr std::string_view kFormat = "cardroom hand 1";
-
 List print_places(const std::vector<Place>& places) {
   List printed;
-  for (const Place& place : places)
-    printed.push_back(Fields{{"user", place.person ? Value(place.person->user) : Value(nullptr)},
-                             {"bot", place.bot}});
+  for (const Place& place : places) {
+    Value user;
+    if (place.person) user = Fields{{"id", place.person->user}, {"name", place.person->name}};
+    printed.push_back(
+        Fields{{"user", std::move(user)}, {"bot", place.bot}, {"score", place.score}});
+  }
   return printed;
 }
 
@@ -30,56 +31,43 @@ List print_contributions(const std::vector<Contribution>& contributions) {
   return printed;
 }
 
-// Deals what chance is asked for, and writes down each shuffle as it is made.
-void deal_from_chance(Deal& deal, List& shuffles) {
-  const auto shuffle = [&](const rules::Ask& ask) {
-    if (!deal.dealer.shuffle(ask)) return;
-    List cards;
-    const Dealer::Shuffle& made = deal.dealer.shuffles().back();
-    for (const rules::Card card : made.order) cards.push_back(rules::print(card));
-    shuffles.push_back(Fields{{"shuffle", std::int64_t{made.number}},
-                              {"root", crypto::hex(made.root)},
-                              {"cards", std::move(cards)}});
-  };
-  while (const auto ask = deal.hand->chance()) {
-    shuffle(*ask);
-    for (const rules::Event& event : deal.hand->deal(deal.dealer.deal(*ask)))
-      deal.hand->evolve(event);
+List print_moves(const std::vector<std::pair<Seat, Move>>& moves) {
+  List printed;
+  for (const auto& [seat, move] : moves) {
+    Fields fields = print(move);
+    fields.insert(fields.begin(), {"seat", seat});
+    printed.push_back(std::move(fields));
   }
-  if (const auto ask = deal.hand->undealt()) shuffle(*ask);
+  return printed;
 }
 
-// Empty, or why the moves do not make a hand of that game.
-std::string play(Deal& deal, base::Unpacker& in, List& shuffles, List& moves) {
-  deal_from_chance(deal, shuffles);
-  for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left) {
-    const auto seat = static_cast<Seat>(in.integer());
-    Move move;
-    move.verb = in.text();
-    move.fields = in.fields();
-    const auto events = deal.hand->decide(seat, move);
-    if (!events) return "this program's rules do not play that hand again";
-    for (const rules::Event& event : *events) deal.hand->evolve(event);
-    deal_from_chance(deal, shuffles);
-    Fields printed{{"seat", seat}, {"msg", std::move(move.verb)}};
-    printed.insert(printed.end(), move.fields.begin(), move.fields.end());
-    moves.push_back(std::move(printed));
+// What was shown: as everybody saw it, and besides to each seat that alone saw something else.
+void print_events(const Playback& playback, const rules::Start& start, List& events) {
+  for (const Event& event : playback.events()) {
+    const Move to_all = playback.seen(event, rules::Viewer::spectator());
+    List alone;
+    for (const Seat seat : start.playing) {
+      const Move shown = playback.seen(event, rules::Viewer::at(seat));
+      if (shown != to_all) alone.push_back(Fields{{"seat", seat}, {"shown", print(shown)}});
+    }
+    Fields printed{{"after", playback.made()}, {"shown", print(to_all)}};
+    if (!alone.empty()) printed.push_back({"alone", std::move(alone)});
+    events.push_back(std::move(printed));
   }
-  return in.finished() ? "" : "the archived deal does not read";
 }
 
-}  // namespace
-
-base::Result<Fields, std::string> print(const store::Archive& deal) {
+base::Result<Recorded, std::string> read(const store::Archive& deal) {
+  const std::string unreadable = "the archived deal does not read";
   base::Unpacker in(deal.body);
   const std::uint64_t form = in.number();
-  Settings settings;
+  Recorded hand;
+  Settings& settings = hand.settings;
   settings.room = deal.table;
   settings.game = rules::find_game(in.bytes());
   settings.seats = static_cast<int>(in.integer());
   settings.options = in.fields();
   if (!settings.game || !in.ok() || settings.seats < 0 || settings.seats > kMaxSeats)
-    return base::refuse(std::string("the archived deal does not read"));
+    return base::refuse(unreadable);
   if (form == kFormWithoutProof)
     return base::refuse(std::string("that hand was dealt before commitments were published"));
   if (deal.version != static_cast<std::uint32_t>(settings.game->info().version))
@@ -87,32 +75,66 @@ base::Result<Fields, std::string> print(const store::Archive& deal) {
   if (settings.game->info().opens == rules::Opens::never)
     return base::refuse("the cards of " + std::string(settings.game->info().name) +
                         " stay hidden, and so does what they follow from");
-  std::vector<Place> places;
-  for (int seat = 0; seat < settings.seats; ++seat) places.push_back(unpack_place(in, form));
-  const auto start = unpack_start(in, settings, form);
-  if (!start) return base::refuse(std::string("the archived deal does not read"));
-  if (!start->contributions)
+  hand.hand_no = deal.hand_no;
+  for (int seat = 0; seat < settings.seats; ++seat) hand.places.push_back(unpack_place(in, form));
+  auto begun = unpack_start(in, settings, form);
+  if (!begun) return base::refuse(unreadable);
+  if (!begun->contributions)
     return base::refuse(std::string("that hand was dealt before commitments were published"));
-  Deal playing = open_deal(settings, start->start, start->seed, start->contributions, deal.hand_no);
-  List shuffles, moves;
-  const std::string wrong = play(playing, in, shuffles, moves);
-  if (!wrong.empty()) return base::refuse(wrong);
-  List seats_in;
-  for (const Seat seat : start->start.playing) seats_in.push_back(seat);
-  return Fields{
-      {"format", kFormat},
-      {"table", deal.table},
-      {"hand_no", deal.hand_no},
-      {"game", settings.game->info().name},
-      {"options", settings.options},
-      {"seats", print_places(places)},
-      {"first", start->start.first},
-      {"playing", std::move(seats_in)},
-      {"seed", crypto::hex(start->seed.bytes)},
-      {"commitment", crypto::hex(crypto::commitment(start->seed, deal.table, deal.hand_no))},
-      {"contributions", print_contributions(*start->contributions)},
-      {"shuffles", std::move(shuffles)},
-      {"moves", std::move(moves)}};
+  hand.start = std::move(begun->start);
+  hand.seed = begun->seed;
+  hand.contributions = *std::move(begun->contributions);
+  for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left) {
+    const auto seat = static_cast<Seat>(in.integer());
+    std::string verb = in.text();
+    hand.moves.emplace_back(seat, Move{std::move(verb), in.fields()});
+  }
+  if (!in.finished()) return base::refuse(unreadable);
+  return hand;
+}
+
+}  // namespace
+
+Played play(const Recorded& hand) {
+  Playback playback(hand);
+  List events;
+  std::string wrong;
+  print_events(playback, hand.start, events);
+  while (!playback.at_end() && playback.step()) print_events(playback, hand.start, events);
+  if (!playback.at_end())
+    wrong = "move " + std::to_string(playback.made()) + ": the rules forbid it to seat " +
+            std::to_string(hand.moves[playback.made()].first);
+  else if (!playback.hand().result())
+    wrong = "moves: the hand is not over after the last of them";
+  List playing;
+  for (const Seat seat : hand.start.playing) playing.push_back(seat);
+  const Settings& settings = hand.settings;
+  const rules::Info& game = settings.game->info();
+  return {{{"format", kHandFormat},
+           {"table", settings.room},
+           {"hand_no", hand.hand_no},
+           {"game", game.name},
+           {"version", game.version},
+           {"options", settings.options},
+           {"seats", print_places(hand.places)},
+           {"first", hand.start.first},
+           {"playing", std::move(playing)},
+           {"seed", crypto::hex(hand.seed.bytes)},
+           {"commitment", crypto::hex(crypto::commitment(hand.seed, settings.room, hand.hand_no))},
+           {"contributions", print_contributions(hand.contributions)},
+           {"shuffles", playback.shuffles()},
+           {"moves", print_moves(hand.moves)},
+           {"events", std::move(events)}},
+          std::move(wrong),
+          playback.made()};
+}
+
+base::Result<Fields, std::string> print(const store::Archive& deal) {
+  const auto hand = read(deal);
+  if (!hand) return base::refuse(hand.reason());
+  Played played = play(*hand);
+  if (!played.wrong.empty()) return base::refuse(std::move(played.wrong));
+  return std::move(played.hand);
 }
 
 }  // namespace cardroom::table

@@ -32,7 +32,9 @@ ARROWS = {
     "gameserver/server": SHARED + ["gameserver/rules", "gameserver/table", "gameserver/lobby",
                                    "gameserver/owner", "gameserver/store"],
     "tools/bots": SHARED,
-    "tools/ctl": SHARED + ["gameserver/store"],
+    "tools/ctl": SHARED + ["gameserver/store", "gameserver/table", "gameserver/rules",
+                           "tools/hand"],
+    "tools/hand": ["shared/base", "shared/crypto"],
     "tools/supervisor": ["shared/base"],
     "tools/verify": ["shared/base", "gameserver/rules"],
 }
@@ -45,7 +47,8 @@ LIBRARIES = {
     r"<boost/asio": ["shared/net", "shared/link", "shared/ops", "shared/async"] + SERVERS,
     r"<sqlite3\.h>": ["gameserver/store"],
     r"<pqxx/": ["gameserver/store"],
-    r"<nlohmann/": ["shared/protocol", "shared/crypto", "shared/ops", "tools/verify"] + SERVERS,
+    r"<nlohmann/": ["shared/protocol", "shared/crypto", "shared/ops", "tools/hand", "tools/verify"]
+    + SERVERS,
     # The verifier shares no code with the shuffle that it checks.
     r"<openssl/": ["shared/crypto", "tools/verify"],
     r"<CLI/": ["shared/ops", "tools/supervisor", "tools/verify"] + SERVERS,

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   ExitCode exit = ExitCode::ok;
   cardroom::ctl::add_channels(app, exit);
   cardroom::ctl::add_db(app, exit);
+  cardroom::ctl::add_hand(app, exit);
   cardroom::ctl::add_keys(app, exit);
   cardroom::ctl::add_servers(app, exit);
   cardroom::ctl::add_tables(app, exit);

@@ -10,6 +10,7 @@ namespace cardroom::ctl {
 
 void add_channels(CLI::App& app, ExitCode& exit);
 void add_db(CLI::App& app, ExitCode& exit);
+void add_hand(CLI::App& app, ExitCode& exit);
 void add_keys(CLI::App& app, ExitCode& exit);
 void add_servers(CLI::App& app, ExitCode& exit);
 void add_tables(CLI::App& app, ExitCode& exit);

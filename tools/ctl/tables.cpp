@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "shared/crypto/hash.hpp"
 #include "tools/ctl/asked.hpp"
 #include "tools/ctl/nouns.hpp"
+#include "tools/hand/file.hpp"
 
 namespace cardroom::ctl {
 namespace {
@@ -53,13 +53,6 @@ void print_one(const ordered_json& shown) {
   print_columns(lines);
 }
 
-// As docs/fairness.md has it: members by name, no blanks, and what the whole comes to.
-void print_hand(const ordered_json& shown) {
-  nlohmann::json hand = nlohmann::json::parse(shown.dump());
-  hand["sum"] = crypto::hex(crypto::sha256(hand.dump(-1, ' ', true)));
-  std::cout << hand.dump(-1, ' ', true) << "\n";
-}
-
 }  // namespace
 
 void add_tables(CLI::App& app, ExitCode& exit) {
@@ -88,17 +81,20 @@ void add_tables(CLI::App& app, ExitCode& exit) {
   add_common(*show, *asked);
   show->callback([asked, &exit] { exit = run(*asked, "tables show", {asked->room}, print_one); });
 
-  CLI::App* exported = tables->add_subcommand("export", "Print a finished hand, to be verified");
+  CLI::App* exported =
+      tables->add_subcommand("export", "Print a finished hand, to be verified or replayed");
   exported->footer(
       "What a verifier reads, see docs/fairness.md: seed, contributions, shuffles, moves.\n\n"
       "Examples:\n"
       "  cardroomctl tables export room1 12 > hand.json\n"
-      "  cardroom-verify hand.json");
+      "  cardroom-verify hand.json\n"
+      "  cardroomctl hand replay hand.json");
   exported->add_option("ROOM", asked->room, "the room's name")->required()->type_name("");
   exported->add_option("HAND", asked->hand, "its number")->required()->type_name("");
   add_link(*exported, *asked);
   exported->callback([asked, &exit] {
-    exit = run(*asked, "tables export", {asked->room, asked->hand}, print_hand);
+    exit = run(*asked, "tables export", {asked->room, asked->hand},
+               [](const ordered_json& body) { std::cout << hand::write(body.dump()); });
   });
 }
 

@@ -14,9 +14,9 @@ using nlohmann::json;
 
 constexpr int kMostNesting = 8;
 constexpr std::size_t kMostShuffles = 1024;
-const std::set<std::string> kMembers{"format",        "table",    "hand_no", "game", "options",
-                                     "seats",         "first",    "playing", "seed", "commitment",
-                                     "contributions", "shuffles", "moves",   "sum"};
+const std::set<std::string> kMembers{
+    "format",  "table", "hand_no",    "game",          "version",  "options", "seats",  "first",
+    "playing", "seed",  "commitment", "contributions", "shuffles", "moves",   "events", "sum"};
 
 class Wrong : public std::runtime_error {
  public:
@@ -168,9 +168,11 @@ class Again {
 void play(const json& hand, const Shuffles& shuffles) {
   const rules::Game* game = rules::find_game(hand.at("game").get_ref<const std::string&>());
   hold(game, "game: its rules are not known here");
+  hold(hand.at("version") == game->info().version, "version: the rules of then are not known here");
   rules::Start start;
   start.seats = static_cast<int>(hand.at("seats").size());
   start.first = hand.at("first");
+  start.hand_no = hand.at("hand_no");
   start.playing = hand.at("playing").get<std::vector<rules::Seat>>();
   const base::Value options = value_of(hand.at("options"));
   hold(options.fields() && game->check_options(*options.fields()).empty(), "options: no such ones");

@@ -16,8 +16,8 @@ import sys
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 
-MEMBERS = {"format", "table", "hand_no", "game", "options", "seats", "first", "playing", "seed",
-           "commitment", "contributions", "shuffles", "moves", "sum"}
+MEMBERS = {"format", "table", "hand_no", "game", "version", "options", "seats", "first",
+           "playing", "seed", "commitment", "contributions", "shuffles", "moves", "events", "sum"}
 FORMAT = "cardroom hand 1"
 SUITED = [rank + suit for suit in "CDHS" for rank in "A23456789TJQK"]
 ORDER = [card + pack for pack in ("", "'") for card in [*SUITED, "BJ", "RJ"]]

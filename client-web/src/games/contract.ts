@@ -1,5 +1,5 @@
 // What a game gives the client: its name on the wire, its words, its part of the fold and its look.
-// A new game is one folder and one line of the registry.
+// A new game is one folder: the registry finds it.
 
 import type { Component } from "svelte";
 import type { GameFollow } from "../follow/fold";

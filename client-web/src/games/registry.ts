@@ -1,14 +1,16 @@
-// All games that this client can show. The first is what "Play now" plays.
+// All games that this client can show: each folder here with an index.ts, which exports its game
+// and nothing else. Nobody lists them.
 
 import type { Game } from "./contract";
-import { big_two } from "./big-two";
-import { crazy_eights } from "./crazy-eights";
-import { dou_dizhu } from "./dou-dizhu";
-import { durak } from "./durak";
-import { gin_rummy } from "./gin-rummy";
-import { hearts } from "./hearts";
 
-const games: readonly Game[] = [crazy_eights, hearts, gin_rummy, dou_dizhu, big_two, durak];
+/** What "Play now" plays, if nobody chose. */
+const kFirst = "crazy-eights";
+
+const folders = import.meta.glob<Record<string, Game>>("./*/index.ts", { eager: true });
+const all = Object.values(folders).flatMap((folder) => Object.values(folder));
+const games: readonly Game[] = [
+  ...all.filter((game) => game.name === kFirst), ...all.filter((game) => game.name !== kFirst),
+];
 
 export function game_named(name: string): Game | null {
   return games.find((game) => game.name === name) ?? null;

@@ -75,16 +75,19 @@ bool Evening::act_for_players() {
       const table::Place& place = state.places[seat];
       if (!place.human() || place.person->user != user || place.watching || place.stand_in)
         continue;
-      const auto legal = state.deal->hand->legal(static_cast<table::Seat>(seat));
-      if (legal.empty()) continue;
-      const rules::Move move = choose(legal);
+      const auto own = static_cast<table::Seat>(seat);
+      if (state.deal->hand->legal(own).empty()) continue;
+      const rules::Move move = choose(own);
       ask(conn, user, move.verb, move.fields);
       return true;
     }
   return false;
 }
 
-rules::Move Evening::choose(const std::vector<rules::Move>& legal) const {
+rules::Move Evening::choose(table::Seat seat) const {
+  const rules::Hand& hand = *table_->state().deal->hand;
+  if (taste_ == Taste::advised) return hand.advise(seat);
+  const std::vector<rules::Move> legal = hand.legal(seat);
   if (taste_ == Taste::draw)
     for (const rules::Move& move : legal)
       if (move.verb == "draw") return move;

@@ -14,8 +14,8 @@ namespace cardroom::compat {
 
 class Evening {
  public:
-  // What players rather do where both are legal.
-  enum class Taste : std::uint8_t { play, draw };
+  // What players rather do where both are legal; or what a house bot would.
+  enum class Taste : std::uint8_t { play, draw, advised };
 
   Evening(table::Settings settings, Taste taste);
 
@@ -40,7 +40,7 @@ class Evening {
   void carry_out(const table::Effect& effect);
   void stored(const store::Record& record);
   bool act_for_players();
-  rules::Move choose(const std::vector<rules::Move>& legal) const;
+  rules::Move choose(table::Seat seat) const;
 
   table::Settings settings_;
   Taste taste_;

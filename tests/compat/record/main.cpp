@@ -1,5 +1,7 @@
 // compat-record FOLDER: writes the examples of this build's versions. The same build writes the
 // same bytes every time.
+#include <zlib.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +10,7 @@
 #include "shared/crypto/hash.hpp"
 #include "tests/compat/examples/values.hpp"
 #include "tests/compat/record/evening.hpp"
+#include "tests/compat/record/hands.hpp"
 
 namespace {
 
@@ -63,10 +66,11 @@ std::vector<Example> frame_examples() {
   return examples;
 }
 
-table::Settings settings_of(const std::string& room, int seats) {
+table::Settings settings_of(const std::string& room, int seats,
+                            const rules::Game* game = rules::games().front()) {
   table::Settings settings;
   settings.room = room;
-  settings.game = rules::games().front();
+  settings.game = game;
   settings.seats = seats;
   settings.creator = "ann";
   return settings;
@@ -206,6 +210,33 @@ std::vector<Example> a_host() {
   return evening.end();
 }
 
+// Another game than the first, by house bots and one who plays as they advise: a takeover in the
+// middle of a hand, and the next one begun.
+std::vector<Example> as_advised(const rules::Game& game) {
+  table::Settings settings = settings_of("room7", game.info().most_seats, &game);
+  settings.automatic = true;
+  settings.creator = "";
+  Evening evening(settings, Evening::Taste::advised);
+  evening.ask(1, "ann", "join");
+  evening.advance(table::kAutoStart);
+  evening.play(12);
+  evening.take_over();
+  evening.play(400);
+  CHECK(evening.told("result") == 1);
+  evening.advance(table::kAutoStart);
+  evening.play(8);
+  CHECK(evening.playing());
+  return evening.end();
+}
+
+void write_hands(const std::filesystem::path& file, const rules::Game& game) {
+  const std::string lines = compat::record_hands(game);
+  const gzFile out = gzopen(file.c_str(), "wb9");
+  CHECK(out && gzwrite(out, lines.data(), static_cast<unsigned>(lines.size())) > 0);
+  CHECK(gzclose(out) == Z_OK);
+  std::printf("%s: %d hands\n", file.c_str(), compat::kHands);
+}
+
 void write(const std::filesystem::path& file, const std::vector<Example>& examples) {
   std::ofstream out(file);
   for (const Example& example : examples) out << compat::print(example);
@@ -227,4 +258,10 @@ int main(int argc, char** argv) {
   write(folder / "journal-an-empty-stock.txt", an_empty_stock());
   write(folder / "journal-by-itself.txt", by_itself());
   write(folder / "journal-a-host.txt", a_host());
+  for (const rules::Game* game : rules::games()) {
+    const std::string name(game->info().name);
+    if (game != rules::games().front())
+      write(folder / ("journal-" + name + ".txt"), as_advised(*game));
+    write_hands(folder / ("hands-" + name + ".gz"), *game);
+  }
 }
