@@ -17,6 +17,7 @@ Options:
 Subcommands:
   channels                    What is said, and news for the players
   db                          The store: schema, condition, back-ups
+  hand                        Exported hands, without a server
   keys                        Key files (JWK Sets)
   servers                     Servers: who lives, and emptying one
   tables                      Tables and what is on them
