@@ -10,7 +10,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: false,
-    cssCodeSplit: false,
+    cssCodeSplit: true,
     reportCompressedSize: false,
   },
   server: {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 const kMaxFirst = 60_000;
-const kMaxLater = 10_000;
+const kMaxLater = 16_000;
 const dist = join(dirname(fileURLToPath(import.meta.url)), "../dist");
 const code = /\.(js|css)$/;
 
@@ -15,15 +15,18 @@ for (const name of (await readdir(join(dist, "assets"))).sort()) {
   if (code.test(name)) files.set(name, await readFile(join(dist, "assets", name)));
 }
 
-/** The names that stand in a text; in a script, only those that it cannot do without. */
+/** The names that stand in the page; of a script, those of the scripts that it cannot do without. */
 function named(text) {
-  const at_once = text.replace(/import\([^)]*\)/g, "");
-  return [...files.keys()].filter((name) => at_once.includes(name));
+  return [...files.keys()].filter((name) => text.includes(name));
+}
+function needs(script) {
+  const at_once = script.replace(/import\([^)]*\)/g, "");
+  return named(at_once).filter((name) => name.endsWith(".js"));
 }
 
 const first = new Set(named(await readFile(join(dist, "index.html"), "utf8")));
 for (const name of first) {
-  for (const next of named(String(files.get(name)))) first.add(next);
+  for (const next of needs(String(files.get(name)))) first.add(next);
 }
 
 let total = 0;
