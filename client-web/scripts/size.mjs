@@ -15,7 +15,7 @@ for (const name of (await readdir(join(dist, "assets"))).sort()) {
   if (code.test(name)) files.set(name, await readFile(join(dist, "assets", name)));
 }
 
-/** The names that stand in the page; of a script, those of the scripts that it cannot do without. */
+/** Names that stand in the page; of a script, those of the scripts that it cannot do without. */
 function named(text) {
   return [...files.keys()].filter((name) => text.includes(name));
 }
