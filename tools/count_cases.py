@@ -33,6 +33,10 @@ def cases(report):
     """(passed, failed) of one GoogleTest program, or of vitest or Playwright."""
     root = ET.parse(report).getroot()
     tell_failed(root)
+    flaky = report.with_name(f"{report.name}.flaky")
+    if flaky.exists():
+        print(*(f"FLAKY: {name}" for name in flaky.read_text().splitlines()), sep="\n",
+              file=sys.stderr)
     failed = int(root.get("failures", 0)) + int(root.get("errors", 0))
     skipped = sum(int(suite.get("skipped", 0)) for suite in root)
     if skipped:

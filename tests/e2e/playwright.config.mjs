@@ -10,10 +10,11 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
-  retries: 0,
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  reporter: process.env.PLAYWRIGHT_JUNIT_OUTPUT_FILE ? [["list"], ["junit"]] : "list",
+  reporter: process.env.PLAYWRIGHT_JUNIT_OUTPUT_FILE
+    ? [["list"], ["junit"], ["./flaky.mjs"]] : "list",
   use: {
     actionTimeout: 20_000,
     locale: "en-US",
