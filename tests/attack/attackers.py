@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""attackers.py KIND PORT [--count N] [--rate R] [--keys FILE]: a crowd that means ill.
+
+Kinds: bad_tokens (auth with rubbish, and again on a new connection), pings, fragments (floods by
+WebSocket control frames and by endless small fragments), bodies (floods of POST /guest), readers
+(players who follow a busy lobby and never read), idle (connections that say nothing at all).
+
+They come from addresses of their own (127.1.x.1, a /24 each eight connections), so that the server
+can tell them from honest players. Prints `ready` once all N have tried to come in, then works until
+SIGTERM. --rate: what one connection sends a second, at most.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import struct
+import time
+
+CONNECTIONS_AN_ADDRESS = 8
+TEXT, CONTINUATION, PING = 1, 0, 9
+READ_BYTES = 4096
+TOKEN_SECONDS = 300
+
+
+def frame(opcode, payload, final=True):
+    """A client's frame (RFC 6455 section 5.2), masked with zeros."""
+    head = bytes([opcode | (0x80 if final else 0)])
+    if len(payload) < 126:
+        return head + bytes([0x80 | len(payload)]) + bytes(4) + payload
+    return head + bytes([0x80 | 126]) + struct.pack("!H", len(payload)) + bytes(4) + payload
+
+
+def text(**message):
+    return frame(TEXT, json.dumps(message).encode())
+
+
+class Attacker:
+    def __init__(self, number, options):
+        self.options = options
+        block = number // CONNECTIONS_AN_ADDRESS
+        self.address = f"127.{1 + block // 256}.{block % 256}.1"
+        self.number = number
+
+    async def connect(self, receive_buffer=None):
+        sock = socket.socket()
+        if receive_buffer:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        sock.setblocking(False)
+        sock.bind((self.address, 0))
+        await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", self.options.port))
+        return sock
+
+    async def upgrade(self, receive_buffer=None):
+        sock = await self.connect(receive_buffer)
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(sock, (
+            f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{self.options.port}\r\n"
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").encode())
+        if b" 101 " not in await loop.sock_recv(sock, READ_BYTES):
+            sock.close()
+            raise ConnectionError("refused")
+        return sock
+
+    async def send_paced(self, sock, data):
+        """The same bytes at the rate, reading what comes, until the server has had enough."""
+        loop = asyncio.get_running_loop()
+        reading = asyncio.create_task(self.read_on(sock))
+        try:
+            while not reading.done():
+                await loop.sock_sendall(sock, data)
+                await asyncio.sleep(1 / self.options.rate)
+        finally:
+            reading.cancel()
+            sock.close()
+
+    async def read_on(self, sock):
+        while await asyncio.get_running_loop().sock_recv(sock, READ_BYTES):
+            pass
+
+    async def bad_tokens(self):
+        sock = await self.upgrade()
+        await self.send_paced(sock, text(msg="auth", token="a.b.c.d.e" * 20))
+
+    async def pings(self):
+        await self.send_paced(await self.upgrade(), frame(PING, bytes(125)) * 8)
+
+    async def fragments(self):
+        sock = await self.upgrade()
+        await asyncio.get_running_loop().sock_sendall(sock, frame(TEXT, b"{", final=False))
+        await self.send_paced(sock, frame(CONTINUATION, b"", final=False) * 8)
+
+    async def bodies(self):
+        body = json.dumps({"name": "Ann"})
+        request = (f"POST /guest HTTP/1.1\r\nHost: 127.0.0.1:{self.options.port}\r\n"
+                   f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
+        await self.send_paced(await self.connect(), request)
+
+    async def readers(self):
+        sock = await self.upgrade(receive_buffer=READ_BYTES)
+        try:
+            loop = asyncio.get_running_loop()
+            await loop.sock_sendall(sock, text(msg="auth", token=self.token()))
+            await loop.sock_sendall(sock, text(msg="follow", channel="lobby", last=50))
+            for _ in range(200):
+                await loop.sock_sendall(sock, text(msg="room_list"))
+            await asyncio.Event().wait()
+        finally:
+            sock.close()
+
+    async def idle(self):
+        sock = await self.connect()
+        await self.read_on(sock)
+        sock.close()
+
+    def token(self):
+        from jwcrypto import jwe, jwk  # needed by one kind only
+        with open(self.options.keys, encoding="utf-8") as file:
+            key = jwk.JWK(**json.load(file)["keys"][0])
+        now = int(time.time())
+        claims = {"sub": f"slow-{self.number}", "name": "Slow", "aud": "cardroom", "iat": now,
+                  "exp": now + TOKEN_SECONDS, "jti": os.urandom(12).hex()}
+        sealed = jwe.JWE(json.dumps(claims), json.dumps(
+            {"alg": "dir", "enc": "A256GCM", "kid": key.get("kid")}))
+        sealed.add_recipient(key)
+        return sealed.serialize(compact=True)
+
+    async def work(self, tried):
+        """Over and over, whatever the server thinks of it."""
+        while True:
+            try:
+                coming = getattr(self, self.options.kind)()
+                tried.release()
+                await coming
+            except OSError:
+                pass
+            await asyncio.sleep(0.1 + self.number % 10 / 20)
+
+
+async def attack(options):
+    tried = asyncio.Semaphore(0)
+    crowd = [asyncio.create_task(Attacker(number, options).work(tried))
+             for number in range(options.count)]
+    for _ in crowd:
+        await tried.acquire()
+    print("ready", flush=True)
+    await asyncio.gather(*crowd)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=["bad_tokens", "pings", "fragments", "bodies", "readers",
+                                         "idle"])
+    parser.add_argument("port", type=int)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--rate", type=float, default=20)
+    parser.add_argument("--keys", help="the web site's key file; for readers")
+    asyncio.run(attack(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
