@@ -13,15 +13,17 @@ SIGTERM. --rate: what one connection sends a second, at most.
 import argparse
 import asyncio
 import json
-import os
 import socket
 import struct
-import time
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "torture"))
+from mint import Mint  # noqa: E402
 
 CONNECTIONS_AN_ADDRESS = 8
 TEXT, CONTINUATION, PING = 1, 0, 9
 READ_BYTES = 4096
-TOKEN_SECONDS = 300
 
 
 def frame(opcode, payload, final=True):
@@ -102,7 +104,7 @@ class Attacker:
         sock = await self.upgrade(receive_buffer=READ_BYTES)
         try:
             loop = asyncio.get_running_loop()
-            await loop.sock_sendall(sock, text(msg="auth", token=self.token()))
+            await loop.sock_sendall(sock, text(msg="auth", token=self.mint_token()))
             await loop.sock_sendall(sock, text(msg="follow", channel="lobby", last=50))
             for _ in range(200):
                 await loop.sock_sendall(sock, text(msg="room_list"))
@@ -110,22 +112,13 @@ class Attacker:
         finally:
             sock.close()
 
+    def mint_token(self):
+        return Mint(self.options.keys).token(f"slow-{self.number}", "Slow")
+
     async def idle(self):
         sock = await self.connect()
         await self.read_on(sock)
         sock.close()
-
-    def token(self):
-        from jwcrypto import jwe, jwk  # needed by one kind only
-        with open(self.options.keys, encoding="utf-8") as file:
-            key = jwk.JWK(**json.load(file)["keys"][0])
-        now = int(time.time())
-        claims = {"sub": f"slow-{self.number}", "name": "Slow", "aud": "cardroom", "iat": now,
-                  "exp": now + TOKEN_SECONDS, "jti": os.urandom(12).hex()}
-        sealed = jwe.JWE(json.dumps(claims), json.dumps(
-            {"alg": "dir", "enc": "A256GCM", "kid": key.get("kid")}))
-        sealed.add_recipient(key)
-        return sealed.serialize(compact=True)
 
     async def work(self, tried):
         """Over and over, whatever the server thinks of it."""
