@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""carriers_bench.py --build DIR [--idle N] [--messages M] [--only CARRIER...] [--tls]
+
+What a player costs the realtime server by each carrier: memory of an idle, authenticated connection
+(private memory of the process, N of them, divided by N), comings-in with `auth` a second and the
+CPU-µs of both servers for one, messages (`ping` and its `pong`) a second and their CPU-µs. The
+generator is one Python process on the same machine: the rates are bounded by it, so quote the CPU
+figures and their ratios. --tls: over TLS, with a certificate made for the run.
+"""
+
+import argparse
+import asyncio
+import resource
+import ssl
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "torture")]
+from carriers import CARRIERS  # noqa: E402
+from mint import Mint  # noqa: E402
+from stack import SERVERS, Failure, Stack  # noqa: E402
+from stack_bench import cpu_us  # noqa: E402
+
+AT_ONCE = 50
+
+
+class TlsStack(Stack):
+    """The same, its realtime server speaking TLS with a certificate of its own."""
+
+    def command(self, name):
+        command = super().command(name)
+        if name != "realtime":
+            return command
+        key, certificate = self.folder / "key.pem", self.folder / "certificate.pem"
+        if not key.exists():
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                            "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out",
+                            certificate, "-days", "2", "-subj", "/CN=localhost", "-addext",
+                            "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        return [*command, "--tls-cert", certificate, "--tls-key", key]
+
+
+def private_kb(pid):
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+
+
+def cpu_of(stack):
+    return sum(sum(cpu_us(stack.pid(name))) for name in SERVERS)
+
+
+async def in_turns(work, items):
+    """At most AT_ONCE at a time."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(item):
+        async with gate:
+            return await work(item)
+    return await asyncio.gather(*(one(item) for item in items))
+
+
+async def measure(stack, carrier, tls, options):
+    mint = Mint(stack.keys)
+    host, port = stack.listen.rsplit(":", 1)
+    tokens = [mint.token(f"bench-{number}", "Ann") for number in range(options.idle)]
+    before, cpu, begin = private_kb(stack.pid("realtime")), cpu_of(stack), time.monotonic()
+
+    async def come_in(token):
+        one = carrier(host, int(port), tls)
+        await one.enter(token)
+        return one
+    crowd = await in_turns(come_in, tokens)
+    seconds, cpu = time.monotonic() - begin, cpu_of(stack) - cpu
+    idle = (private_kb(stack.pid("realtime")) - before) / options.idle
+    entered = (options.idle / seconds, cpu / options.idle)
+
+    talkers, each = crowd[:AT_ONCE], options.messages // AT_ONCE
+
+    async def talk(one):
+        for _ in range(each):
+            await one.ping()
+    cpu, begin = cpu_of(stack), time.monotonic()
+    await asyncio.gather(*(talk(one) for one in talkers))
+    seconds, cpu = time.monotonic() - begin, cpu_of(stack) - cpu
+    said = (each * AT_ONCE / seconds, cpu / (each * AT_ONCE))
+    for one in crowd:
+        one.close()
+    return idle, *entered, *said
+
+
+def bench(options):
+    tls = None
+    if options.tls:
+        tls = ssl.create_default_context()
+        tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    print(f"{'carrier':18} {'KB idle':>8} {'come in/s':>10} {'CPU-µs':>8} {'messages/s':>11} "
+          f"{'CPU-µs':>8}")
+    for name in options.only or CARRIERS:
+        with (TlsStack if options.tls else Stack)(options.build) as stack:
+            stack.start()
+            figures = asyncio.run(measure(stack, CARRIERS[name], tls, options))
+        print("{:18} {:8.2f} {:10.0f} {:8.1f} {:11.0f} {:8.1f}".format(name, *figures), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", required=True, help="a build folder: build/release")
+    parser.add_argument("--idle", type=int, default=10_000)
+    parser.add_argument("--messages", type=int, default=20_000)
+    parser.add_argument("--only", nargs="*", choices=list(CARRIERS))
+    parser.add_argument("--tls", action="store_true")
+    options = parser.parse_args()
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    try:
+        bench(options)
+    except (Failure, OSError) as failure:
+        print(f"carriers_bench: {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
