@@ -19,7 +19,8 @@ def encoded(data):
 class Mint:
     def __init__(self, keys):
         key = json.loads(Path(keys).read_text())["keys"][0]
-        self.head = encoded(json.dumps({"alg": "dir", "enc": "A256GCM", "kid": key["kid"]}).encode())
+        head = {"alg": "dir", "enc": "A256GCM", "kid": key["kid"]}
+        self.head = encoded(json.dumps(head).encode())
         self.cipher = AESGCM(base64.urlsafe_b64decode(key["k"] + "="))
 
     def token(self, user, name):
