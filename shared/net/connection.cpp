@@ -5,12 +5,16 @@
 #include <utility>
 
 #include "shared/base/check.hpp"
+#include "shared/net/response_stream.hpp"
 
 namespace cardroom::net {
 
 namespace {
 
 constexpr std::uint16_t kCloseNoCode = 1005;
+// What is read ahead of the next request while a response is on its way.
+constexpr std::size_t kMaxReadAhead = 8 * 1024;
+constexpr std::size_t kReadAheadBytes = 1024;
 
 }  // namespace
 
@@ -56,6 +60,7 @@ void ServerCore::shut() {
   wires->when_empty({});
   wires->for_each([](Wire& wire) {
     static_cast<Connection&>(wire).end_session(kCloseGoingAway);
+    static_cast<Connection&>(wire).close_stream();
     wire.cut();
   });
   handler = nullptr;
@@ -67,6 +72,8 @@ Connection::Connection(std::shared_ptr<ServerCore> core, Socket socket, asio::ip
       core_(std::move(core)),
       id_(id),
       peer_(std::move(peer)) {}
+
+Connection::~Connection() = default;
 
 void Connection::begin_rest(base::Millis deadline) {
   resting_ = true;
@@ -92,6 +99,45 @@ std::shared_ptr<PendingReply> Connection::ask(const HttpRequest& request) {
   return pending;
 }
 
+ResponseStream* Connection::open_stream(const HttpRequest& request, KeepAlive keep_alive) {
+  resting_ = false;
+  auto stream = std::make_unique<ResponseStream>(*this, request.version, keep_alive);
+  std::unique_ptr<StreamHandler> handler = core_->handler->on_stream(*stream, request);
+  if (!handler) return nullptr;
+  ++core_->counts.http_requests;
+  ++core_->counts.streams;
+  stream_ = std::move(stream);
+  stream_->serve(std::move(handler));
+  if (!stream_->over()) watch();
+  return stream_.get();
+}
+
+void Connection::close_stream() {
+  if (!stream_ || !stream_->close()) return;
+  --core_->counts.streams;
+}
+
+// What comes meanwhile waits in `inbound_`; the end of it is the end of the response, too.
+void Connection::watch() {
+  if (std::exchange(watching_, true)) return;
+  auto self = std::static_pointer_cast<Connection>(shared_from_this());
+  socket().async_wait(Socket::wait_read, [self](const boost::system::error_code& error) {
+    self->watching_ = false;
+    if (!error) self->on_readable();
+  });
+}
+
+void Connection::on_readable() {
+  while (stream_ && !stream_->over() && inbound_.size() < kMaxReadAhead) {
+    const std::size_t before = inbound_.size();
+    inbound_.resize(before + kReadAheadBytes);
+    const auto n = read_now(asio::buffer(inbound_.data() + before, kReadAheadBytes));
+    inbound_.resize(before + n.value_or(0));
+    if (!n) return stream_->lose();
+    if (*n == 0) return watch();
+  }
+}
+
 bool Connection::open_session(const HttpRequest& request) {
   std::string().swap(inbound_);
   begin_frames();
@@ -107,6 +153,10 @@ bool Connection::open_session(const HttpRequest& request) {
 
 void Connection::take_text(std::string_view text) {
   if (session_ && !own_code_) session_->on_text(text);
+}
+
+void Connection::take_binary(std::string_view bytes) {
+  if (session_ && !own_code_) session_->on_binary(bytes);
 }
 
 void Connection::end_session(std::optional<std::uint16_t> peer_code) {
@@ -125,6 +175,8 @@ void Connection::end_session(std::optional<std::uint16_t> peer_code) {
 void Connection::drain(std::uint16_t code, std::string_view reason, base::Millis deadline) {
   if (session_) {
     close(code, reason);
+  } else if (stream_ && !stream_->over()) {
+    stream_->give_up();
   } else if (resting_) {
     cut();
   }
@@ -136,17 +188,17 @@ bool Connection::has_room(std::size_t bytes) const {
   return outbox().empty() || outbox().size() + bytes + kMaxFrameHead <= options().outbox_bytes;
 }
 
-bool Connection::send(std::string_view text) {
+bool Connection::send(Opcode opcode, std::string_view payload) {
   if (!open_ || own_code_ || close_code() || is_cut()) return false;
-  if (!has_room(text.size())) {
+  if (!has_room(payload.size())) {
     // A burst within one turn is not slowness: ask the kernel before refusing.
     flush();
-    if (!has_room(text.size())) {
+    if (!has_room(payload.size())) {
       become_slow();
       return false;
     }
   }
-  queue(Opcode::kText, text, std::nullopt);
+  queue(opcode, payload, std::nullopt);
   return !is_cut();
 }
 
@@ -179,6 +231,10 @@ void Connection::tell_slow() {
 }
 
 void Connection::on_sweep(base::Instant now) {
+  if (stream_ && !stream_->over() && !outbox().empty() &&
+      now - last_progress() >= options().stall_deadline) {
+    cut();
+  }
   if (!session_ || own_code_) return;
   if (now - last_life() >= options().idle_deadline) {
     close(kCloseIdle, "idle");
@@ -193,6 +249,11 @@ void Connection::on_sweep(base::Instant now) {
 
 void Connection::on_cut() {
   if (const auto pending = pending_.lock()) pending->filled.cancel();
+  if (stream_) stream_->lose();
+}
+
+void Connection::on_flushed() {
+  if (stream_) stream_->flushed();
 }
 
 }  // namespace cardroom::net

@@ -16,6 +16,7 @@
 namespace cardroom::net {
 
 class Connection;
+class ResponseStream;
 using ConnectionPtr = std::shared_ptr<Connection>;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
 
@@ -51,6 +52,7 @@ class Connection final : public Wire, public WebSocketPeer {
  public:
   Connection(std::shared_ptr<ServerCore> core, Socket socket, asio::ip::address peer,
              std::uint64_t id);
+  ~Connection() override;
 
   ServerCore& core() { return *core_; }
   const ServerOptions& options() const { return core_->options; }
@@ -64,16 +66,23 @@ class Connection final : public Wire, public WebSocketPeer {
   // The reply to this request, asked of the handler; what arrives is in the returned object.
   std::shared_ptr<PendingReply> ask(const HttpRequest& request);
 
+  // Where the handler answers this request in pieces; null where it does not. It is there until the
+  // next is opened.
+  ResponseStream* open_stream(const HttpRequest& request, KeepAlive keep_alive);
+  void close_stream();
+
   // The WebSocket's life: open, messages, end. False where the server is gone.
   bool open_session(const HttpRequest& request);
   void take_text(std::string_view text);
+  void take_binary(std::string_view bytes);
   // `peer_code` where the peer's close frame was read.
   void end_session(std::optional<std::uint16_t> peer_code);
 
   void drain(std::uint16_t code, std::string_view reason, base::Millis deadline);
 
   // WebSocketPeer
-  bool send(std::string_view text) override;
+  bool send(std::string_view text) override { return send(Opcode::kText, text); }
+  bool send_binary(std::string_view bytes) override { return send(Opcode::kBinary, bytes); }
   void close(std::uint16_t code, std::string_view reason) override;
   void drop_queued() override;
   std::size_t outbox_bytes() const override { return outbox().size(); }
@@ -82,6 +91,10 @@ class Connection final : public Wire, public WebSocketPeer {
  private:
   void on_sweep(base::Instant now) override;
   void on_cut() override;
+  void on_flushed() override;
+  void watch();
+  void on_readable();
+  bool send(Opcode opcode, std::string_view payload);
   bool has_room(std::size_t bytes) const;
   void become_slow();
   void tell_slow();
@@ -91,6 +104,8 @@ class Connection final : public Wire, public WebSocketPeer {
   const asio::ip::address peer_;
   std::string inbound_;  // HTTP bytes read and not yet parsed
   std::weak_ptr<PendingReply> pending_;
+  std::unique_ptr<ResponseStream> stream_;
+  bool watching_ = false;
   std::unique_ptr<SocketHandler> session_;
   base::Instant next_ping_;
   std::optional<std::uint16_t> own_code_;  // of our close frame; set: closing

@@ -5,6 +5,8 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "shared/net/response_stream.hpp"
+
 namespace cardroom::net {
 
 namespace {
@@ -35,6 +37,22 @@ HttpResponse plain_text(int status, std::string_view text) {
   response.headers = {{"Content-Type", "text/plain; charset=utf-8"}};
   response.body.append(text).append("\n");
   return response;
+}
+
+// Waits while the handler answers in pieces.
+Coroutine<bool> answer_in_pieces(ConnectionPtr connection, ResponseStream* stream) {
+  connection->expire_never();
+  error_code error;
+  auto token = asio::redirect_error(kAwait, error);
+  while (!stream->over()) co_await stream->changed().async_wait(token);
+  // The next response is not written through the outbox: this one leaves it first.
+  connection->begin_work(connection->options().write_deadline);
+  while (stream->goes_on() && !connection->outbox().empty()) {
+    co_await stream->changed().async_wait(token);
+  }
+  const bool goes_on = stream->goes_on();
+  connection->close_stream();
+  co_return goes_on;
 }
 
 }  // namespace
@@ -75,6 +93,11 @@ Coroutine<std::size_t> read_head(ConnectionPtr connection) {
 }
 
 Coroutine<bool> answer(ConnectionPtr connection, HttpRequest request, KeepAlive keep_alive) {
+  ResponseStream* const stream = connection->open_stream(request, keep_alive);
+  if (stream != nullptr) {
+    const bool goes_on = co_await answer_in_pieces(connection, stream);
+    co_return goes_on;
+  }
   connection->begin_work(connection->options().handler_deadline + base::Millis{5'000});
   const BodySent body_sent = request.method == "HEAD" ? BodySent::kNo : BodySent::kYes;
   const std::shared_ptr<PendingReply> pending = connection->ask(request);

@@ -15,7 +15,8 @@ Coroutine<std::size_t> read_head(ConnectionPtr connection);
 // Reads some bytes more into inbound(); false at the end of the connection.
 Coroutine<bool> read_more(ConnectionPtr connection);
 
-// Asks the handler and writes its response; false where the connection is to end.
+// Asks the handler and writes its response, whole or in pieces; false where the connection is to
+// end.
 Coroutine<bool> answer(ConnectionPtr connection, HttpRequest request, KeepAlive keep_alive);
 
 // False where the connection was lost on the way.

@@ -1,6 +1,8 @@
 #include "shared/net/http_message.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "shared/base/check.hpp"
 
@@ -21,6 +23,19 @@ void append_header(std::string& head, std::string_view name, std::string_view va
 
 bool has_no_body(int status) {
   return status < 200 || status == 204 || status == 304;
+}
+
+std::string print_status_and_headers(const HttpResponse& response) {
+  CHECK(response.status >= 200 && response.status <= 599);
+  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  head.append(reason_phrase(response.status)).append("\r\n");
+  for (const auto& [name, value] : response.headers) append_header(head, name, value);
+  return head;
+}
+
+std::string end_head(std::string head, KeepAlive keep_alive) {
+  append_header(head, "Connection", keep_alive == KeepAlive::kYes ? "keep-alive" : "close");
+  return head.append("\r\n");
 }
 
 }  // namespace
@@ -81,15 +96,27 @@ std::string_view body_of(const HttpResponse& response) {
 }
 
 std::string print_response_head(const HttpResponse& response, KeepAlive keep_alive) {
-  CHECK(response.status >= 200 && response.status <= 599);
-  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
-  head.append(reason_phrase(response.status)).append("\r\n");
-  for (const auto& [name, value] : response.headers) append_header(head, name, value);
+  std::string head = print_status_and_headers(response);
   if (!has_no_body(response.status)) {
     append_header(head, "Content-Length", std::to_string(body_of(response).size()));
   }
-  append_header(head, "Connection", keep_alive == KeepAlive::kYes ? "keep-alive" : "close");
-  return head.append("\r\n");
+  return end_head(std::move(head), keep_alive);
+}
+
+std::string print_streamed_head(const HttpResponse& response, KeepAlive keep_alive, Pieces pieces) {
+  CHECK(!has_no_body(response.status));
+  std::string head = print_status_and_headers(response);
+  if (pieces == Pieces::kChunks) append_header(head, "Transfer-Encoding", "chunked");
+  return end_head(std::move(head), keep_alive);
+}
+
+void append_chunk(std::string& out, std::string_view piece) {
+  CHECK(!piece.empty());
+  std::array<char, 2 * sizeof(std::size_t)> digits{};
+  char* const begin = digits.data();
+  const auto [end, error] = std::to_chars(begin, begin + digits.size(), piece.size(), 16);
+  CHECK(error == std::errc());
+  out.append(begin, end).append("\r\n").append(piece).append("\r\n");
 }
 
 std::string lower_case(std::string_view text) {

@@ -14,6 +14,8 @@ namespace cardroom::net {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
+enum class HttpVersion : std::uint8_t { kOneZero, kOneOne };
+
 struct HttpRequest {
   std::string method;   // as sent: "GET"
   std::string path;     // the target before '?', not decoded
@@ -21,6 +23,7 @@ struct HttpRequest {
   HttpHeaders headers;  // names in lower case, in the order sent
   std::string body;
   std::string peer;  // the address of the other end of the connection, without port
+  HttpVersion version = HttpVersion::kOneOne;
 
   // The first header of this (lower-case) name; empty where there is none.
   std::string_view header(std::string_view name) const;
@@ -49,6 +52,16 @@ enum class BodySent : std::uint8_t { kYes, kNo };  // kNo: HEAD
 // The status line, headers and the empty line of a response. Header values with CR, LF or NUL are a
 // bug of the handler: CHECK.
 std::string print_response_head(const HttpResponse& response, KeepAlive keep_alive);
+
+// How a reader knows where a response ends whose length nobody knows at its head.
+enum class Pieces : std::uint8_t { kChunks, kUntilClose };
+
+// The same of a response that comes in pieces; its body is no part of it.
+std::string print_streamed_head(const HttpResponse& response, KeepAlive keep_alive, Pieces pieces);
+
+// One piece, as one chunk (RFC 9112 §7.1). Never of an empty one, which would be the end.
+void append_chunk(std::string& out, std::string_view piece);
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 // The bytes that follow the head.
 std::string_view body_of(const HttpResponse& response);

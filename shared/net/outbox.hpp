@@ -11,7 +11,7 @@
 
 namespace cardroom::net {
 
-enum class Opcode : std::uint8_t { kText = 0x1, kClose = 0x8, kPing = 0x9 };
+enum class Opcode : std::uint8_t { kText = 0x1, kBinary = 0x2, kClose = 0x8, kPing = 0x9 };
 
 inline constexpr std::size_t kMaxControlPayload = 125;
 inline constexpr std::size_t kMaxFrameHead = 14;
@@ -21,7 +21,7 @@ using MaskKey = std::optional<std::uint32_t>;
 
 class Outbox {
  public:
-  // Bytes that are no frame: the handshake, before the first frame.
+  // Bytes that are no frame: the handshake, before the first frame; responses in pieces.
   void append_raw(std::string_view bytes);
 
   void append(Opcode opcode, std::string_view payload, MaskKey key);

@@ -51,6 +51,7 @@ HttpRequest plain_request(const Parser& parser, std::string peer) {
                                std::string(value.data(), value.size()));
   }
   plain.peer = std::move(peer);
+  plain.version = message.version() == 10 ? HttpVersion::kOneZero : HttpVersion::kOneOne;
   return plain;
 }
 
@@ -106,34 +107,44 @@ void name_server(websocket::response_type& response) {
   response.set(http::field::server, "cardroom");
 }
 
-// Does the handshake; null where Beast has written a refusal.
-StreamPtr accept(const ConnectionPtr& connection, const Parser& parser, const HttpRequest& plain) {
+// An established WebSocket and what it may carry.
+struct Upgraded {
+  StreamPtr stream;
+  Binary binary = Binary::kRefused;
+};
+
+// Does the handshake; no stream where Beast has written a refusal.
+Upgraded accept(const ConnectionPtr& connection, const Parser& parser, const HttpRequest& plain) {
   auto stream = std::make_unique<Stream>(FrameStream(connection));
-  stream->read_message_max(connection->options().max_message_bytes);
+  const SocketTerms terms = connection->core().handler->terms(
+      plain, {connection->options().max_message_bytes, Binary::kRefused});
+  stream->read_message_max(terms.max_message_bytes);
   stream->set_option(websocket::stream_base::decorator(&name_server));
   error_code error;
   stream->accept(parser.get(), error);
-  if (error || !connection->open_session(plain)) return nullptr;
-  return stream;
+  if (error || !connection->open_session(plain)) return {};
+  return {std::move(stream), terms.binary};
 }
 
-// A request to upgrade: the stream, or null where the connection is to end.
-Coroutine<StreamPtr> upgrade(ConnectionPtr connection, const Parser* parser, HttpRequest plain) {
+// A request to upgrade: the stream, or none where the connection is to end.
+Coroutine<Upgraded> upgrade(ConnectionPtr connection, const Parser* parser, HttpRequest plain) {
+  Upgraded none;
   std::optional<HttpResponse> refusal = connection->core().handler->refuse_upgrade(plain);
   if (refusal) {
     HttpResponse response = std::move(*refusal);
     co_await write_response(connection, std::move(response), KeepAlive::kNo, BodySent::kYes);
-    co_return nullptr;
+    co_return none;
   }
   if (!connection->inbound().empty() || !parser->get().body().empty()) {
     co_await refuse_request(connection, 400, "bytes before the upgrade was granted");
-    co_return nullptr;
+    co_return none;
   }
-  co_return accept(connection, *parser, plain);
+  Upgraded granted = accept(connection, *parser, plain);
+  co_return granted;
 }
 
 // One request; true where another may follow on the connection. An upgrade fills `upgraded`.
-Coroutine<bool> serve_request(ConnectionPtr connection, StreamPtr* upgraded) {
+Coroutine<bool> serve_request(ConnectionPtr connection, Upgraded* upgraded) {
   const std::size_t head_size = co_await read_head(connection);
   if (head_size == 0) co_return false;
   std::string& inbound = connection->inbound();
@@ -156,8 +167,8 @@ Coroutine<bool> serve_request(ConnectionPtr connection, StreamPtr* upgraded) {
   const bool whole = co_await read_body(connection, parser.get());
   if (!whole || connection->core().handler == nullptr) co_return false;
   if (websocket::is_upgrade(parser->get())) {
-    StreamPtr stream = co_await upgrade(connection, parser.get(), std::move(plain));
-    *upgraded = std::move(stream);
+    Upgraded granted = co_await upgrade(connection, parser.get(), std::move(plain));
+    *upgraded = std::move(granted);
     co_return false;
   }
   plain.body = std::move(parser->get().body());
@@ -168,8 +179,8 @@ Coroutine<bool> serve_request(ConnectionPtr connection, StreamPtr* upgraded) {
   co_return more;
 }
 
-Coroutine<StreamPtr> serve_http(ConnectionPtr connection) {
-  StreamPtr upgraded;
+Coroutine<Upgraded> serve_http(ConnectionPtr connection) {
+  Upgraded upgraded;
   connection->begin_rest(connection->options().header_deadline);
   while (true) {
     const bool more = co_await serve_request(connection, &upgraded);
@@ -180,8 +191,20 @@ Coroutine<StreamPtr> serve_http(ConnectionPtr connection) {
   co_return upgraded;
 }
 
-// Hands every text message to the session until the WebSocket ends.
-Coroutine<void> serve_messages(ConnectionPtr connection, StreamPtr stream) {
+// A whole message of a kind that is wanted.
+void take(Connection& connection, const Stream& stream, std::string_view message) {
+  if (stream.got_binary()) {
+    connection.take_binary(message);
+    // Beast does not look at the end of a message whose last fragment is empty.
+  } else if (ends_in_whole_code_point(message)) {
+    connection.take_text(message);
+  } else {
+    connection.close(kCloseNotUtf8, "not UTF-8");
+  }
+}
+
+// Hands every message to the session until the WebSocket ends.
+Coroutine<void> serve_messages(ConnectionPtr connection, StreamPtr stream, Binary binary) {
   std::array<char, kReadBuffer> buffer;
   std::string gathered;
   error_code error;
@@ -190,19 +213,14 @@ Coroutine<void> serve_messages(ConnectionPtr connection, StreamPtr stream) {
   while (true) {
     const std::size_t n = co_await stream->async_read_some(space, token);
     if (error) break;
-    if (stream->got_binary()) {
+    if (stream->got_binary() && binary == Binary::kRefused) {
       connection->close(kCloseNotText, "text only");
     } else if (gathered.empty() && stream->is_message_done()) {
-      connection->take_text({buffer.data(), n});
+      take(*connection, *stream, {buffer.data(), n});
     } else {
       gathered.append(buffer.data(), n);
       if (!stream->is_message_done()) continue;
-      // Beast does not look at the end of a message whose last fragment is empty.
-      if (ends_in_whole_code_point(gathered)) {
-        connection->take_text(gathered);
-      } else {
-        connection->close(kCloseNotUtf8, "not UTF-8");
-      }
+      take(*connection, *stream, gathered);
       std::string().swap(gathered);
     }
   }
@@ -214,8 +232,11 @@ Coroutine<void> serve_messages(ConnectionPtr connection, StreamPtr stream) {
 }  // namespace
 
 Coroutine<void> serve(ConnectionPtr connection) {
-  StreamPtr stream = co_await serve_http(connection);
-  if (stream) co_await serve_messages(connection, std::move(stream));
+  Upgraded upgraded = co_await serve_http(connection);
+  if (upgraded.stream) {
+    StreamPtr stream = std::move(upgraded.stream);
+    co_await serve_messages(connection, std::move(stream), upgraded.binary);
+  }
   const base::Millis deadline = connection->options().close_deadline;
   if (!connection->is_cut()) co_await Wire::linger(connection, deadline);
   connection->leave_wires();

@@ -1,4 +1,5 @@
-// The web server: HTTP/1.1 and WebSocket (RFC 6455) on one port, behind plain interfaces.
+// The web server: HTTP/1.1, whole responses or in pieces, and WebSocket (RFC 6455) on one port,
+// behind plain interfaces.
 // Never looks inside a message, never knows a game, never blocks.
 // Lives on the one thread that runs its io_context; every call in both directions is made there.
 #pragma once
@@ -35,8 +36,9 @@ struct ServerOptions {
   std::size_t max_header_bytes = 8 * 1024;
   std::size_t max_body_bytes = 64 * 1024;
   std::size_t max_message_bytes = 4096;
-  std::size_t outbox_bytes = 32 * 1024;  // of one WebSocket; frames' headers count
-  int send_buffer_bytes = 64 * 1024;     // SO_SNDBUF
+  // Of one WebSocket, frames' headers counted; of one response that comes in pieces.
+  std::size_t outbox_bytes = 32 * 1024;
+  int send_buffer_bytes = 64 * 1024;  // SO_SNDBUF
 
   base::Millis header_deadline{10'000};      // from the first byte, or from the accept
   base::Millis body_deadline{20'000};        // from the end of the headers
@@ -59,6 +61,8 @@ class WebSocketPeer {
   // `text` is UTF-8 (the caller's promise) and is copied. False, with nothing queued, where the
   // outbox is full (on_slow follows, later) or the socket is closing.
   virtual bool send(std::string_view text) = 0;
+  // The same of a binary message.
+  virtual bool send_binary(std::string_view bytes) = 0;
 
   // Sends a close frame after what is queued; no message is read any more, on_closed follows.
   // A second call does nothing. `reason` is cut at 123 bytes.
@@ -74,14 +78,17 @@ class WebSocketPeer {
 
 // What the session of one WebSocket implements. No call is made from inside send, close or
 // drop_queued. A handler that throws ends the program through io_context::run. The carrier itself
-// refuses what is binary (1003), over the bound (1009), not UTF-8 (1007) or no WebSocket frame
-// (1002): on_closed tells the code.
+// refuses what is binary unless it is wanted (1003), over the bound (1009), not UTF-8 (1007) or no
+// WebSocket frame (1002): on_closed tells the code.
 class SocketHandler {
  public:
   virtual ~SocketHandler() = default;
 
   // A whole text message; the view ends with the call.
   virtual void on_text(std::string_view text) = 0;
+
+  // A whole binary message, where the terms of this WebSocket let them in.
+  virtual void on_binary(std::string_view) {}
 
   // The outbox was full and a message was not taken. Whoever wants to go on calls drop_queued and
   // sends a snapshot; else the carrier closes 4001.
@@ -92,6 +99,52 @@ class SocketHandler {
   virtual void on_closed(std::uint16_t code) = 0;
 };
 
+// What one WebSocket may carry.
+enum class Binary : std::uint8_t { kRefused, kTaken };
+struct SocketTerms {
+  std::size_t max_message_bytes;
+  Binary binary = Binary::kRefused;
+};
+
+// One HTTP request that is answered when there is something to say, at once or in pieces. Its
+// handler may use it from on_stream until on_closed returns; after the end calls do nothing.
+class StreamPeer {
+ public:
+  virtual ~StreamPeer() = default;
+
+  // The whole response, which is also its end.
+  virtual void respond(HttpResponse response) = 0;
+
+  // The status and headers of a response in pieces; the body is no part of it. Before any piece.
+  virtual void begin(const HttpResponse& head) = 0;
+
+  // One piece, not empty: one chunk of HTTP/1.1; nothing but the bytes on HTTP/1.0. It leaves with
+  // all else of this turn of the loop in one write. Pieces are taken while has_room(); the one that
+  // fills the outbox may be longer than the room. False, with nothing queued, where there was none.
+  virtual bool send(std::string_view piece) = 0;
+  virtual bool has_room() const = 0;
+
+  // No more pieces. The connection goes on to its next request where it may.
+  virtual void end() = 0;
+};
+
+// kLost: the client went away, or stopped sending, or did not read for the stall deadline, or the
+// server is stopped: what was queued may not have arrived.
+enum class StreamEnd : std::uint8_t { kDone, kLost };
+
+// What answers one request in pieces. No call is made from inside a call of the peer.
+class StreamHandler {
+ public:
+  virtual ~StreamHandler() = default;
+
+  // There is room again after there was none.
+  virtual void on_room() {}
+
+  // The last call; the handler is destroyed after it. It comes at once when the client goes, also
+  // while nothing is sent.
+  virtual void on_closed(StreamEnd end) = 0;
+};
+
 // What the program implements, once a server.
 class WebHandler {
  public:
@@ -100,9 +153,16 @@ class WebHandler {
   // Any request that is not an upgrade to WebSocket.
   virtual void on_http(const HttpRequest& request, HttpReply reply) = 0;
 
+  // The same request, asked before on_http: a handler where it is to be answered later or in
+  // pieces. `peer` may be used already. Null: on_http is asked, and `peer` was not touched.
+  virtual std::unique_ptr<StreamHandler> on_stream(StreamPeer&, const HttpRequest&) { return {}; }
+
   // A response where this request may not be upgraded (unknown path, Origin, too many); nothing
   // where it may.
   virtual std::optional<HttpResponse> refuse_upgrade(const HttpRequest& request) = 0;
+
+  // What the WebSocket that this request asks for may carry.
+  virtual SocketTerms terms(const HttpRequest&, SocketTerms usual) { return usual; }
 
   // A WebSocket is open; `peer` may be sent to already, and outlives the handler. Never null.
   virtual std::unique_ptr<SocketHandler> on_open(WebSocketPeer& peer,
@@ -112,6 +172,7 @@ class WebHandler {
 struct ServerCounts {
   std::size_t connections = 0;  // now, WebSockets included
   std::size_t web_sockets = 0;  // now
+  std::size_t streams = 0;      // now: requests that are answered in pieces
   std::uint64_t accepted = 0;
   std::uint64_t turned_away = 0;    // over max_connections
   std::uint64_t accept_pauses = 0;  // out of descriptors or memory

@@ -51,6 +51,12 @@ void Wire::queue(Opcode opcode, std::string_view payload, MaskKey key) {
   flush_later();
 }
 
+void Wire::queue_raw(std::string_view bytes) {
+  if (is_cut()) return;
+  outbox_.append_raw(bytes);
+  flush_later();
+}
+
 void Wire::queue_close(std::uint16_t code, std::string_view reason, MaskKey key) {
   queue(Opcode::kClose, close_payload(code, reason), key);
   if (!close_code_) close_code_ = code;
@@ -85,10 +91,21 @@ void Wire::flush() {
   }
   if (!outbox_.empty()) {
     flush_later();
-  } else if (end_after_flush_) {
+    return;
+  }
+  if (end_after_flush_) {
     error_code ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
   }
+  on_flushed();
+}
+
+std::optional<std::size_t> Wire::read_now(asio::mutable_buffer space) {
+  error_code error;
+  const std::size_t n = socket_.read_some(space, error);
+  if (error == asio::error::would_block) return 0;
+  if (error || is_cut()) return std::nullopt;
+  return n;
 }
 
 void Wire::wait_until_writable() {

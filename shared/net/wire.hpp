@@ -67,11 +67,17 @@ class Wire : public std::enable_shared_from_this<Wire> {
   void note_life() { alive_ = true; }
 
   void queue(Opcode opcode, std::string_view payload, MaskKey key);
+  // Bytes that are no frame.
+  void queue_raw(std::string_view bytes);
   void queue_close(std::uint16_t code, std::string_view reason, MaskKey key);
   void forget_queued() { outbox_.drop_queued(); }
   // Writes what the kernel takes; the rest goes when it can.
   void flush();
   void flush_later();
+
+  // What can be read without waiting: how many bytes, 0 where there are none yet; nothing at the
+  // end of the connection.
+  std::optional<std::size_t> read_now(asio::mutable_buffer space);
 
   // No more frames: the other side sees our end after what is queued.
   void end_after_flush();
@@ -101,6 +107,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
   // The deadline was reached; by default the wire is cut.
   virtual void on_expired() { cut(); }
   virtual void on_cut() {}
+  // The outbox was written to its end.
+  virtual void on_flushed() {}
 
   base::Instant last_life() const { return last_life_; }
   base::Instant last_progress() const { return last_progress_; }
