@@ -10,8 +10,8 @@ namespace {
 // A WebSocket as the router's carrier.
 class Socket final : public net::SocketHandler, public Carrier {
  public:
-  Socket(Router& router, net::WebSocketPeer& peer)
-      : router_(router), peer_(peer), conn_(router.open(*this)) {}
+  Socket(Router& router, net::WebSocketPeer& peer, const std::string& who)
+      : router_(router), peer_(peer), conn_(router.open(*this, who)) {}
 
   void on_text(std::string_view text) override { router_.text(conn_, text); }
   void on_closed(std::uint16_t) override { router_.closed(conn_); }
@@ -61,7 +61,51 @@ net::HttpResponse draining() {
   return response;
 }
 
+constexpr int kMsInSecond = 1'000;
+
+net::HttpResponse too_many(base::Millis wait) {
+  const auto ms = static_cast<std::uint32_t>(wait.count());
+  net::HttpResponse response = json(
+      429, protocol::error_message({.code = protocol::ErrorCode::rate_limited, .after_ms = ms}));
+  const auto seconds = (wait.count() + kMsInSecond - 1) / kMsInSecond;
+  response.headers.emplace_back("Retry-After", std::to_string(seconds));
+  return response;
+}
+
+// What is full empties as others go, nobody knows when.
+constexpr base::Millis kFullFor{10'000};
+
 }  // namespace
+
+std::string Front::who(const net::IpAddress& client) const {
+  const bool counted = router_.admission().limits().loopback || !client.is_loopback();
+  return counted && !proxies_.trust(client) ? net::prefix_of(client) : std::string();
+}
+
+std::string Front::who(const net::HttpRequest& request) const {
+  return who(boost::asio::ip::make_address(request.peer));
+}
+
+bool Front::admit(const net::IpAddress& client) {
+  const std::string whose = who(client);
+  Admission& admission = router_.admission();
+  if (admission.take(Act::connect, whose, router_.now())) return false;
+  if (admission.full(Admission::Place::connection, whose)) return false;
+  admission.enter(Admission::Place::connection, whose);
+  return true;
+}
+
+void Front::left(const net::IpAddress& client) {
+  router_.admission().leave(Admission::Place::connection, who(client));
+}
+
+std::optional<net::HttpResponse> Front::refuse_opening(const net::HttpRequest& request) {
+  const std::string whose = who(request);
+  Admission& admission = router_.admission();
+  if (const auto wait = admission.take(Act::open, whose, router_.now())) return too_many(*wait);
+  if (admission.full(Admission::Place::conversation, whose)) return too_many(kFullFor);
+  return std::nullopt;
+}
 
 void Front::on_http(const net::HttpRequest& request, net::HttpReply reply) {
   if (!origins_.allow(request)) return reply(forbidden_origin());
@@ -85,6 +129,8 @@ void Front::guest(const net::HttpRequest& request, net::HttpReply reply) {
     return reply(std::move(response));
   }
   if (router_.draining()) return reply(draining());
+  if (const auto wait = router_.admission().take(Act::guest, who(request), router_.now()))
+    return reply(too_many(*wait));
   router_.guest(request.body, [reply = std::move(reply)](const GuestAnswer& answer) {
     net::HttpResponse response = json(answer.status, answer.body);
     if (answer.retry_after_s > 0)
@@ -97,12 +143,12 @@ std::optional<net::HttpResponse> Front::refuse_upgrade(const net::HttpRequest& r
   if (request.path != "/ws") return json(404, "{}");
   if (!origins_.allow(request)) return forbidden_origin();
   if (router_.draining()) return draining();
-  return std::nullopt;
+  return refuse_opening(request);
 }
 
 std::unique_ptr<net::SocketHandler> Front::on_open(net::WebSocketPeer& peer,
-                                                   const net::HttpRequest&) {
-  return std::make_unique<Socket>(router_, peer);
+                                                   const net::HttpRequest& request) {
+  return std::make_unique<Socket>(router_, peer, who(request));
 }
 
 }  // namespace cardroom::realtime

@@ -1,6 +1,6 @@
 // Front: what the players' port answers. WebSockets on /ws go to the router, POST /guest to its
 // desk, all else to the browser client's files. It checks the Origin of everything, lets nobody in
-// while the router drains, and knows nothing of messages. Lives on the loop's thread.
+// while the router drains nor who comes too often, and knows nothing of messages. Lives on the loop's thread.
 #pragma once
 
 #include <memory>
@@ -15,23 +15,35 @@ namespace cardroom::realtime {
 
 class Front final : public net::WebHandler {
  public:
-  Front(Router& router, Origins origins, net::StaticFiles files)
-      : router_(router), origins_(std::move(origins)), files_(std::move(files)) {}
+  Front(Router& router, Origins origins, net::StaticFiles files, net::TrustedProxies proxies = {})
+      : router_(router),
+        origins_(std::move(origins)),
+        files_(std::move(files)),
+        proxies_(std::move(proxies)) {}
 
   // The server's own origins are known once its port is.
   void allow(Origins origins) { origins_ = std::move(origins); }
 
+  bool admit(const net::IpAddress& client) override;
+  void left(const net::IpAddress& client) override;
   void on_http(const net::HttpRequest& request, net::HttpReply reply) override;
   std::optional<net::HttpResponse> refuse_upgrade(const net::HttpRequest& request) override;
   std::unique_ptr<net::SocketHandler> on_open(net::WebSocketPeer& peer,
                                               const net::HttpRequest& request) override;
 
  private:
+  // For whom the doings of this address are counted; nobody for trusted proxies, nor for this
+  // machine unless that is asked for.
+  std::string who(const net::IpAddress& client) const;
+  std::string who(const net::HttpRequest& request) const;
+  // A new conversation, on whatever carrier: a response where it is one too many.
+  std::optional<net::HttpResponse> refuse_opening(const net::HttpRequest& request);
   void guest(const net::HttpRequest& request, net::HttpReply reply);
 
   Router& router_;
   Origins origins_;
   const net::StaticFiles files_;
+  const net::TrustedProxies proxies_;
 };
 
 }  // namespace cardroom::realtime

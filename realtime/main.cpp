@@ -53,6 +53,13 @@ net::StaticFiles load_client(const std::string& folder) {
   return std::move(*files);
 }
 
+std::shared_ptr<net::Tls> load_tls(const Options& options) {
+  if (options.certificate.empty()) return nullptr;
+  auto tls = net::Tls::load(options.certificate, options.certificate_key);
+  if (!tls) fail(tls.reason());
+  return *std::move(tls);
+}
+
 net::ServerOptions server_options(const ops::Address& at) {
   net::ServerOptions options;
   options.address = at.host;
@@ -61,6 +68,34 @@ net::ServerOptions server_options(const ops::Address& at) {
   options.max_connections = std::min(options.max_connections,
                                      descriptors - std::min(descriptors - 1, kReservedDescriptors));
   return options;
+}
+
+net::ServerOptions door_options(const Options& options) {
+  net::ServerOptions door = server_options(options.listen);
+  door.tls = load_tls(options);
+  door.proxies = options.proxies;
+  door.proxy_protocol = options.proxy_protocol;
+  door.reuse_port = options.reuse_port;
+  return door;
+}
+
+// What cannot be read changes nothing: each of the two is taken whole or not at all.
+void reload(const Options& options, crypto::TokenOpener& tokens, Router& router, net::Tls* tls) {
+  const auto tell = [](std::string_view what, const std::string* why) {
+    if (why) return ops::log(ops::Level::error, "reload_failed", {{"what", what}, {"why", *why}});
+    ops::log(ops::Level::info, "reloaded", {{"what", what}});
+  };
+  const auto ring = crypto::load_key_file(options.keys);
+  const std::string why = ring ? std::string() : ring.reason().print();
+  if (ring) {
+    tokens = {};
+    tokens.accept(*ring, crypto::Subjects::no_guests);
+    router.keys_changed();
+  }
+  tell("keys", ring ? nullptr : &why);
+  if (!tls) return;
+  const auto read = tls->reload();
+  tell("certificate", read ? nullptr : &read.reason());
 }
 
 // The address with the port that it really has.
@@ -113,17 +148,21 @@ void serve(const Options& options) {
   const auto to_game_server = [&loop, mine = hello(), &options](const std::string& address) {
     return connect(loop, mine, options, address);
   };
-  Router router(to_game_server, tokens, options.guests, ops::now);
-  Front front(router, Origins(options.origins), load_client(options.client));
-  net::WebServer players(loop, server_options(options.listen), front);
+  const net::ServerOptions door = door_options(options);
+  Router router(to_game_server, tokens, options.guests, ops::now, options.limits,
+                door.max_connections);
+  Front front(router, Origins(options.origins), load_client(options.client), options.proxies);
+  net::WebServer players(loop, door, front);
   const ops::Address listening = listen(players, options.listen);
-  if (options.origins.empty()) front.allow(Origins(own_origins(listening, machine_names())));
+  const Scheme scheme = door.tls ? Scheme::https : Scheme::http;
+  if (options.origins.empty())
+    front.allow(Origins(own_origins(scheme, listening, machine_names())));
 
   ops::Metrics metrics;
   metrics.add_process();
   add_router_metrics(metrics, router, players);
-  ops::OpsDoor door({[&router] { return router.ready(); }, metrics}, orders_to(router));
-  net::WebServer operators(loop, server_options(options.ops), door);
+  ops::OpsDoor ops_door({[&router] { return router.ready(); }, metrics}, orders_to(router));
+  net::WebServer operators(loop, server_options(options.ops), ops_door);
   const ops::Address ops_address = listen(operators, options.ops);
 
   int ready_fd = options.ready_fd;
@@ -137,6 +176,7 @@ void serve(const Options& options) {
     players.close_all(protocol::close_number(why), protocol::close_text(why), kDrainDeadline,
                       [&loop] { loop.stop(); });
   });
+  ops::on_reload_signal(loop, [&] { reload(options, tokens, router, door.tls.get()); });
   router.start(options.links);
   every(kTickEvery, sessions, [&router] { router.tick(); });
   every(kTickLinksEvery, links, [&router] { router.tick_links(); });

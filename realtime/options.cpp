@@ -1,7 +1,9 @@
 #include "realtime/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdlib>
+#include <optional>
 
 #include "realtime/origins.hpp"
 
@@ -24,6 +26,77 @@ std::string private_fault(const std::string& text) {
 
 std::string origin_fault(const std::string& text) {
   return is_origin(text) ? "" : "not an origin such as https://cards.example: " + text;
+}
+
+std::string range_fault(const std::string& text) {
+  if (net::AddressRange::parse(text)) return "";
+  return "not a range of addresses such as 10.0.0.0/8, with no bit set behind it: " + text;
+}
+
+constexpr std::int64_t kMaxBurst = 1'000'000, kMaxEveryMs = 3'600'000;
+constexpr std::int64_t kMicrosInMilli = 1'000;
+
+struct Limit {
+  Act act;
+  Rate rate;
+};
+
+// ACT=BURST:MS.
+std::optional<Limit> parse_limit(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos) return std::nullopt;
+  const auto act = act_named(text.substr(0, equals));
+  std::int64_t burst = 0, every_ms = 0;
+  const char* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data() + equals + 1, end, burst);
+  if (!act || first.ec != std::errc() || first.ptr == end || *first.ptr != ':') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, every_ms);
+  if (second.ec != std::errc() || second.ptr != end) return std::nullopt;
+  if (burst < 1 || burst > kMaxBurst || every_ms < 1 || every_ms > kMaxEveryMs) return std::nullopt;
+  return Limit{*act, {burst, every_ms * kMicrosInMilli}};
+}
+
+std::string limit_fault(const std::string& text) {
+  return parse_limit(text) ? "" : "not a limit such as say=20:1000: " + text;
+}
+
+// What is said to the world and to proxies before a request is read.
+void add_door(CLI::App& app, Options& options, std::vector<std::string>& proxies,
+              std::string& header) {
+  auto* certificate = app.add_option("--tls-cert", options.certificate,
+                                     "PEM file: the certificate, then those that lead to its root; "
+                                     "read again at SIGHUP");
+  auto* key = app.add_option("--tls-key", options.certificate_key,
+                             "PEM file of its key; read again at SIGHUP");
+  certificate->needs(key);
+  key->needs(certificate);
+  auto* trusted = app.add_option("--trusted-proxy", proxies,
+                                 "ADDR or ADDR/BITS of proxies whose word about a client's address "
+                                 "is taken; repeatable")
+                      ->check(range_fault);
+  app.add_option("--proxy-header", header, "the header that trusted proxies write")
+      ->check(CLI::IsMember({"x-forwarded-for", "forwarded"}))
+      ->capture_default_str();
+  app.add_flag("--proxy-protocol", options.proxy_protocol,
+               "every connection comes from a trusted proxy and begins with a header of the PROXY "
+               "protocol, version 2")
+      ->needs(trusted);
+  app.add_flag("--reuse-port", options.reuse_port,
+               "other realtime servers may listen on the same port, and share its connections");
+}
+
+void add_limits(CLI::App& app, Options& options, std::vector<std::string>& limits) {
+  app.add_option("--limit", limits,
+                 "ACT=BURST:MS, so many at once and then one each MS milliseconds; repeatable; of "
+                 "an address (/24, /64): connect, open, bad_token, bad_ticket, guest; of a user: "
+                 "say, create, look, play")
+      ->check(limit_fault);
+  app.add_option("--limit-places", options.limits.places,
+                 "connections, and conversations, of one address at once")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  app.add_flag("--limit-loopback", options.limits.loopback,
+               "count the addresses of this machine like any others");
 }
 
 }  // namespace
@@ -53,6 +126,10 @@ Options parse_options(int argc, char** argv) {
   app.add_option("--origin", options.origins,
                  "a web page's origin that is allowed; repeatable; default: the server's own")
       ->check(origin_fault);
+  std::vector<std::string> proxies, limits;
+  std::string header = "x-forwarded-for";
+  add_door(app, options, proxies, header);
+  add_limits(app, options, limits);
   app.add_option("--ready-fd", options.ready_fd, "descriptor that is told when players can play");
   try {
     app.parse(argc, argv);
@@ -61,6 +138,13 @@ Options parse_options(int argc, char** argv) {
   }
   options.listen = *ops::parse_address(listen);
   options.ops = *ops::parse_address(ops_address);
+  for (const std::string& one : proxies)
+    options.proxies.ranges.push_back(*net::AddressRange::parse(one));
+  if (header == "forwarded") options.proxies.header = net::ProxyHeader::forwarded;
+  for (const std::string& one : limits) {
+    const auto limit = parse_limit(one);
+    options.limits.rate(limit->act) = limit->rate;
+  }
   options.guests = guests == "on" ? Guests::on : Guests::off;
   return options;
 }

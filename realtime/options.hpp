@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "realtime/admission.hpp"
 #include "realtime/guests.hpp"
+#include "shared/net/client_address.hpp"
 #include "shared/ops/address.hpp"
 
 namespace cardroom::realtime {
@@ -16,6 +18,11 @@ struct Options {
   std::string client;  // empty: no browser client is served
   Guests guests = Guests::off;
   std::vector<std::string> origins;  // empty: the server's own
+  std::string certificate, certificate_key;  // empty: plain TCP
+  net::TrustedProxies proxies;
+  bool proxy_protocol = false;
+  bool reuse_port = false;
+  Limits limits;
   int ready_fd = -1;                 // negative: nobody waits
 };
 

@@ -37,7 +37,7 @@ bool is_origin(std::string_view text) {
   return false;
 }
 
-std::vector<std::string> own_origins(const ops::Address& listen,
+std::vector<std::string> own_origins(Scheme scheme, const ops::Address& listen,
                                      const std::vector<std::string>& machine) {
   std::vector<std::string> hosts;
   if (listen.reach() != ops::Reach::wildcard) hosts.push_back(listen.host);
@@ -45,12 +45,14 @@ std::vector<std::string> own_origins(const ops::Address& listen,
     hosts.insert(hosts.end(), {"localhost", "127.0.0.1", "::1"});
   if (listen.reach() == ops::Reach::wildcard)
     hosts.insert(hosts.end(), machine.begin(), machine.end());
+  const std::string before = scheme == Scheme::https ? "https://" : "http://";
+  const std::uint16_t usual = scheme == Scheme::https ? 443 : 80;
   std::vector<std::string> origins;
   for (const std::string& host : hosts) {
-    const std::string with_port = "http://" + ops::Address{host, listen.port}.print();
+    const std::string with_port = before + ops::Address{host, listen.port}.print();
     origins.push_back(with_port);
     // Browsers leave the scheme's own port out.
-    if (listen.port == 80) origins.push_back(with_port.substr(0, with_port.rfind(':')));
+    if (listen.port == usual) origins.push_back(with_port.substr(0, with_port.rfind(':')));
   }
   return origins;
 }

@@ -4,6 +4,7 @@
 // Any thread.
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,7 +31,8 @@ bool is_origin(std::string_view text);
 
 // The origins under which a server that listens there is reached directly. `machine`: the addresses
 // and names of this machine, used where it listens on every interface.
-std::vector<std::string> own_origins(const ops::Address& listen,
+enum class Scheme : std::uint8_t { http, https };
+std::vector<std::string> own_origins(Scheme scheme, const ops::Address& listen,
                                      const std::vector<std::string>& machine);
 
 // The addresses of this machine's interfaces that are up, and its name.

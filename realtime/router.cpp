@@ -6,7 +6,7 @@
 
 namespace cardroom::realtime {
 
-link::Conn Router::open(Carrier& carrier) {
+link::Conn Router::open(Carrier& carrier, const std::string& who) {
   if (free_.empty()) {
     CHECK(slots_.size() < kMaxConnections);
     free_.push_back(static_cast<std::uint32_t>(slots_.size()));
@@ -16,7 +16,9 @@ link::Conn Router::open(Carrier& carrier) {
   free_.pop_back();
   const link::Conn conn = (++last_serial_ << kSlotBits) | slot;
   slots_[slot] = std::make_unique<Entry>(
-      Entry{conn, &carrier, Session(conn, tokens_, picture_, clock_().instant)});
+      Entry{conn, &carrier, who,
+            Session(conn, {tokens_, picture_, admission_}, who, clock_().instant)});
+  admission_.enter(Admission::Place::conversation, who);
   ++counts_.opened;
   return conn;
 }
@@ -72,6 +74,7 @@ void Router::closed(link::Conn conn) {
   Entry* entry = find(conn);
   if (!entry) return;
   tell_closed(*entry);
+  admission_.leave(Admission::Place::conversation, entry->who);
   ++counts_.closed;
   const auto slot = static_cast<std::uint32_t>(conn & (kMaxConnections - 1));
   slots_[slot].reset();
@@ -88,6 +91,10 @@ void Router::tick() {
   for_each([&](Entry& entry) { entry.session.tick(now, effects_); });
   // A handshake that was granted before the drain may have ended after it.
   if (draining_) drain();
+}
+
+void Router::keys_changed() {
+  for_each([&](Entry& entry) { entry.session.keys_changed(effects_); });
 }
 
 std::uint64_t Router::drain() {

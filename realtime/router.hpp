@@ -58,7 +58,8 @@ class Router {
   // A client for a game server's address, not yet started. Null: no link can lead there.
   using Connect = std::function<std::unique_ptr<link::LinkClient>(const std::string& address)>;
 
-  Router(Connect connect, crypto::TokenOpener& tokens, Guests guests, Clock clock);
+  Router(Connect connect, crypto::TokenOpener& tokens, Guests guests, Clock clock,
+         const Limits& limits = {}, std::size_t connections = kMaxConnections);
   // Whoever calls the clients' listeners has stopped.
   ~Router();
   Router(const Router&) = delete;
@@ -67,14 +68,16 @@ class Router {
   // Makes and starts the links that are kept whatever the servers say; once.
   void start(const std::vector<std::string>& addresses);
 
-  // `carrier` lives until `closed`.
-  link::Conn open(Carrier& carrier);
+  // `carrier` lives until `closed`. `who`: whose it is, as `admission` counts; empty: nobody's.
+  link::Conn open(Carrier& carrier, const std::string& who = {});
   void text(link::Conn conn, std::string_view text);
   // What was queued for a slow reader is gone. False: it is not in, and has nothing to go on with.
   bool fell_behind(link::Conn conn);
   void closed(link::Conn conn);
   void guest(std::string_view body, GuestDesk::Reply reply);
   void tick();
+  // What the opener opens has changed: who came in by a key that is no more, is sent away.
+  void keys_changed();
   // Never from within a callback of a link: links that nobody wants any more end here.
   void tick_links();
   // Says goodbye to everybody, and to whoever is let in all the same before `resume`. How many
@@ -90,6 +93,9 @@ class Router {
   // Told after the sessions were, with the link's address and the name of the server there.
   std::function<void(LinkChange, const std::string& address, const std::string& name)>
       on_link_change;
+  base::Instant now() const { return clock_().instant; }
+  Admission& admission() { return admission_; }
+  const Admission& admission() const { return admission_; }
   const RouterCounts& counts() const { return counts_; }
   const Picture& picture() const { return picture_; }
 
@@ -97,6 +103,7 @@ class Router {
   struct Entry {
     link::Conn conn;
     Carrier* carrier;
+    std::string who;
     Session session;
     bool closing = false;
   };
@@ -145,6 +152,7 @@ class Router {
   const Connect connect_;
   crypto::TokenOpener& tokens_;
   const Clock clock_;
+  Admission admission_;
   GuestDesk guests_;
   std::uint64_t last_guest_ = 0;
   Picture picture_;

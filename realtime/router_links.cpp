@@ -28,10 +28,12 @@ class Router::End final : public link::LinkClient::Listener {
   const std::unique_ptr<link::LinkClient> client_;
 };
 
-Router::Router(Connect connect, crypto::TokenOpener& tokens, Guests guests, Clock clock)
+Router::Router(Connect connect, crypto::TokenOpener& tokens, Guests guests, Clock clock,
+               const Limits& limits, std::size_t connections)
     : connect_(std::move(connect)),
       tokens_(tokens),
       clock_(std::move(clock)),
+      admission_(limits, connections),
       guests_(guests, [this](const link::Frame& frame) {
         const LinkNo link = picture_.fleet.home(++last_guest_ << kSlotBits);
         if (link != 0) forward(link, frame);

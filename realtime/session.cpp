@@ -23,11 +23,12 @@ std::uint32_t return_after_ms(link::Conn conn) {
 
 }  // namespace
 
-Session::Session(link::Conn conn, crypto::TokenOpener& tokens, const Picture& picture,
-                 base::Instant now)
+Session::Session(link::Conn conn, const Shared& shared, std::string who, base::Instant now)
     : conn_(conn),
-      tokens_(tokens),
-      picture_(picture),
+      tokens_(shared.tokens),
+      picture_(shared.picture),
+      admission_(shared.admission),
+      who_(std::move(who)),
       due_(now + kAuthDeadline),
       auth_due_(now + kAuthDeadline) {}
 
@@ -48,6 +49,7 @@ void Session::take(std::string_view text, base::Now now, Effects& out) {
   if (!decoded)
     return strike(ErrorCode::bad_message, decoded.reason().id, decoded.reason().what, out);
   protocol::Request& request = *decoded;
+  if (too_fast(request, now.instant, out)) return;
   const bool proof = request.known && request.msg == "auth";
   if (proof && stage_ == Stage::waiting) return prove(request, now, out);
   if (stage_ == Stage::waiting) return refuse(ErrorCode::auth_required, request.id, out);
@@ -55,6 +57,12 @@ void Session::take(std::string_view text, base::Now now, Effects& out) {
   if (proof) return refuse(ErrorCode::already_authenticated, request.id, out);
   if (request.msg == "ping") return pong(request, out);
   forward(std::move(request), text, out);
+}
+
+bool Session::too_fast(const protocol::Request& request, base::Instant now, Effects& out) {
+  const auto wait = admission_.take(act_of(request.msg), who_, now);
+  if (wait) refuse_until(ErrorCode::rate_limited, request.id, *wait, out);
+  return wait.has_value();
 }
 
 // Whether a join sent right behind an `auth` is taken must not depend on how long the proof takes.
@@ -75,8 +83,23 @@ void Session::take_held(base::Now now, Effects& out) {
   for (const std::string& text : held) this->text(text, now, out);
 }
 
-void Session::prove(const protocol::Request& request, base::Now now, Effects& out) {
+// What is left of the places is for those who come back.
+bool Session::may_prove(const protocol::Request& request, base::Instant now, Effects& out) {
   proof_id_ = request.id;
+  kid_.clear();
+  const bool returns = base::find_text(request.rest, "resume") != nullptr;
+  proof_act_ = returns ? Act::bad_ticket : Act::bad_token;
+  if (const auto wait = admission_.look(proof_act_, who_, now)) {
+    refuse_until(ErrorCode::rate_limited, request.id, *wait, out);
+    return false;
+  }
+  if (returns || !admission_.only_returning()) return true;
+  refuse(ErrorCode::busy, request.id, out);
+  return false;
+}
+
+void Session::prove(const protocol::Request& request, base::Now now, Effects& out) {
+  if (!may_prove(request, now.instant, out)) return;
   if (const std::string* ticket = base::find_text(request.rest, "resume")) {
     return send_proof({.conn = conn_,
                        .id = request.id,
@@ -92,6 +115,7 @@ void Session::prove(const protocol::Request& request, base::Now now, Effects& ou
   CHECK(token);  // the schema demands one of the two
   auto claims = tokens_.open(*token, now.wall);
   if (claims) {
+    kid_ = crypto::TokenOpener::kid_of(*token);
     return send_proof({.conn = conn_,
                        .id = request.id,
                        .proof = link::Proof::claims,
@@ -116,7 +140,7 @@ void Session::prove(const protocol::Request& request, base::Now now, Effects& ou
                       now.instant, out);
   }
   refuse(ErrorCode::invalid_token, request.id, out);
-  proof_refused(out);
+  proof_refused(now.instant, out);
 }
 
 void Session::send_proof(link::Authenticate proof, base::Instant now, Effects& out) {
@@ -129,7 +153,8 @@ void Session::send_proof(link::Authenticate proof, base::Instant now, Effects& o
   out.push_back(Forward{home_, std::move(proof)});
 }
 
-void Session::proof_refused(Effects& out) {
+void Session::proof_refused(base::Instant now, Effects& out) {
+  admission_.take(proof_act_, who_, now);
   if (++refused_proofs_ >= kMaxRefusedProofs) end(CloseCode::protocol_abuse, out);
 }
 
@@ -142,11 +167,12 @@ void Session::authenticated(LinkNo from, const link::Authenticated& frame, base:
   if (frame.accepted) {
     user_ = frame.user;
     name_ = frame.name;
+    who_ = "user/" + user_;
     rehome(out);
   } else {
     std::erase(known_to_, from);  // whom it turned away it has forgotten
     proof_unavailable_ = frame.retry;
-    if (!frame.retry) proof_refused(out);
+    if (!frame.retry) proof_refused(now.instant, out);
   }
   take_held(now, out);
 }
@@ -174,6 +200,10 @@ void Session::tick(base::Instant now, Effects& out) {
   }
 }
 
+void Session::keys_changed(Effects& out) {
+  if (!kid_.empty() && !tokens_.knows(kid_)) end(CloseCode::key_removed, out);
+}
+
 void Session::end(CloseCode why, Effects& out) {
   if (stage_ == Stage::closing) return;
   stage_ = Stage::closing;
@@ -184,6 +214,11 @@ void Session::end(CloseCode why, Effects& out) {
 
 void Session::refuse(ErrorCode code, Id id, Effects& out) {
   out.push_back(Say{protocol::error_message({.code = code, .re = id})});
+}
+
+void Session::refuse_until(ErrorCode code, Id id, base::Millis after, Effects& out) {
+  const auto ms = static_cast<std::uint32_t>(after.count());
+  out.push_back(Say{protocol::error_message({.code = code, .re = id, .after_ms = ms})});
 }
 
 void Session::strike(ErrorCode code, Id id, std::string_view what, Effects& out) {

@@ -19,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "realtime/admission.hpp"
 #include "realtime/tables.hpp"
 #include "shared/base/time.hpp"
 #include "shared/crypto/token.hpp"
@@ -65,8 +66,14 @@ using Effects = std::vector<Effect>;
 
 class Session {
  public:
-  // The picture outlives it.
-  Session(link::Conn conn, crypto::TokenOpener& tokens, const Picture& picture, base::Instant now);
+  // What the player's side shares: all of it outlives the session.
+  struct Shared {
+    crypto::TokenOpener& tokens;
+    const Picture& picture;
+    Admission& admission;
+  };
+  // `who`: for whom what is done before it is in is counted; empty: nobody.
+  Session(link::Conn conn, const Shared& shared, std::string who, base::Instant now);
 
   // ---- from the player ----
   void text(std::string_view text, base::Now now, Effects& out);
@@ -106,6 +113,8 @@ class Session {
 
   // ---- from the clock, and from who stops the server ----
   void tick(base::Instant now, Effects& out);
+  // The token keys are others now: who came in by one that is no more, goes.
+  void keys_changed(Effects& out);
   void end(protocol::CloseCode why, Effects& out);
 
   bool authenticated() const { return stage_ == Stage::in; }
@@ -153,11 +162,14 @@ class Session {
   void take_held(base::Now now, Effects& out);
   void prove(const protocol::Request& request, base::Now now, Effects& out);
   void send_proof(link::Authenticate proof, base::Instant now, Effects& out);
-  void proof_refused(Effects& out);
+  void proof_refused(base::Instant now, Effects& out);
   void pong(const protocol::Request& request, Effects& out);
   void forward(protocol::Request&& request, std::string_view text, Effects& out);
   void renew(base::Instant now, Effects& out);
+  bool too_fast(const protocol::Request& request, base::Instant now, Effects& out);
+  bool may_prove(const protocol::Request& request, base::Instant now, Effects& out);
   void refuse(protocol::ErrorCode code, Id id, Effects& out);
+  void refuse_until(protocol::ErrorCode code, Id id, base::Millis after, Effects& out);
   void strike(protocol::ErrorCode code, Id id, std::string_view what, Effects& out);
   void count_strike(Effects& out);
 
@@ -180,6 +192,10 @@ class Session {
   const link::Conn conn_;
   crypto::TokenOpener& tokens_;
   const Picture& picture_;
+  Admission& admission_;
+  std::string who_;  // whose doings these are: an address's, then a user's
+  std::string kid_;  // of the web site's key that its token was sealed with
+  Act proof_act_ = Act::bad_token;  // what the last proof is if it is refused
   Stage stage_ = Stage::waiting;
   bool proof_unavailable_ = false;  // the last proof could not be looked at
   std::uint8_t strikes_ = 0, refused_proofs_ = 0;

@@ -1,5 +1,6 @@
 #include "shared/crypto/token.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -101,6 +102,10 @@ base::Result<Claims, InvalidToken> TokenOpener::read(std::string_view token) {
     return claims;
   }
   return refuse(fault);
+}
+
+bool TokenOpener::knows(std::string_view kid) const {
+  return std::ranges::any_of(keys_, [kid](const Entry& entry) { return entry.kid == kid; });
 }
 
 base::Result<Claims, InvalidToken> TokenOpener::open(std::string_view token, base::WallTime now) {

@@ -84,6 +84,7 @@ class TokenOpener {
  public:
   // From now on `ring`'s keys open too. A kid that two rings share is tried with both.
   void accept(const KeyRing& ring, Subjects subjects);
+  bool knows(std::string_view kid) const;
 
   base::Result<Claims, InvalidToken> open(std::string_view token, base::WallTime now);
 

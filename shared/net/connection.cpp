@@ -26,7 +26,7 @@ ServerCore::ServerCore(asio::io_context& loop, ServerOptions server_options,
       acceptor(loop),
       accept_pause(loop) {}
 
-void ServerCore::take(Socket socket, asio::ip::address peer) {
+void ServerCore::take(Socket socket, const IpAddress& peer) {
   if (wires->size() >= options.max_connections || draining) {
     ++counts.turned_away;
     return;  // closed with `socket`
@@ -34,8 +34,8 @@ void ServerCore::take(Socket socket, asio::ip::address peer) {
   ++counts.accepted;
   boost::system::error_code ignored;
   socket.non_blocking(true, ignored);
-  auto connection = std::make_shared<Connection>(shared_from_this(), std::move(socket),
-                                                 std::move(peer), next_id_++);
+  auto connection =
+      std::make_shared<Connection>(shared_from_this(), std::move(socket), peer, next_id_++);
   wires->add(connection);
   asio::co_spawn(wires->loop(), serve(std::move(connection)), Rethrow{});
 }
@@ -66,12 +66,27 @@ void ServerCore::shut() {
   handler = nullptr;
 }
 
-Connection::Connection(std::shared_ptr<ServerCore> core, Socket socket, asio::ip::address peer,
+Connection::Connection(std::shared_ptr<ServerCore> core, Socket socket, const IpAddress& peer,
                        std::uint64_t id)
     : Wire(core->wires, std::move(socket)),
       core_(std::move(core)),
       id_(id),
-      peer_(std::move(peer)) {}
+      peer_(plain_address(peer)) {}
+
+bool Connection::admitted() {
+  admitted_ = core_->handler != nullptr && core_->handler->admit(peer_);
+  if (!admitted_) ++core_->counts.turned_away;
+  return admitted_;
+}
+
+std::string Connection::client(const HttpHeaders& headers) const {
+  return options().proxies.client(peer_, headers).to_string();
+}
+
+void Connection::depart() {
+  if (admitted_ && core_->handler != nullptr) core_->handler->left(peer_);
+  leave_wires();
+}
 
 Connection::~Connection() = default;
 
@@ -108,7 +123,8 @@ ResponseStream* Connection::open_stream(const HttpRequest& request, KeepAlive ke
   ++core_->counts.streams;
   stream_ = std::move(stream);
   stream_->serve(std::move(handler));
-  if (!stream_->over()) watch();
+  // TLS may hold what the socket no longer tells of.
+  if (!stream_->over()) on_readable();
   return stream_.get();
 }
 

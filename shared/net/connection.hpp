@@ -4,7 +4,6 @@
 #pragma once
 
 #include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -32,7 +31,7 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   ServerCounts counts;
   bool draining = false;
 
-  void take(Socket socket, asio::ip::address peer);
+  void take(Socket socket, const IpAddress& peer);
   void stop_accepting();
   void close_all(std::uint16_t code, std::string_view reason, base::Millis deadline);
   void shut();
@@ -50,13 +49,19 @@ struct PendingReply {
 
 class Connection final : public Wire, public WebSocketPeer {
  public:
-  Connection(std::shared_ptr<ServerCore> core, Socket socket, asio::ip::address peer,
+  Connection(std::shared_ptr<ServerCore> core, Socket socket, const IpAddress& peer,
              std::uint64_t id);
   ~Connection() override;
 
   ServerCore& core() { return *core_; }
   const ServerOptions& options() const { return core_->options; }
-  std::string peer() const { return peer_.to_string(); }
+  // Of the other end, or of whom a proxy's header named.
+  const IpAddress& address() const { return peer_; }
+  void come_from(const IpAddress& client) { peer_ = plain_address(client); }
+  // Asks the handler, once.
+  bool admitted();
+  // Whose this request is, by the word of trusted proxies.
+  std::string client(const HttpHeaders& headers) const;
   std::string& inbound() { return inbound_; }
 
   // Between requests: a drain may cut it.
@@ -80,6 +85,9 @@ class Connection final : public Wire, public WebSocketPeer {
 
   void drain(std::uint16_t code, std::string_view reason, base::Millis deadline);
 
+  // Nothing of it is left but this object.
+  void depart();
+
   // WebSocketPeer
   bool send(std::string_view text) override { return send(Opcode::kText, text); }
   bool send_binary(std::string_view bytes) override { return send(Opcode::kBinary, bytes); }
@@ -101,7 +109,7 @@ class Connection final : public Wire, public WebSocketPeer {
 
   const std::shared_ptr<ServerCore> core_;
   const std::uint64_t id_;
-  const asio::ip::address peer_;
+  IpAddress peer_;
   std::string inbound_;  // HTTP bytes read and not yet parsed
   std::weak_ptr<PendingReply> pending_;
   std::unique_ptr<ResponseStream> stream_;
@@ -112,6 +120,7 @@ class Connection final : public Wire, public WebSocketPeer {
   bool open_ = false;                      // from just before on_open until on_closed
   bool slow_ = false;
   bool resting_ = true;
+  bool admitted_ = false;
 };
 
 // The whole life of a connection; its return means that nothing of it is left (web_serve.cpp).

@@ -1,4 +1,4 @@
-// FrameStream: what Beast's websocket::stream stands on here. It reads from the wire's socket; what
+// FrameStream: what Beast's websocket::stream stands on here. It reads from the wire; what
 // Beast writes (the handshake, pongs, close frames) goes into the wire's outbox, so that Beast's
 // frames and ours never mix and all leave in one write. Text frames are queued on the wire
 // directly. Includes no Beast. Inside shared/net only; on the loop's thread.
@@ -6,6 +6,8 @@
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/system/error_code.hpp>
 #include <memory>
@@ -19,6 +21,39 @@ enum class role_type;
 
 namespace cardroom::net {
 
+// Reads from a wire under TLS: the socket tells only that there is something.
+struct ReadTls {
+  using Step = TlsStream::Step;
+
+  template <class Self>
+  void operator()(Self& self, boost::system::error_code error = {}) {
+    if (!error && wire->is_cut()) error = asio::error::operation_aborted;
+    if (error) return self.complete(error, 0);
+    // Never from within the call that began it.
+    const auto read = begun ? wire->read_tls(space) : first();
+    begun = true;
+    switch (read.step) {
+      case Step::done:
+        if (read.bytes > 0) return self.complete({}, read.bytes);
+        return asio::post(wire->socket().get_executor(), std::move(self));
+      case Step::want_read:
+        return wire->socket().async_wait(Socket::wait_read, std::move(self));
+      case Step::want_write:
+        return wire->socket().async_wait(Socket::wait_write, std::move(self));
+      case Step::ended:
+        return self.complete(asio::error::eof, 0);
+    }
+  }
+
+  TlsStream::Outcome first() const {
+    return {wire->tls_read_ahead() ? Step::done : Step::want_read};
+  }
+
+  std::shared_ptr<Wire> wire;
+  asio::mutable_buffer space;
+  bool begun = false;
+};
+
 class FrameStream {
  public:
   using executor_type = Executor;
@@ -31,7 +66,12 @@ class FrameStream {
   template <class Buffers, class Handler>
   void async_read_some(const Buffers& buffers, Handler&& handler) {
     wire_->note_life();
-    wire_->socket().async_read_some(buffers, std::forward<Handler>(handler));
+    if (!wire_->under_tls()) {
+      return wire_->socket().async_read_some(buffers, std::forward<Handler>(handler));
+    }
+    const asio::mutable_buffer space(*asio::buffer_sequence_begin(buffers));
+    asio::async_compose<Handler, void(boost::system::error_code, std::size_t)>(
+        ReadTls{wire_, space}, handler, wire_->socket());
   }
 
   template <class Buffers, class Handler>

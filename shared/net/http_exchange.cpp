@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/write.hpp>
 #include <utility>
 
 #include "shared/net/response_stream.hpp"
@@ -19,16 +18,14 @@ constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
 // `bytes` is kept alive by the caller's frame.
 Coroutine<bool> write_all(ConnectionPtr connection, std::string_view bytes) {
-  error_code error;
-  auto token = asio::redirect_error(kAwait, error);
-  while (!bytes.empty() && !error) {
+  while (!bytes.empty()) {
     connection->begin_work(connection->options().write_deadline);
     const std::string_view part = bytes.substr(0, kWriteBytes);
     bytes.remove_prefix(part.size());
-    auto buffer = asio::buffer(part.data(), part.size());
-    co_await asio::async_write(connection->socket(), buffer, token);
+    const bool written = co_await Wire::write_all(connection, part);
+    if (!written) co_return false;
   }
-  co_return !error;
+  co_return true;
 }
 
 HttpResponse plain_text(int status, std::string_view text) {
@@ -61,12 +58,10 @@ Coroutine<bool> read_more(ConnectionPtr connection) {
   std::string& inbound = connection->inbound();
   const std::size_t before = inbound.size();
   inbound.resize(before + kReadBytes);
-  error_code error;
-  auto token = asio::redirect_error(kAwait, error);
   auto space = asio::buffer(inbound.data() + before, kReadBytes);
-  const std::size_t n = co_await connection->socket().async_read_some(space, token);
+  const std::size_t n = co_await Wire::read_some(connection, space);
   inbound.resize(before + n);
-  co_return !error && !connection->is_cut();
+  co_return n > 0 && !connection->is_cut();
 }
 
 Coroutine<std::size_t> read_head(ConnectionPtr connection) {

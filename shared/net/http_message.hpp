@@ -22,7 +22,7 @@ struct HttpRequest {
   std::string query;    // the target after '?', not decoded
   HttpHeaders headers;  // names in lower case, in the order sent
   std::string body;
-  std::string peer;  // the address of the other end of the connection, without port
+  std::string peer;  // the client's address, without port, as far as trusted proxies told it
   HttpVersion version = HttpVersion::kOneOne;
 
   // The first header of this (lower-case) name; empty where there is none.

@@ -34,12 +34,17 @@ ListenRefusal refusal_of(const error_code& error) {
 }
 
 // What is set on the listening socket is inherited by every socket accepted from it.
-error_code open_acceptor(Acceptor& acceptor, const Endpoint& endpoint, int send_buffer_bytes) {
+error_code open_acceptor(Acceptor& acceptor, const Endpoint& endpoint,
+                         const ServerOptions& options) {
   error_code error;
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(Acceptor::reuse_address(true), error);
+  if (!error && options.reuse_port) {
+    acceptor.set_option(IntegerOption<SOL_SOCKET, SO_REUSEPORT>(1), error);
+  }
   if (!error) acceptor.set_option(asio::ip::tcp::no_delay(true), error);
-  if (!error) acceptor.set_option(asio::socket_base::send_buffer_size(send_buffer_bytes), error);
+  const asio::socket_base::send_buffer_size send_buffer(options.send_buffer_bytes);
+  if (!error) acceptor.set_option(send_buffer, error);
   error_code ignored;  // without these two the server is only less frugal
   acceptor.set_option(IntegerOption<IPPROTO_TCP, TCP_USER_TIMEOUT>(kUserTimeoutMs), ignored);
   acceptor.set_option(IntegerOption<IPPROTO_TCP, TCP_NOTSENT_LOWAT>(kNotSentLowAt), ignored);
@@ -100,7 +105,7 @@ base::Result<std::uint16_t, ListenRefusal> WebServer::listen() {
   const Address address = asio::ip::make_address(core_->options.address, error);
   if (error) return base::refuse(ListenRefusal::kBadAddress);
   const Endpoint endpoint(address, core_->options.port);
-  error = open_acceptor(core_->acceptor, endpoint, core_->options.send_buffer_bytes);
+  error = open_acceptor(core_->acceptor, endpoint, core_->options);
   if (error) {
     core_->stop_accepting();
     return base::refuse(refusal_of(error));

@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "shared/net/arrival.hpp"
 #include "shared/net/connection.hpp"
 #include "shared/net/frame_stream.hpp"
 #include "shared/net/http_check.hpp"
@@ -34,7 +35,7 @@ constexpr std::size_t kReadBuffer = 512;
 // What a chunk's head or the trailer may take before it is whole.
 constexpr std::size_t kMaxUnparsed = 8 * 1024;
 
-HttpRequest plain_request(const Parser& parser, std::string peer) {
+HttpRequest plain_request(const Parser& parser) {
   const auto& message = parser.get();
   HttpRequest plain;
   const auto method = message.method_string();
@@ -50,7 +51,6 @@ HttpRequest plain_request(const Parser& parser, std::string peer) {
     plain.headers.emplace_back(lower_case({name.data(), name.size()}),
                                std::string(value.data(), value.size()));
   }
-  plain.peer = std::move(peer);
   plain.version = message.version() == 10 ? HttpVersion::kOneZero : HttpVersion::kOneOne;
   return plain;
 }
@@ -162,7 +162,8 @@ Coroutine<bool> serve_request(ConnectionPtr connection, Upgraded* upgraded) {
     co_return false;
   }
   // Before the body: Beast adds the trailer of a chunked body to the headers.
-  HttpRequest plain = plain_request(*parser, connection->peer());
+  HttpRequest plain = plain_request(*parser);
+  plain.peer = connection->client(plain.headers);
   if (facts->expects_continue && !parser->is_done()) co_await write_continue(connection);
   const bool whole = co_await read_body(connection, parser.get());
   if (!whole || connection->core().handler == nullptr) co_return false;
@@ -232,14 +233,17 @@ Coroutine<void> serve_messages(ConnectionPtr connection, StreamPtr stream, Binar
 }  // namespace
 
 Coroutine<void> serve(ConnectionPtr connection) {
-  Upgraded upgraded = co_await serve_http(connection);
+  const bool arrived = co_await arrive(connection);
+  if (!arrived) connection->cut();
+  Upgraded upgraded;
+  if (arrived) upgraded = co_await serve_http(connection);
   if (upgraded.stream) {
     StreamPtr stream = std::move(upgraded.stream);
     co_await serve_messages(connection, std::move(stream), upgraded.binary);
   }
   const base::Millis deadline = connection->options().close_deadline;
   if (!connection->is_cut()) co_await Wire::linger(connection, deadline);
-  connection->leave_wires();
+  connection->depart();
 }
 
 }  // namespace cardroom::net

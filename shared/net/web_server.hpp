@@ -15,7 +15,9 @@
 
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
+#include "shared/net/client_address.hpp"
 #include "shared/net/http_message.hpp"
+#include "shared/net/tls.hpp"
 
 namespace cardroom::net {
 
@@ -32,6 +34,13 @@ struct ServerOptions {
   std::string address = "127.0.0.1";  // of one interface, IPv4 or IPv6, never a name
   std::uint16_t port = 0;             // 0: any free one; WebServer::port() tells which
   std::size_t max_connections = 25'000;
+  // Several processes may listen on the port, and the kernel spreads the connections (SO_REUSEPORT).
+  bool reuse_port = false;
+  std::shared_ptr<Tls> tls;  // null: plain TCP
+  // Whose word about a client's address is taken. With `proxy_protocol` nobody else may connect, and
+  // each connection begins with their header (proxy_header.hpp), before TLS.
+  TrustedProxies proxies;
+  bool proxy_protocol = false;
 
   std::size_t max_header_bytes = 8 * 1024;
   std::size_t max_body_bytes = 64 * 1024;
@@ -40,6 +49,7 @@ struct ServerOptions {
   std::size_t outbox_bytes = 32 * 1024;
   int send_buffer_bytes = 64 * 1024;  // SO_SNDBUF
 
+  base::Millis handshake_deadline{10'000};  // a proxy's header and TLS, from the accept
   base::Millis header_deadline{10'000};      // from the first byte, or from the accept
   base::Millis body_deadline{20'000};        // from the end of the headers
   base::Millis keep_alive_deadline{60'000};  // between two requests
@@ -150,6 +160,11 @@ class WebHandler {
  public:
   virtual ~WebHandler() = default;
 
+  // Whether a connection of this client is taken; asked before anything is read of it but a proxy's
+  // header. `left` follows for each that was.
+  virtual bool admit(const IpAddress&) { return true; }
+  virtual void left(const IpAddress&) {}
+
   // Any request that is not an upgrade to WebSocket.
   virtual void on_http(const HttpRequest& request, HttpReply reply) = 0;
 
@@ -174,7 +189,8 @@ struct ServerCounts {
   std::size_t web_sockets = 0;  // now
   std::size_t streams = 0;      // now: requests that are answered in pieces
   std::uint64_t accepted = 0;
-  std::uint64_t turned_away = 0;    // over max_connections
+  std::uint64_t turned_away = 0;    // over max_connections, or not admitted
+  std::uint64_t not_arrived = 0;    // no proxy's header, or no TLS, that is taken
   std::uint64_t accept_pauses = 0;  // out of descriptors or memory
   std::uint64_t http_requests = 0;
   std::uint64_t refused_requests = 0;  // 400, 413, 431 by the carrier itself

@@ -14,6 +14,7 @@ namespace cardroom::net {
 namespace {
 
 using boost::system::error_code;
+using Step = TlsStream::Step;
 
 base::Instant read_clock() {
   const auto since = std::chrono::steady_clock::now().time_since_epoch();
@@ -64,24 +65,29 @@ void Wire::queue_close(std::uint16_t code, std::string_view reason, MaskKey key)
 
 void Wire::flush_later() {
   if (flush_queued_ || waiting_writable_) return;
-  if (outbox_.empty() && !end_after_flush_) return;
+  if (!unsent() && !end_after_flush_) return;
   flush_queued_ = true;
   wires_->flush_this_turn(shared_from_this());
+}
+
+TlsStream::Outcome Wire::write_now(std::string_view bytes) {
+  if (tls_) return tls_->write(bytes);
+  error_code error;
+  const std::size_t n = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+  if (error == asio::error::would_block) return {Step::want_write};
+  return {error ? Step::ended : Step::done, n};
 }
 
 void Wire::flush() {
   if (waiting_writable_ || is_cut()) return;
   std::size_t written = 0;
-  while (!outbox_.empty() && written < kMaxWrite) {
-    const std::string_view unsent = outbox_.unsent();
-    const auto bytes = asio::buffer(unsent.data(), unsent.size());
-    error_code error;
-    const std::size_t n = socket_.write_some(bytes, error);
-    if (error == asio::error::would_block) {
+  while (unsent() && written < kMaxWrite) {
+    const auto [step, n] = write_now(outbox_.unsent());
+    if (step == Step::want_write) {
       wait_until_writable();
       return;
     }
-    if (error) {
+    if (step != Step::done) {
       cut();
       return;
     }
@@ -89,11 +95,12 @@ void Wire::flush() {
     last_progress_ = wires_->now();
     written += n;
   }
-  if (!outbox_.empty()) {
+  if (unsent()) {
     flush_later();
     return;
   }
   if (end_after_flush_) {
+    if (tls_) tls_->say_goodbye();
     error_code ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
   }
@@ -101,6 +108,11 @@ void Wire::flush() {
 }
 
 std::optional<std::size_t> Wire::read_now(asio::mutable_buffer space) {
+  if (tls_) {
+    const TlsStream::Outcome read = read_tls(space);
+    if (read.step == Step::ended) return std::nullopt;
+    return read.bytes;
+  }
   error_code error;
   const std::size_t n = socket_.read_some(space, error);
   if (error == asio::error::would_block) return 0;
@@ -128,6 +140,8 @@ void Wire::end_after_flush() {
 void Wire::cut() {
   if (cut_) return;
   cut_ = true;
+  // Before the descriptor is another's.
+  tls_.reset();
   error_code ignored;
   socket_.close(ignored);
   on_cut();
@@ -145,7 +159,7 @@ void Wire::sweep(base::Instant now) {
   if (is_cut()) return;
   if (alive_) last_life_ = now;
   alive_ = false;
-  if (outbox_.empty()) {
+  if (!unsent()) {
     if (last_progress_ != now) outbox_.release_memory();
     last_progress_ = now;
   }
@@ -159,6 +173,61 @@ void Wire::sweep(base::Instant now) {
 
 void Wire::leave_wires() {
   wires_->remove(*this);
+}
+
+// False where the wire was cut meanwhile.
+Coroutine<bool> Wire::wait_for(std::shared_ptr<Wire> wire, TlsStream::Step step) {
+  error_code error;
+  auto token = asio::redirect_error(kAwait, error);
+  const auto what = step == Step::want_write ? Socket::wait_write : Socket::wait_read;
+  co_await wire->socket_.async_wait(what, token);
+  co_return !error && !wire->is_cut();
+}
+
+Coroutine<bool> Wire::shake_hands(std::shared_ptr<Wire> wire) {
+  while (!wire->is_cut()) {
+    const Step step = wire->tls_->handshake();
+    if (step == Step::done) co_return true;
+    if (step == Step::ended) co_return false;
+    const bool go_on = co_await wait_for(wire, step);
+    if (!go_on) co_return false;
+  }
+  co_return false;
+}
+
+TlsStream::Outcome Wire::read_tls(asio::mutable_buffer space) {
+  if (!tls_) return {Step::ended};
+  return tls_->read(static_cast<char*>(space.data()), space.size());
+}
+
+Coroutine<std::size_t> Wire::read_some(std::shared_ptr<Wire> wire, asio::mutable_buffer space) {
+  if (!wire->tls_) {
+    error_code error;
+    auto token = asio::redirect_error(kAwait, error);
+    const std::size_t n = co_await wire->socket_.async_read_some(space, token);
+    co_return error ? 0 : n;
+  }
+  while (true) {
+    const TlsStream::Outcome read = wire->read_tls(space);
+    if (read.step == Step::done) co_return read.bytes;
+    if (read.step == Step::ended) co_return 0;
+    const bool go_on = co_await wait_for(wire, read.step);
+    if (!go_on) co_return 0;
+  }
+}
+
+Coroutine<bool> Wire::write_all(std::shared_ptr<Wire> wire, std::string_view bytes) {
+  while (!wire->is_cut()) {
+    const bool left = !bytes.empty() || (wire->tls_ && wire->tls_->unsent());
+    if (!left) co_return true;
+    const TlsStream::Outcome written = wire->write_now(bytes);
+    bytes.remove_prefix(written.bytes);
+    if (written.step == Step::done) continue;
+    if (written.step == Step::ended) co_return false;
+    const bool go_on = co_await wait_for(wire, written.step);
+    if (!go_on) co_return false;
+  }
+  co_return false;
 }
 
 Coroutine<void> Wire::linger(std::shared_ptr<Wire> wire, base::Millis deadline) {

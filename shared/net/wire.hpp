@@ -1,5 +1,5 @@
-// Wire: one TCP connection with the outbox of its WebSocket, and Wires: all of one owner, with one
-// flush a loop turn and one sweep timer for every deadline.
+// Wire: one TCP connection, under TLS where that was begun, with the outbox of its WebSocket, and
+// Wires: all of one owner, with one flush a loop turn and one sweep timer for every deadline.
 // Knows no HTTP, no Beast, no handler. Inside shared/net only; on the loop's thread.
 #pragma once
 
@@ -22,6 +22,7 @@
 
 #include "shared/base/time.hpp"
 #include "shared/net/outbox.hpp"
+#include "shared/net/tls.hpp"
 
 namespace cardroom::net {
 
@@ -54,6 +55,21 @@ class Wire : public std::enable_shared_from_this<Wire> {
   Wire& operator=(const Wire&) = delete;
 
   Socket& socket() { return socket_; }
+  // From here on all that is read and written goes through it; the handshake comes first.
+  void begin_tls(std::unique_ptr<TlsStream> tls) { tls_ = std::move(tls); }
+  bool under_tls() const { return tls_ != nullptr; }
+  // False where none was agreed on; the wire is to be cut then.
+  static Coroutine<bool> shake_hands(std::shared_ptr<Wire> wire);
+
+  // Some bytes, at least one; 0 at the end of the connection.
+  static Coroutine<std::size_t> read_some(std::shared_ptr<Wire> wire, asio::mutable_buffer space);
+  // `bytes` is kept alive by the caller's frame. False where the connection was lost.
+  static Coroutine<bool> write_all(std::shared_ptr<Wire> wire, std::string_view bytes);
+
+  // Under TLS only, for FrameStream: what can be read now.
+  TlsStream::Outcome read_tls(asio::mutable_buffer space);
+  bool tls_read_ahead() const { return tls_ && tls_->read_ahead(); }
+
   const Outbox& outbox() const { return outbox_; }
   Wires& wires() { return *wires_; }
 
@@ -115,11 +131,15 @@ class Wire : public std::enable_shared_from_this<Wire> {
 
  private:
   friend class Wires;
+  static Coroutine<bool> wait_for(std::shared_ptr<Wire> wire, TlsStream::Step step);
+  TlsStream::Outcome write_now(std::string_view bytes);
+  bool unsent() const { return !outbox_.empty() || (tls_ && tls_->unsent()); }
   void wait_until_writable();
   void on_writable(const boost::system::error_code& error);
 
   std::shared_ptr<Wires> wires_;
   Socket socket_;
+  std::unique_ptr<TlsStream> tls_;
   Outbox outbox_;
   base::Instant deadline_ = base::Instant::never();
   base::Instant end_by_ = base::Instant::never();

@@ -32,7 +32,7 @@ class Talk : public testing::Test {
   Talk() : ring_(*crypto::KeyRing::fresh("web-1")) {
     opener_.accept(ring_, crypto::Subjects::no_guests);
     add_link("gs-1");
-    session_.emplace(kConn, opener_, picture_, now_.instant);
+    session_.emplace(kConn, Session::Shared{opener_, picture_, admission_}, "", now_.instant);
   }
 
   // Up, with all its tables listed.
@@ -145,6 +145,7 @@ class Talk : public testing::Test {
   crypto::KeyRing ring_;
   crypto::TokenOpener opener_;
   Picture picture_;
+  Admission admission_{Limits(), 100};
   std::optional<Session> session_;
 
  private:
