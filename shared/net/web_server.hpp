@@ -34,11 +34,12 @@ struct ServerOptions {
   std::string address = "127.0.0.1";  // of one interface, IPv4 or IPv6, never a name
   std::uint16_t port = 0;             // 0: any free one; WebServer::port() tells which
   std::size_t max_connections = 25'000;
-  // Several processes may listen on the port, and the kernel spreads the connections (SO_REUSEPORT).
+  // Several processes may listen on the port, and the kernel spreads the connections
+  // (SO_REUSEPORT).
   bool reuse_port = false;
   std::shared_ptr<Tls> tls;  // null: plain TCP
-  // Whose word about a client's address is taken. With `proxy_protocol` nobody else may connect, and
-  // each connection begins with their header (proxy_header.hpp), before TLS.
+  // Whose word about a client's address is taken. With `proxy_protocol` nobody else may connect,
+  // and each connection begins with their header (proxy_header.hpp), before TLS.
   TrustedProxies proxies;
   bool proxy_protocol = false;
 
@@ -49,7 +50,7 @@ struct ServerOptions {
   std::size_t outbox_bytes = 32 * 1024;
   int send_buffer_bytes = 64 * 1024;  // SO_SNDBUF
 
-  base::Millis handshake_deadline{10'000};  // a proxy's header and TLS, from the accept
+  base::Millis handshake_deadline{10'000};   // a proxy's header and TLS, from the accept
   base::Millis header_deadline{10'000};      // from the first byte, or from the accept
   base::Millis body_deadline{20'000};        // from the end of the headers
   base::Millis keep_alive_deadline{60'000};  // between two requests
