@@ -2,12 +2,13 @@
 
 #include <utility>
 
+#include "shared/ops/clock.hpp"
 #include "shared/protocol/errors.hpp"
 
 namespace cardroom::realtime {
 namespace {
 
-// A WebSocket as the router's carrier.
+// A WebSocket, or a session of SockJS that looks like one, as the router's carrier.
 class Socket final : public net::SocketHandler, public Carrier {
  public:
   Socket(Router& router, net::WebSocketPeer& peer)
@@ -61,10 +62,36 @@ net::HttpResponse draining() {
   return response;
 }
 
+sockjs::Program program_of(boost::asio::io_context& loop, Router& router) {
+  return {.loop = loop,
+          .clock = ops::now,
+          .open = [&router](net::WebSocketPeer& peer) -> std::unique_ptr<net::SocketHandler> {
+            return std::make_unique<Socket>(router, peer);
+          },
+          .refuse_new = [&router]() -> std::optional<net::HttpResponse> {
+            if (!router.draining()) return std::nullopt;
+            return draining();
+          }};
+}
+
 }  // namespace
+
+Front::Front(boost::asio::io_context& loop, Router& router, Origins origins, net::StaticFiles files,
+             sockjs::Terms sockjs)
+    : router_(router),
+      origins_(std::move(origins)),
+      files_(std::move(files)),
+      sockjs_(std::move(sockjs), program_of(loop, router)) {}
+
+std::unique_ptr<net::StreamHandler> Front::on_stream(net::StreamPeer& peer,
+                                                     const net::HttpRequest& request) {
+  if (!sockjs_.owns(request.path) || !origins_.allow(request)) return nullptr;
+  return sockjs_.on_stream(peer, request);
+}
 
 void Front::on_http(const net::HttpRequest& request, net::HttpReply reply) {
   if (!origins_.allow(request)) return reply(forbidden_origin());
+  if (sockjs_.owns(request.path)) return reply(sockjs_.respond(request));
   if (request.path == "/guest") return guest(request, std::move(reply));
   if (request.path == "/ws") {
     net::HttpResponse response =
@@ -94,14 +121,21 @@ void Front::guest(const net::HttpRequest& request, net::HttpReply reply) {
 }
 
 std::optional<net::HttpResponse> Front::refuse_upgrade(const net::HttpRequest& request) {
-  if (request.path != "/ws") return json(404, "{}");
+  const bool sockjs = sockjs_.owns(request.path);
+  if (request.path != "/ws" && !sockjs) return json(404, "{}");
   if (!origins_.allow(request)) return forbidden_origin();
+  if (sockjs) return sockjs_.refuse_upgrade(request);
   if (router_.draining()) return draining();
   return std::nullopt;
 }
 
+net::SocketTerms Front::terms(const net::HttpRequest& request, net::SocketTerms usual) {
+  return sockjs_.owns(request.path) ? sockjs_.terms(request) : usual;
+}
+
 std::unique_ptr<net::SocketHandler> Front::on_open(net::WebSocketPeer& peer,
-                                                   const net::HttpRequest&) {
+                                                   const net::HttpRequest& request) {
+  if (sockjs_.owns(request.path)) return sockjs_.on_open(peer, request);
   return std::make_unique<Socket>(router_, peer);
 }
 

@@ -114,7 +114,7 @@ void serve(const Options& options) {
     return connect(loop, mine, options, address);
   };
   Router router(to_game_server, tokens, options.guests, ops::now);
-  Front front(router, Origins(options.origins), load_client(options.client));
+  Front front(loop, router, Origins(options.origins), load_client(options.client), options.sockjs);
   net::WebServer players(loop, server_options(options.listen), front);
   const ops::Address listening = listen(players, options.listen);
   if (options.origins.empty()) front.allow(Origins(own_origins(listening, machine_names())));
@@ -122,6 +122,8 @@ void serve(const Options& options) {
   ops::Metrics metrics;
   metrics.add_process();
   add_router_metrics(metrics, router, players);
+  metrics.gauge("cardroom_sockjs_sessions", "Sessions of SockJS over HTTP",
+                [&front] { return static_cast<double>(front.sockjs_sessions()); });
   ops::OpsDoor door({[&router] { return router.ready(); }, metrics}, orders_to(router));
   net::WebServer operators(loop, server_options(options.ops), door);
   const ops::Address ops_address = listen(operators, options.ops);
@@ -129,7 +131,7 @@ void serve(const Options& options) {
   int ready_fd = options.ready_fd;
   tell_link_changes(router,
                     [&] { ops::say_ready(std::exchange(ready_fd, -1), listening, ops_address); });
-  boost::asio::steady_timer sessions(loop), links(loop);
+  boost::asio::steady_timer sessions(loop), sockjs(loop), links(loop);
   ops::on_stop_signal(loop, [&] {
     ops::log(ops::Level::info, "draining");
     router.drain();
@@ -139,6 +141,7 @@ void serve(const Options& options) {
   });
   router.start(options.links);
   every(kTickEvery, sessions, [&router] { router.tick(); });
+  every(sockjs::kTickEvery, sockjs, [&front] { front.tick(); });
   every(kTickLinksEvery, links, [&router] { router.tick_links(); });
   ops::log(ops::Level::info, "listening",
            {{"listen", listening.print()}, {"ops", ops_address.print()}});

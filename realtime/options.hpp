@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "realtime/guests.hpp"
+#include "realtime/sockjs/service.hpp"
 #include "shared/ops/address.hpp"
 
 namespace cardroom::realtime {
@@ -16,7 +17,8 @@ struct Options {
   std::string client;  // empty: no browser client is served
   Guests guests = Guests::off;
   std::vector<std::string> origins;  // empty: the server's own
-  int ready_fd = -1;                 // negative: nobody waits
+  sockjs::Terms sockjs;
+  int ready_fd = -1;  // negative: nobody waits
 };
 
 // Ends the process where the words are wrong (2) or help is asked for (0), with the usage printed.
