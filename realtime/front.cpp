@@ -2,12 +2,13 @@
 
 #include <utility>
 
+#include "shared/ops/clock.hpp"
 #include "shared/protocol/errors.hpp"
 
 namespace cardroom::realtime {
 namespace {
 
-// A WebSocket as the router's carrier.
+// A WebSocket, or a session of SockJS that looks like one, as the router's carrier.
 class Socket final : public net::SocketHandler, public Carrier {
  public:
   Socket(Router& router, net::WebSocketPeer& peer, const std::string& who)
@@ -107,8 +108,37 @@ std::optional<net::HttpResponse> Front::refuse_opening(const net::HttpRequest& r
   return std::nullopt;
 }
 
+Front::Front(boost::asio::io_context& loop, Router& router, Origins origins, net::StaticFiles files,
+             sockjs::Terms sockjs, net::TrustedProxies proxies)
+    : router_(router),
+      origins_(std::move(origins)),
+      files_(std::move(files)),
+      proxies_(std::move(proxies)),
+      sockjs_(std::move(sockjs), program(loop)) {}
+
+sockjs::Program Front::program(boost::asio::io_context& loop) {
+  return {
+      .loop = loop,
+      .clock = ops::now,
+      .open = [this](net::WebSocketPeer& peer,
+                     const net::HttpRequest& request) -> std::unique_ptr<net::SocketHandler> {
+        return std::make_unique<Socket>(router_, peer, who(request));
+      },
+      .refuse_new = [this](const net::HttpRequest& request) -> std::optional<net::HttpResponse> {
+        if (router_.draining()) return draining();
+        return refuse_opening(request);
+      }};
+}
+
+std::unique_ptr<net::StreamHandler> Front::on_stream(net::StreamPeer& peer,
+                                                     const net::HttpRequest& request) {
+  if (!sockjs_.owns(request.path) || !origins_.allow(request)) return nullptr;
+  return sockjs_.on_stream(peer, request);
+}
+
 void Front::on_http(const net::HttpRequest& request, net::HttpReply reply) {
   if (!origins_.allow(request)) return reply(forbidden_origin());
+  if (sockjs_.owns(request.path)) return reply(sockjs_.respond(request));
   if (request.path == "/guest") return guest(request, std::move(reply));
   if (request.path == "/ws") {
     net::HttpResponse response =
@@ -140,14 +170,21 @@ void Front::guest(const net::HttpRequest& request, net::HttpReply reply) {
 }
 
 std::optional<net::HttpResponse> Front::refuse_upgrade(const net::HttpRequest& request) {
-  if (request.path != "/ws") return json(404, "{}");
+  const bool sockjs = sockjs_.owns(request.path);
+  if (request.path != "/ws" && !sockjs) return json(404, "{}");
   if (!origins_.allow(request)) return forbidden_origin();
+  if (sockjs) return sockjs_.refuse_upgrade(request);
   if (router_.draining()) return draining();
   return refuse_opening(request);
 }
 
+net::SocketTerms Front::terms(const net::HttpRequest& request, net::SocketTerms usual) {
+  return sockjs_.owns(request.path) ? sockjs_.terms(request) : usual;
+}
+
 std::unique_ptr<net::SocketHandler> Front::on_open(net::WebSocketPeer& peer,
                                                    const net::HttpRequest& request) {
+  if (sockjs_.owns(request.path)) return sockjs_.on_open(peer, request);
   return std::make_unique<Socket>(router_, peer, who(request));
 }
 

@@ -151,7 +151,8 @@ void serve(const Options& options) {
   const net::ServerOptions door = door_options(options);
   Router router(to_game_server, tokens, options.guests, ops::now, options.limits,
                 door.max_connections);
-  Front front(router, Origins(options.origins), load_client(options.client), options.proxies);
+  Front front(loop, router, Origins(options.origins), load_client(options.client), options.sockjs,
+              options.proxies);
   net::WebServer players(loop, door, front);
   const ops::Address listening = listen(players, options.listen);
   const Scheme scheme = door.tls ? Scheme::https : Scheme::http;
@@ -161,6 +162,8 @@ void serve(const Options& options) {
   ops::Metrics metrics;
   metrics.add_process();
   add_router_metrics(metrics, router, players);
+  metrics.gauge("cardroom_sockjs_sessions", "Sessions of SockJS over HTTP",
+                [&front] { return static_cast<double>(front.sockjs_sessions()); });
   ops::OpsDoor ops_door({[&router] { return router.ready(); }, metrics}, orders_to(router));
   net::WebServer operators(loop, server_options(options.ops), ops_door);
   const ops::Address ops_address = listen(operators, options.ops);
@@ -168,7 +171,7 @@ void serve(const Options& options) {
   int ready_fd = options.ready_fd;
   tell_link_changes(router,
                     [&] { ops::say_ready(std::exchange(ready_fd, -1), listening, ops_address); });
-  boost::asio::steady_timer sessions(loop), links(loop);
+  boost::asio::steady_timer sessions(loop), sockjs(loop), links(loop);
   ops::on_stop_signal(loop, [&] {
     ops::log(ops::Level::info, "draining");
     router.drain();
@@ -179,6 +182,7 @@ void serve(const Options& options) {
   ops::on_reload_signal(loop, [&] { reload(options, tokens, router, door.tls.get()); });
   router.start(options.links);
   every(kTickEvery, sessions, [&router] { router.tick(); });
+  every(sockjs::kTickEvery, sockjs, [&front] { front.tick(); });
   every(kTickLinksEvery, links, [&router] { router.tick_links(); });
   ops::log(ops::Level::info, "listening",
            {{"listen", listening.print()}, {"ops", ops_address.print()}});

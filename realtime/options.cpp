@@ -99,6 +99,27 @@ void add_limits(CLI::App& app, Options& options, std::vector<std::string>& limit
                "count the addresses of this machine like any others");
 }
 
+std::string script_fault(const std::string& url) {
+  const bool known =
+      url.starts_with("/") || url.starts_with("https://") || url.starts_with("http://");
+  const bool plain = url.find_first_of("\"'<>& \t\r\n") == url.npos;
+  return known && plain ? "" : "not the URL of a script: " + url;
+}
+
+void add_sockjs(CLI::App& app, sockjs::Terms& terms) {
+  app.add_flag_callback(
+      "--legacy-transports", [&terms] { terms.legacy = sockjs::Legacy::on; },
+      "SockJS's htmlfile, jsonp and iframe pages, for old browsers and proxies");
+  app.add_option("--sockjs-session-id-length", terms.ids.least,
+                 "shortest name of a SockJS session; the stock client's have 8 characters")
+      ->check(CLI::Range(sockjs::IdRule{}.least, sockjs::IdRule{}.most))
+      ->capture_default_str();
+  app.add_option("--sockjs-client-url", terms.client_url,
+                 "where SockJS's iframe pages find the client, of the version that the page has")
+      ->check(script_fault)
+      ->capture_default_str();
+}
+
 }  // namespace
 
 Options parse_options(int argc, char** argv) {
@@ -130,6 +151,7 @@ Options parse_options(int argc, char** argv) {
   std::string header = "x-forwarded-for";
   add_door(app, options, proxies, header);
   add_limits(app, options, limits);
+  add_sockjs(app, options.sockjs);
   app.add_option("--ready-fd", options.ready_fd, "descriptor that is told when players can play");
   try {
     app.parse(argc, argv);

@@ -6,6 +6,7 @@
 
 #include "realtime/admission.hpp"
 #include "realtime/guests.hpp"
+#include "realtime/sockjs/service.hpp"
 #include "shared/net/client_address.hpp"
 #include "shared/ops/address.hpp"
 
@@ -17,13 +18,14 @@ struct Options {
   std::string keys;
   std::string client;  // empty: no browser client is served
   Guests guests = Guests::off;
-  std::vector<std::string> origins;  // empty: the server's own
+  std::vector<std::string> origins;          // empty: the server's own
   std::string certificate, certificate_key;  // empty: plain TCP
   net::TrustedProxies proxies;
   bool proxy_protocol = false;
   bool reuse_port = false;
   Limits limits;
-  int ready_fd = -1;                 // negative: nobody waits
+  sockjs::Terms sockjs;
+  int ready_fd = -1;  // negative: nobody waits
 };
 
 // Ends the process where the words are wrong (2) or help is asked for (0), with the usage printed.

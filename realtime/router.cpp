@@ -15,9 +15,8 @@ link::Conn Router::open(Carrier& carrier, const std::string& who) {
   const std::uint32_t slot = free_.back();
   free_.pop_back();
   const link::Conn conn = (++last_serial_ << kSlotBits) | slot;
-  slots_[slot] = std::make_unique<Entry>(
-      Entry{conn, &carrier, who,
-            Session(conn, {tokens_, picture_, admission_}, who, clock_().instant)});
+  slots_[slot] = std::make_unique<Entry>(Entry{
+      conn, &carrier, who, Session(conn, {tokens_, picture_, admission_}, who, clock_().instant)});
   admission_.enter(Admission::Place::conversation, who);
   ++counts_.opened;
   return conn;

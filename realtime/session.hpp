@@ -193,8 +193,8 @@ class Session {
   crypto::TokenOpener& tokens_;
   const Picture& picture_;
   Admission& admission_;
-  std::string who_;  // whose doings these are: an address's, then a user's
-  std::string kid_;  // of the web site's key that its token was sealed with
+  std::string who_;                 // whose doings these are: an address's, then a user's
+  std::string kid_;                 // of the web site's key that its token was sealed with
   Act proof_act_ = Act::bad_token;  // what the last proof is if it is refused
   Stage stage_ = Stage::waiting;
   bool proof_unavailable_ = false;  // the last proof could not be looked at

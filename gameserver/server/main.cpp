@@ -59,7 +59,10 @@ int run(const server::Options& options) {
   metrics.add_process();
   bool serving = false;
   ops::OpsDoor door({[&serving] { return serving; }, metrics});
-  net::WebServer ops_server(loop, {.address = options.ops.host, .port = options.ops.port}, door);
+  net::ServerOptions ops;
+  ops.address = options.ops.host;
+  ops.port = options.ops.port;
+  net::WebServer ops_server(loop, ops, door);
   const auto port = ops_server.listen();
   if (!port) {
     std::fprintf(stderr, "gameserver: --ops %s cannot be listened on\n",

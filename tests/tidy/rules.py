@@ -21,7 +21,8 @@ ARROWS = {
     "shared/link": ["shared/base", "shared/async"],
     "shared/net": ["shared/base", "shared/async"],
     "shared/ops": ["shared/base", "shared/net", "shared/async"],
-    "realtime": SHARED,
+    "realtime": SHARED + ["realtime/sockjs"],
+    "realtime/sockjs": ["shared/base", "shared/crypto", "shared/net"],
     "gameserver/rules": ["shared/base"],
     "gameserver/table": ["shared/base", "shared/crypto", "gameserver/rules", *VALUES],
     "gameserver/lobby": ["shared/base", "gameserver/rules", "gameserver/table",
@@ -39,7 +40,7 @@ ARROWS = {
     "tools/verify": ["shared/base", "gameserver/rules"],
 }
 
-SERVERS = ["realtime", "gameserver/server", "tools/bots", "tools/ctl"]
+SERVERS = ["realtime", "realtime/sockjs", "gameserver/server", "tools/bots", "tools/ctl"]
 
 # Library: the folders that may include it (tests may too, where they stand in for those).
 LIBRARIES = {
