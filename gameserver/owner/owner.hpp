@@ -1,8 +1,8 @@
 // The Owner: which tables are this game server's, who is connected, and what goes between them and
 // the store. It claims, loads, appends, hands over and drops tables; it routes requests to tables
 // and to the lobby, and tells the realtime tier what it owns and who else lives. Pure: (input, now)
-// → outputs. It knows no socket, no SQL, no JSON text and no key; tokens and tickets are opened
-// before they get here.
+// → outputs. It knows no socket, no SQL, no JSON text and no key but that of its requests' hashes;
+// tokens and tickets are opened before they get here.
 //
 // Game servers that share a store never talk to each other: each owns the tables that it has
 // claimed, and knows of the others what the store tells (rooms as they were noted, servers that
@@ -21,6 +21,7 @@
 #include "gameserver/lobby/channels.hpp"
 #include "gameserver/lobby/lobby.hpp"
 #include "gameserver/owner/list_queue.hpp"
+#include "gameserver/owner/request_hash.hpp"
 #include "gameserver/store/store.hpp"
 #include "gameserver/table/table.hpp"
 #include "shared/link/frames.hpp"
@@ -62,6 +63,7 @@ struct Crumb {
 struct Config {
   std::string name;     // of this process, unique for each start
   std::string address;  // at which realtime servers reach its link, as the store tells the others
+  RequestKeys request_keys;
   base::Millis bot_delay{1'200};
   Company company = Company::alone;
   Crumb* crumb = nullptr;  // none: nobody reads it

@@ -2,8 +2,6 @@
 #include <algorithm>
 
 #include "gameserver/owner/owner.hpp"
-#include "shared/base/pack.hpp"
-#include "shared/crypto/hash.hpp"
 
 namespace cardroom::owner {
 
@@ -13,16 +11,6 @@ namespace {
 
 // Of the name under which a fleet's requests for any table of a game meet. No room's may have '/'.
 constexpr std::string_view kMatchPrefix = "match/";
-
-// What makes two requests with one id the same: everything but `seen` and the id itself, with the
-// room filled in.
-table::Digest digest(const std::string& msg, const std::string& room, const base::Fields& rest) {
-  base::Packer out;
-  out.bytes(msg).bytes(room);
-  for (const base::Field& field : rest)
-    if (field.name != "seen") out.bytes(field.name).value(field.value);
-  return crypto::sha256(out.out());
-}
 
 }  // namespace
 
@@ -201,7 +189,9 @@ void Owner::route(Call call, base::Now now) {
 
 void Owner::to_table(table::Request request, const std::string& room, base::Now now) {
   if (is_action(request.msg)) {
-    request.body = digest(request.msg, room, request.rest);
+    if (request.id)
+      request.hash = config_.request_keys.hash(room, request.person.user, *request.id,
+                                               digest_of(request.msg, room, request.rest));
   } else {
     const table::Settings& settings = tables_.find(room)->second.table->settings();
     const bool closed = tables_.find(room)->second.table->state().closed;

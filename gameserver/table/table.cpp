@@ -73,7 +73,7 @@ bool Table::propose(Action action, Request* request, base::Now now) {
     pending.record.user = request->person.user;
     if (action.deed != Deed::join && request->id) {
       pending.record.id = *request->id;
-      pending.record.request = request->body;
+      pending.record.request = request->hash.written;
     }
     if (action.deed == Deed::join) pending.request = std::move(*request);
   }

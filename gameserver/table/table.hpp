@@ -54,7 +54,7 @@ struct Request {
   std::uint64_t attachment = 0;  // that it makes, or by which it follows the table; 0: neither
   std::string msg;
   std::optional<std::uint64_t> id;
-  Digest body{};  // compares two requests with one id
+  RequestHash hash;  // compares two requests with one id
   base::Fields rest;
 };
 

@@ -2,10 +2,19 @@
 
 #include "gameserver/server/print.hpp"
 #include "gameserver/store/contract.hpp"
+#include "shared/crypto/base64url.hpp"
 #include "shared/crypto/hash.hpp"
 #include "shared/protocol/decode.hpp"
 
 namespace cardroom::owner {
+
+crypto::KeyRing key_ring(const std::vector<std::string>& kids) {
+  std::string keys;
+  for (const std::string& kid : kids)
+    keys += std::string(keys.empty() ? "" : ",") + R"({"kty":"oct","kid":")" + kid + R"(","k":")" +
+            crypto::encode_base64url(crypto::view_of(crypto::sha256(kid))) + R"("})";
+  return *crypto::KeyRing::parse(R"({"keys":[)" + keys + "]}", "keys");
+}
 
 Stage::Stage(base::Millis bot_delay)
     : bot_delay_(bot_delay), store_(std::make_shared<store::MemoryStore>()) {
@@ -34,7 +43,8 @@ void Stage::crash(const std::string& table) {
   waiting_.clear();
   heard_.clear();
   const bool held = std::exchange(held_, false);
-  owner_ = std::make_unique<Owner>(Config{name_, "/run/" + name_, bot_delay_, company_});
+  owner_ = std::make_unique<Owner>(
+      Config{name_, "/run/" + name_, RequestKeys(key_ring(kids_)), bot_delay_, company_});
   owner_->start(now(), table);
   run();
   owner_->link_up(kLink, "front");
