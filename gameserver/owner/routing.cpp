@@ -75,7 +75,7 @@ void Owner::list_rooms(base::Instant now) {
 }
 
 // At home it is told of rooms, elsewhere only of the tables that it follows.
-void Owner::opened(ViewerKey viewer, Person person, bool home) {
+void Owner::opened(ViewerKey viewer, Person person, bool home, base::Now now) {
   if (home)
     lobby_.follow(viewer, person.user);
   else
@@ -83,6 +83,8 @@ void Owner::opened(ViewerKey viewer, Person person, bool home) {
   Connection& connection = connections_[viewer];
   connection.person = std::move(person);
   connection.home = home;
+  if (sanctions_.has(connection.person.user, store::SanctionKind::ban, now.wall))
+    outputs_.push_back(Dismissed{viewer, protocol::CloseCode::banned});
 }
 
 void Owner::closed(ViewerKey viewer, base::Now now) {

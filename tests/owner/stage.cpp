@@ -61,14 +61,14 @@ Lines Stage::enter(link::Conn conn, const std::string& user) {
 
 void Stage::come_back(link::Conn conn, const std::string& user, const std::string& room,
                       std::uint64_t epoch, std::uint64_t seq) {
-  owner_->opened({kLink, conn}, {user, user}, true);
+  owner_->opened({kLink, conn}, {user, user}, true, now());
   owner_->attach(kLink, link::Attach{conn, ++requests_, room, false, epoch, seq}, now());
   run();
 }
 
 void Stage::follow_again(link::Conn conn, const std::string& user, const std::string& channel,
                          std::uint64_t epoch, std::uint64_t place) {
-  owner_->opened({kLink, conn}, {user, user}, true);
+  owner_->opened({kLink, conn}, {user, user}, true, now());
   owner_->follow(kLink, link::Follow{conn, ++requests_, channel, epoch, place}, now());
   run();
 }
@@ -177,7 +177,9 @@ void Stage::hear(const std::vector<link::Conn>& to, const std::string& text) {
 }
 
 void Stage::put_out(Output& output) {
-  if (const auto* admitted = std::get_if<Admitted>(&output)) {
+  if (const auto* turned_away = std::get_if<NotAdmitted>(&output)) {
+    hear({turned_away->from.conn}, server::print(*turned_away).body);
+  } else if (const auto* admitted = std::get_if<Admitted>(&output)) {
     hear({admitted->from.conn}, server::print(*admitted, "ticket").body);
   } else if (const auto* told = std::get_if<Told>(&output)) {
     const link::Deliver frame = server::print(*told);

@@ -78,6 +78,8 @@ class Stage {
   void open_store() { closed_ = false; }
 
   bool dismissed(link::Conn conn) const { return dismissed_.contains(conn); }
+  // Of those that were dismissed.
+  const std::map<link::Conn, std::uint16_t>& close_codes() const { return dismissed_; }
 
  private:
   base::Now now() const { return {at_, base::WallTime{1'800'000'000'000 + at_.ms}}; }
