@@ -40,10 +40,12 @@ TEST(Match, ScoresAddUpOverItsHandsUntilOneReachesTheTarget) {
 
 TEST(Match, AfterTheLastHandOneWordBeginsAnotherWithTheSamePlayersFromZero) {
   Stage stage;
-  make_den(stage, 1);
-  EXPECT_EQ(play_a_hand(stage)["final"], true);
+  make_den(stage, 50);
+  constexpr int kMostHands = 40;
+  int hand = 1;
+  while (!play_a_hand(stage)["final"].get<bool>()) ASSERT_LT(++hand, kMostHands);
   const Json again = play_a_hand(stage);
-  EXPECT_EQ(again["hand_no"], 2);
+  EXPECT_EQ(again["hand_no"], hand + 1);
   EXPECT_EQ(again["scores"], again["points"]);
 }
 
