@@ -52,7 +52,7 @@ base::List print_sanctions(const owner::Sanctions& sanctions, base::WallTime now
   return printed;
 }
 
-// 1 to `most` code points.
+// Of so many characters.
 bool is_text(const std::string& text, std::size_t least, std::size_t most) {
   const auto points = base::code_points(text);
   return points && points->size() >= least && points->size() <= most;

@@ -1,4 +1,4 @@
-// The store: rooms, head rows, journals, snapshots, redeemed tokens and the game servers that live,
+// The store: rooms, head rows, journals, snapshots, redeemed tokens, sanctions and who lives,
 // behind one interface for every engine. A batch of requests is one transaction (group commit):
 // when `run` returns, what it answered is durable, and nothing else of the batch is. A fenced or a
 // damaged table never fails its neighbours. Bodies are handed in and out in clear; an engine seals
