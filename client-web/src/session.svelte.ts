@@ -154,6 +154,7 @@ export class Session {
       const view = fold(null, table, Date.now(), follow_of).view;
       this.set(view);
       if (view !== null) this.book.take(table, view);
+      this.contribute();
     }
     void this.chat.follow();
     this.in_lobby = false;
@@ -168,6 +169,13 @@ export class Session {
       ? { msg: "ready", room, fill, entropy } : { msg: "ready", room, entropy });
     // Ready already, or the deal is on: what was wanted is so.
     if (answer.msg === "error" && answer.code !== "illegal_action") this.tell_error(answer.code);
+  }
+
+  /** In an automatic room nobody waits for a `ready`, but takes what it brings. */
+  private contribute(): void {
+    const { view } = this;
+    if (view?.auto !== true || view.you === null || view.phase === "playing") return;
+    void this.client.ask({ msg: "ready", room: view.room, entropy: this.book.entropy() });
   }
 
   async act(legal: Legal): Promise<void> {
@@ -319,6 +327,7 @@ export class Session {
     if (folded.news === "none" || folded.view === null) return;
     if (folded.news !== "happened" || before === null) return this.set(folded.view);
     const { view, event } = folded;
+    if (event.msg === "result") void tick().then(() => this.contribute());
     if (event.msg === "close") return this.closed(view);
     if (event.msg === "kick") this.kicked = event.seat === before.you?.seat;
     if (event.msg === "leave" && event.seat === before.you?.seat) return this.stood_up(view);

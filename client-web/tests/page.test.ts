@@ -66,10 +66,18 @@ test("the others sit clockwise after the viewer, all of them on the felt", () =>
 test("a clock shows the time for the move, then the reserve behind it", () => {
   const turn = { seat: 0, ms: 90_000, at: 1_000, bank: 60_000 };
   expect([1_000, 16_000, 31_000, 61_000, 99_000].map((now) => shown_of(turn, now))).toEqual([
-    { part: 1, ms: 30_000, reserve: false }, { part: 0.5, ms: 15_000, reserve: false },
-    { part: 1, ms: 60_000, reserve: true }, { part: 0.5, ms: 30_000, reserve: true },
-    { part: 0, ms: 0, reserve: true },
+    { part: 1, ms: 30_000, reserve: false, late: false },
+    { part: 0.5, ms: 15_000, reserve: false, late: false },
+    { part: 1, ms: 60_000, reserve: true, late: true },
+    { part: 0.5, ms: 30_000, reserve: true, late: true },
+    { part: 0, ms: 0, reserve: true, late: true },
   ]);
   expect(shown_of({ seat: 0, ms: 30_000, at: 0 }, 15_000))
-    .toEqual({ part: 0.5, ms: 15_000, reserve: false });
+    .toEqual({ part: 0.5, ms: 15_000, reserve: false, late: false });
+});
+
+test("a clock warns before the time for a move runs out", () => {
+  const turn = { seat: 0, ms: 30_000, at: 0 };
+  expect([24_999, 25_000, 30_000].map((now) => shown_of(turn, now).late))
+    .toEqual([false, true, true]);
 });

@@ -69,6 +69,11 @@ void Owner::failed(Waiting waiting, base::Now now) {
     for (const Call& call : listing->misses) refuse(call.request, ErrorCode::unavailable);
     relist_ = true;
     next_list_ = now.instant + kListEvery;
+  } else if (const auto* imposing = std::get_if<Imposing>(&waiting)) {
+    outputs_.push_back(Ordered{imposing->link, imposing->number, ErrorCode::unavailable, {}});
+  } else if (std::holds_alternative<ListingSanctions>(waiting)) {
+    relist_ = true;
+    next_list_ = now.instant + kListEvery;
   } else if (auto* of_channels = std::get_if<OfChannels>(&waiting)) {
     channels_fared(of_channels->root, store::Fate::unavailable, now);
   } else {
@@ -122,9 +127,29 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
     fared(std::move(waiting), appended->fate, now);
   } else if (const auto* read = std::get_if<store::DealRead>(&answer)) {
     exported(std::get<Exporting>(waiting), *read);
+  } else if (const auto* sanctions = std::get_if<store::Sanctions>(&answer)) {
+    sanctions_as_of_ = sanctions->as_of;
+    for (const store::Sanction& one : sanctions->sanctions) learn(one, now);
   } else if (const auto* faulting = std::get_if<Faulting>(&waiting)) {
     fault_counted(*faulting, now);
+  } else if (const auto* imposing = std::get_if<Imposing>(&waiting)) {
+    learn(imposing->sanction, now);
+    outputs_.push_back(
+        Ordered{imposing->link, imposing->number, std::nullopt, print(imposing->sanction)});
   }
+}
+
+void Owner::impose(std::uint64_t link, std::uint64_t number, const store::Sanction& sanction) {
+  to_store(store::Impose{await(Imposing{link, number, sanction}), sanction});
+}
+
+// Each game server sends away who is connected through it, as soon as it knows.
+void Owner::learn(const store::Sanction& sanction, base::Now now) {
+  sanctions_.learn(sanction);
+  if (!sanctions_.has(sanction.user, store::SanctionKind::ban, now.wall)) return;
+  for (const auto& [viewer, connection] : connections_)
+    if (connection.person.user == sanction.user)
+      outputs_.push_back(Dismissed{viewer, protocol::CloseCode::banned});
 }
 
 void Owner::export_deal(std::uint64_t link, std::uint64_t order, std::string room,
@@ -184,6 +209,8 @@ void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Person&
 
 void Owner::let_in(Admitting admitting, const std::vector<store::Position>& tables, base::Now now) {
   if (!authenticating_.contains(admitting.from)) return;  // it closed meanwhile
+  if (sanctions_.has(admitting.person.user, store::SanctionKind::ban, now.wall))
+    return turn_back(admitting.from, admitting.id, ErrorCode::banned);
   if (!lists_.takes_another(admitting.from.link))
     return turn_back(admitting.from, admitting.id, ErrorCode::busy);
   authenticating_.erase(admitting.from);

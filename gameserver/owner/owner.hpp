@@ -1,8 +1,8 @@
 // The Owner: which tables are this game server's, who is connected, and what goes between them and
 // the store. It claims, loads, appends, hands over and drops tables; it routes requests to tables
 // and to the lobby, and tells the realtime tier what it owns and who else lives. Pure: (input, now)
-// → outputs. It knows no socket, no SQL, no JSON text and no key; tokens and tickets are opened
-// before they get here.
+// → outputs. It knows no socket, no SQL, no JSON text and no key but that of its requests' hashes;
+// tokens and tickets are opened before they get here.
 //
 // Game servers that share a store never talk to each other: each owns the tables that it has
 // claimed, and knows of the others what the store tells (rooms as they were noted, servers that
@@ -21,15 +21,14 @@
 #include "gameserver/lobby/channels.hpp"
 #include "gameserver/lobby/lobby.hpp"
 #include "gameserver/owner/list_queue.hpp"
+#include "gameserver/owner/output.hpp"
+#include "gameserver/owner/request_hash.hpp"
+#include "gameserver/owner/sanctions.hpp"
 #include "gameserver/store/store.hpp"
 #include "gameserver/table/table.hpp"
 #include "shared/link/frames.hpp"
 
 namespace cardroom::owner {
-
-using table::Origin;
-using table::Person;
-using table::ViewerKey;
 
 inline constexpr std::size_t kSeedStock = 64;   // seeds held ready, for tables that will need one
 inline constexpr std::size_t kMaxAgain = 8;     // of one `create` while its room is being made
@@ -62,90 +61,11 @@ struct Crumb {
 struct Config {
   std::string name;     // of this process, unique for each start
   std::string address;  // at which realtime servers reach its link, as the store tells the others
+  RequestKeys request_keys;
   base::Millis bot_delay{1'200};
   Company company = Company::alone;
   Crumb* crumb = nullptr;  // none: nobody reads it
 };
-
-// ---- outputs, in order ----
-
-struct Told {  // one message for players of one link
-  std::uint64_t link = 0;
-  std::vector<link::Conn> to;
-  std::uint64_t answers = 0;
-  std::optional<std::uint64_t> re;
-  std::string room;  // empty: not about a table
-  std::uint64_t epoch = 0, seq = 0;
-  table::Move message;
-};
-// What was said in a channel, for followers on one link; or for the one who said it.
-struct Said {
-  std::uint64_t link = 0;
-  std::vector<link::Conn> to;
-  std::uint64_t answers = 0;
-  std::optional<std::uint64_t> re;
-  store::Message message;
-};
-// The answer to what an operator asks of a channel: refused, or its fields.
-struct Ordered {
-  std::uint64_t link = 0;
-  std::uint64_t number = 0;
-  std::optional<protocol::ErrorCode> refused;
-  base::Fields fields;
-};
-struct Refused {
-  Origin origin;
-  protocol::ErrorCode code = protocol::ErrorCode::unavailable;
-};
-// The answer to an authentication: with the seats that this user holds, or refused.
-struct Admitted {
-  ViewerKey from;
-  std::optional<std::uint64_t> id;
-  Person person;
-  base::List seats;
-};
-struct NotAdmitted {
-  ViewerKey from;
-  std::optional<std::uint64_t> id;
-  protocol::ErrorCode code = protocol::ErrorCode::invalid_token;
-};
-struct Dismissed {
-  ViewerKey viewer;
-  protocol::CloseCode code = protocol::CloseCode::superseded;
-};
-struct ToLink {
-  std::uint64_t link = 0;
-  link::Frame frame;
-};
-struct ToStore {
-  store::Request request;
-};
-// A table whose code threw is loaded anew; `what` is for the log.
-struct Faulted {
-  std::string room;
-  std::string what;
-};
-// A table that cannot be played at is left alone. Said once, however often it is asked for.
-struct Parked {
-  std::string room;
-  std::string what;
-};
-// At start: not one table of the store reads. Another build wrote them; there is nothing to serve.
-struct Unreadable {
-  std::size_t tables = 0;
-  std::string what;  // of the first
-};
-
-// A finished hand for an operator, or why there is none.
-struct Exported {
-  std::uint64_t link = 0, order = 0;
-  link::Outcome outcome = link::Outcome::ok;
-  base::Fields hand;
-  std::string why;
-};
-
-using Output = std::variant<Told, Said, Ordered, Refused, Admitted, NotAdmitted, Dismissed, ToLink,
-                            ToStore, Faulted, Parked, Unreadable, Exported>;
 
 // Who somebody proved to be. With a jti it is redeemed first.
 struct Claims {
@@ -177,7 +97,7 @@ class Owner {
   void link_up(std::uint64_t link, std::string name, std::uint8_t version = link::kVersion);
   void link_down(std::uint64_t link, base::Now now);
   void authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims claims, base::Now now);
-  void opened(ViewerKey viewer, Person person, bool home);
+  void opened(ViewerKey viewer, Person person, bool home, base::Now now);
   void closed(ViewerKey viewer, base::Now now);
   // `rest`: the request's fields but msg, id and room.
   void request(std::uint64_t link, const link::Request& request, base::Fields rest, base::Now now);
@@ -194,6 +114,8 @@ class Owner {
   void tick(base::Now now);
   void export_deal(std::uint64_t link, std::uint64_t order, std::string room,
                    std::uint64_t hand_no);
+  // What an operator forbids to a user, or allows again. The answer is an Ordered.
+  void impose(std::uint64_t link, std::uint64_t number, const store::Sanction& sanction);
   void supply(const crypto::Seed& seed, base::Now now);
 
   // Hands every table over to the others that live; where there is none, keeps them.
@@ -212,6 +134,7 @@ class Owner {
   // That are in memory, by root.
   const std::map<std::string, lobby::Channels>& channels() const { return channels_; }
   const std::vector<store::Server>& servers() const { return servers_; }
+  const Sanctions& sanctions() const { return sanctions_; }
   const Counts& counts() const { return counts_; }
   const Config& config() const { return config_; }
 
@@ -299,9 +222,15 @@ class Owner {
   struct Exporting {
     std::uint64_t link = 0, order = 0;
   };
+  struct Imposing {
+    std::uint64_t link = 0, number = 0;
+    store::Sanction sanction;
+  };
+  struct ListingSanctions {};
   struct Unheeded {};  // nobody waits for the answer
-  using Waiting = std::variant<Listing, Making, ClaimOf, Appending, Checking, Faulting, Redeeming,
-                               Admitting, Noting, OfChannels, Exporting, Unheeded>;
+  using Waiting =
+      std::variant<Listing, Making, ClaimOf, Appending, Checking, Faulting, Redeeming, Admitting,
+                   Noting, OfChannels, Exporting, Imposing, ListingSanctions, Unheeded>;
 
   // owner.cpp: the store's answers, and the tables' effects
   std::uint64_t await(Waiting waiting);
@@ -317,6 +246,7 @@ class Owner {
   void settle(const std::string& room, base::Now now);
   void carry_out(const std::string& room, table::Effect effect, base::Now now);
   void give_seed(table::Table& table, const std::string& room);
+  void learn(const store::Sanction& sanction, base::Now now);
   void refuse(const Origin& origin, protocol::ErrorCode code);
 
   // owning.cpp: which tables are ours, and who else lives
@@ -423,6 +353,8 @@ class Owner {
   std::vector<crypto::Seed> seeds_;
   std::set<std::string> needy_;  // tables that wait for a seed
   std::vector<store::Server> servers_;
+  Sanctions sanctions_;
+  std::int64_t sanctions_as_of_ = 0;
   std::set<std::string> to_note_;  // rooms that changed
   std::int64_t listed_as_of_ = 0;
   bool listing_ = false, relist_ = false;  // relist: the last list did not come

@@ -54,6 +54,7 @@ void Owner::list(std::vector<Call> misses) {
   listing_ = true;
   relist_ = false;
   const std::int64_t since = listed_as_of_;
+  to_store(store::ListSanctions{await(ListingSanctions{}), sanctions_as_of_});
   to_store(store::ListRooms{await(Listing{std::move(misses)}), since});
 }
 

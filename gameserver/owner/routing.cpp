@@ -2,8 +2,6 @@
 #include <algorithm>
 
 #include "gameserver/owner/owner.hpp"
-#include "shared/base/pack.hpp"
-#include "shared/crypto/hash.hpp"
 
 namespace cardroom::owner {
 
@@ -13,16 +11,6 @@ namespace {
 
 // Of the name under which a fleet's requests for any table of a game meet. No room's may have '/'.
 constexpr std::string_view kMatchPrefix = "match/";
-
-// What makes two requests with one id the same: everything but `seen` and the id itself, with the
-// room filled in.
-table::Digest digest(const std::string& msg, const std::string& room, const base::Fields& rest) {
-  base::Packer out;
-  out.bytes(msg).bytes(room);
-  for (const base::Field& field : rest)
-    if (field.name != "seen") out.bytes(field.name).value(field.value);
-  return crypto::sha256(out.out());
-}
 
 }  // namespace
 
@@ -87,7 +75,7 @@ void Owner::list_rooms(base::Instant now) {
 }
 
 // At home it is told of rooms, elsewhere only of the tables that it follows.
-void Owner::opened(ViewerKey viewer, Person person, bool home) {
+void Owner::opened(ViewerKey viewer, Person person, bool home, base::Now now) {
   if (home)
     lobby_.follow(viewer, person.user);
   else
@@ -95,6 +83,8 @@ void Owner::opened(ViewerKey viewer, Person person, bool home) {
   Connection& connection = connections_[viewer];
   connection.person = std::move(person);
   connection.home = home;
+  if (sanctions_.has(connection.person.user, store::SanctionKind::ban, now.wall))
+    outputs_.push_back(Dismissed{viewer, protocol::CloseCode::banned});
 }
 
 void Owner::closed(ViewerKey viewer, base::Now now) {
@@ -201,7 +191,9 @@ void Owner::route(Call call, base::Now now) {
 
 void Owner::to_table(table::Request request, const std::string& room, base::Now now) {
   if (is_action(request.msg)) {
-    request.body = digest(request.msg, room, request.rest);
+    if (request.id)
+      request.hash = config_.request_keys.hash(room, request.person.user, *request.id,
+                                               digest_of(request.msg, room, request.rest));
   } else {
     const table::Settings& settings = tables_.find(room)->second.table->settings();
     const bool closed = tables_.find(room)->second.table->state().closed;

@@ -51,7 +51,8 @@ int run(const server::Options& options) {
   const std::string where = options.store.empty() ? options.data + "/cardroom.db" : options.store;
   const auto company = store::engine_of(where) == store::Engine::postgres ? owner::Company::fleet
                                                                           : owner::Company::alone;
-  owner::Config config{mine.name, options.address, options.bot_delay, company, crash.crumb()};
+  owner::Config config{mine.name,         options.address, owner::RequestKeys(*keys),
+                       options.bot_delay, company,         crash.crumb()};
   server::Shell shell(loop, open_store(where, *keys), server::Door(*keys), std::move(config));
   server::Server& server = shell.server();
   ops::Metrics metrics;

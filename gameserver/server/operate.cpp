@@ -1,6 +1,9 @@
 #include "gameserver/server/operate.hpp"
 
+#include <charconv>
+
 #include "shared/base/planted.hpp"
+#include "shared/base/utf8.hpp"
 #include "shared/protocol/write.hpp"
 
 namespace cardroom::server {
@@ -18,6 +21,9 @@ base::Fields print_line(const lobby::Listing& listing, const table::Table& table
           {"spectators", listing.summary.spectators},
           {"private", listing.is_private}};
 }
+
+constexpr std::size_t kMaxUserId = 64, kMaxReason = 200;  // characters
+constexpr std::int64_t kMaxSanctionSeconds = 10LL * 366 * 86'400;
 
 // Of this server as it is now, of another as it last told the store.
 base::Fields print_server(const store::Server& server, const owner::Owner& owner) {
@@ -40,7 +46,42 @@ base::List print_channels(const owner::Owner& owner) {
   return channels;
 }
 
+base::List print_sanctions(const owner::Sanctions& sanctions, base::WallTime now) {
+  base::List printed;
+  for (const store::Sanction& one : sanctions.in_force(now)) printed.push_back(owner::print(one));
+  return printed;
+}
+
+// Of so many characters.
+bool is_text(const std::string& text, std::size_t least, std::size_t most) {
+  const auto points = base::code_points(text);
+  return points && points->size() >= least && points->size() <= most;
+}
+
 }  // namespace
+
+std::optional<store::Sanction> sanction_in(const link::Operate& order, base::WallTime now) {
+  const std::vector<std::string>& words = order.arguments;
+  const bool mutes = order.command == "users mute", unmutes = order.command == "users unmute";
+  const bool bans = order.command == "users ban", unbans = order.command == "users unban";
+  const bool imposes = mutes || bans;
+  if (!(imposes || unmutes || unbans) || words.size() != (imposes ? 3 : 1)) return std::nullopt;
+  store::Sanction sanction;
+  sanction.user = words[0];
+  sanction.kind = mutes || unmutes ? store::SanctionKind::mute : store::SanctionKind::ban;
+  sanction.at = sanction.until = now;
+  if (!is_text(sanction.user, 1, kMaxUserId)) return std::nullopt;
+  if (!imposes) return sanction;
+  std::int64_t seconds = 0;
+  const char* const end = words[1].data() + words[1].size();
+  const auto [read, wrong] = std::from_chars(words[1].data(), end, seconds);
+  sanction.reason = words[2];
+  if (wrong != std::errc() || read != end || seconds < 0 || seconds > kMaxSanctionSeconds ||
+      !is_text(sanction.reason, 0, kMaxReason))
+    return std::nullopt;
+  sanction.until = seconds == 0 ? store::kForGood : base::WallTime{now.ms + seconds * 1'000};
+  return sanction;
+}
 
 link::Operated operate(const owner::Owner& owner, const link::Operate& order, base::Now now) {
   link::Operated answer;
@@ -62,6 +103,9 @@ link::Operated operate(const owner::Owner& owner, const link::Operate& order, ba
     protocol::write(answer.body, shown);
   } else if (order.command == "channels list" && order.arguments.empty()) {
     protocol::write(answer.body, base::Fields{{"channels", print_channels(owner)}});
+  } else if (order.command == "users list" && order.arguments.empty()) {
+    protocol::write(answer.body,
+                    base::Fields{{"users", print_sanctions(owner.sanctions(), now.wall)}});
   } else if (order.command.starts_with("servers ") && order.arguments.empty()) {
     base::List servers;
     for (const store::Server& server : owner.servers())
@@ -76,7 +120,9 @@ link::Operated operate(const owner::Owner& owner, const link::Operate& order, ba
         "this server knows 'tables list', 'tables show ROOM', 'tables export ROOM HAND', "
         "'servers list', 'servers drain', 'servers resume', 'db copy', 'channels list', 'channels "
         "log CHANNEL LAST' and 'channels "
-        "post CHANNEL TEXT', where a text has 1 to 500 characters";
+        "post CHANNEL TEXT', where a text has 1 to 500 characters, 'users list', 'users mute USER "
+        "SECONDS REASON', 'users ban USER SECONDS REASON', 'users unmute USER' and 'users unban "
+        "USER', where 0 seconds have no end and a reason has at most 200 characters";
   }
   return answer;
 }

@@ -54,9 +54,9 @@ link::Operated print(const owner::Ordered& ordered) {
   const bool unknown = *ordered.refused == protocol::ErrorCode::unknown_channel;
   frame.outcome = unknown ? link::Outcome::not_found : link::Outcome::conflict;
   frame.body = unknown ? "no such channel here; `cardroomctl channels list` names those there are"
-                       : "the channel is another game server's, or cannot be had now (" +
+                       : "that cannot be done here now (" +
                              std::string(protocol::error_text(*ordered.refused)) +
-                             "); ask again, or ask the one that owns it";
+                             "); ask again, or, of a channel, the game server that owns it";
   return frame;
 }
 

@@ -61,7 +61,7 @@ void Server::on_frame(link::LinkId link, link::Frame&& frame) {
     owner_.closed({link, closed->conn}, world_.now());
   } else if (const auto* opened = std::get_if<link::Opened>(&frame)) {
     people_[{link, opened->conn}] = {opened->user, opened->name};
-    owner_.opened({link, opened->conn}, {opened->user, opened->name}, opened->home);
+    owner_.opened({link, opened->conn}, {opened->user, opened->name}, opened->home, world_.now());
   } else if (const auto* attach = std::get_if<link::Attach>(&frame)) {
     owner_.attach(link, *attach, world_.now());
   } else if (const auto* follow = std::get_if<link::Follow>(&frame)) {
@@ -121,6 +121,8 @@ void Server::on_operate(link::LinkId link, const link::Operate& order) {
   if (order.command == "db copy" && order.arguments.empty()) return copy_store(link, order);
   if (order.command == "tables export" && order.arguments.size() == 2)
     return export_deal(link, order);
+  if (const auto sanction = sanction_in(order, world_.now().wall))
+    return owner_.impose(link, order.number, *sanction);
   if (!ask_channel(link, order)) links_->send(link, operate(owner_, order, world_.now()));
 }
 

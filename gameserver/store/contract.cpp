@@ -33,6 +33,14 @@ void check_one(const ReadLog& read) {
   CHECK(read.epoch <= kMaxCount && read.most >= 1 && read.most <= kMaxCount);
 }
 
+void check_one(const Impose& impose) {
+  CHECK(!impose.sanction.user.empty() && impose.sanction.reason.size() <= kMaxBody);
+}
+
+void check_one(const ListSanctions& list) {
+  CHECK(list.since >= 0);
+}
+
 void check_one(const Redeem&) {}
 void check_one(const Look&) {}
 

@@ -244,6 +244,19 @@ DealRead MemoryStore::apply(const ReadDeal& read) {
   return {read.number, {found->second}, ""};
 }
 
+Noted MemoryStore::apply(const Impose& impose) {
+  const Sanction& sanction = impose.sanction;
+  sanctions_.insert_or_assign({sanction.user, sanction.kind}, Imposed{sanction, ++changes_});
+  return Noted{impose.number};
+}
+
+Sanctions MemoryStore::apply(const ListSanctions& list) {
+  Sanctions answer{list.number, {}, changes_};
+  for (const auto& [key, imposed] : sanctions_)
+    if (imposed.changed >= list.since) answer.sanctions.push_back(imposed.sanction);
+  return answer;
+}
+
 Redeemed MemoryStore::apply(const Redeem& redeem) {
   const std::int64_t now = redeem.at.seconds();
   while (!expiries_.empty() && expiries_.begin()->first <= now) {

@@ -84,6 +84,8 @@ class MemoryStore final : public Store {
   Redeemed apply(const Redeem& redeem);
   Appended apply(const Post& post);
   Log apply(const ReadLog& read);
+  Noted apply(const Impose& impose);
+  Sanctions apply(const ListSanctions& list);
 
   Table* owned(const std::string& table, std::uint64_t epoch);
 
@@ -92,7 +94,12 @@ class MemoryStore final : public Store {
   std::map<std::string, Heard> servers_;
   std::map<std::string, Token> tokens_;
   std::set<std::pair<std::int64_t, std::string>> expiries_;  // of tokens_
-  std::int64_t changes_ = 1;                                 // of rooms; as_of is never 0
+  struct Imposed {
+    Sanction sanction;
+    std::int64_t changed = 0;
+  };
+  std::map<std::pair<std::string, SanctionKind>, Imposed> sanctions_;
+  std::int64_t changes_ = 1;  // of rooms and sanctions; as_of is never 0
   base::WallTime now_;
   Luck luck_ = Luck::answered;
 };

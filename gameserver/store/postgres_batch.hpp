@@ -82,6 +82,8 @@ class PostgresBatch {
   Answer apply(const Archive& archive);
   Answer apply(const ReadDeal& read);
   Answer apply(const Redeem& redeem);
+  Answer apply(const Impose& impose);
+  Answer apply(const ListSanctions& list);
   // postgres_channels.cpp
   Answer apply(const Post& post);
   Answer apply(const ReadLog& read);

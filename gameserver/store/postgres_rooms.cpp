@@ -1,4 +1,5 @@
-// PostgresBatch's rooms, servers and tokens, and the writing of what was applied in memory.
+// PostgresBatch's rooms, servers, tokens and sanctions, and the writing of what was applied in
+// memory.
 #include <utility>
 
 #include "gameserver/store/postgres_batch.hpp"
@@ -103,6 +104,28 @@ void PostgresBatch::redeem_all(std::vector<Answer>& answers) {
     const bool good = found != nonce_of.end() && found->second == one.redeem->nonce;
     answers[one.place] = Redeemed{one.redeem->number, good};
   }
+}
+
+Answer PostgresBatch::apply(const Impose& impose) {
+  const Sanction& sanction = impose.sanction;
+  postgres_.run("impose", Arguments()
+                              .bytes(sanction.user)
+                              .number(static_cast<std::int64_t>(sanction.kind))
+                              .number(sanction.until.ms)
+                              .bytes(sanction.reason)
+                              .number(sanction.at.ms));
+  return Noted{impose.number};
+}
+
+Answer PostgresBatch::apply(const ListSanctions& list) {
+  store::Sanctions answer{list.number, {}, postgres_.run("as_of", {}).integer(0, 0)};
+  const Rows rows = postgres_.run("sanctions", Arguments().number(list.since));
+  for (int row = 0; row < rows.size(); ++row)
+    answer.sanctions.push_back(Sanction{
+        rows.bytes(row, 0), rows.integer(row, 1) == 0 ? SanctionKind::mute : SanctionKind::ban,
+        base::WallTime{rows.integer(row, 2)}, rows.bytes(row, 3),
+        base::WallTime{rows.integer(row, 4)}});
+  return answer;
 }
 
 void PostgresBatch::flush() {

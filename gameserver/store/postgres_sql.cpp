@@ -134,6 +134,17 @@ constexpr char kList[] = R"(
 SELECT r.name, r.creator, r.code, r.settings, h.owner, h.epoch, h.seq, r.summary
 FROM room r JOIN head h ON h.name = r.name WHERE r.changed >= $1::bigint ORDER BY r.name)";
 
+constexpr char kImpose[] = R"(
+INSERT INTO sanction (user_id, kind, until, reason, at, changed)
+VALUES ($1::bytea, $2::bigint, $3::bigint, $4::bytea, $5::bigint,
+  pg_current_xact_id()::text::bigint)
+ON CONFLICT (user_id, kind) DO UPDATE SET until = excluded.until, reason = excluded.reason,
+  at = excluded.at, changed = excluded.changed)";
+
+constexpr char kSanctions[] = R"(
+SELECT user_id, kind, until, reason, at FROM sanction WHERE changed >= $1::bigint
+ORDER BY user_id, kind)";
+
 constexpr char kHear[] = R"(
 INSERT INTO server (name, address, tables, draining, heard)
 VALUES ($1::text, $2::text, $3::bigint, $4::bigint <> 0, clock_timestamp())
@@ -229,6 +240,8 @@ constexpr Prepared kAll[] = {
     {"redeem", kRedeem},
     {"redeemed", kRedeemed},
     {"forget_tokens", kForgetTokens},
+    {"impose", kImpose},
+    {"sanctions", kSanctions},
     {"block", "SELECT nextval('journal_block')"},
     {"prune_journal", "SELECT prune_journal($1::bigint, $2::bigint::integer)"},
     {"prune_archive", "SELECT prune_archive($1::bigint::integer)"},

@@ -1,4 +1,4 @@
-// SqliteStore's rooms, servers and tokens: all that is not a table's own.
+// SqliteStore's rooms, servers, tokens and sanctions: all that is not a table's own.
 #include "gameserver/store/retention.hpp"
 #include "gameserver/store/row.hpp"
 #include "gameserver/store/sqlite_store.hpp"
@@ -70,6 +70,23 @@ Redeemed SqliteStore::apply(const Redeem& redeem) {
   }
   fleet_.insert_jti.run(redeem.jti, redeem.nonce, redeem.exp);
   return Redeemed{redeem.number, true};
+}
+
+Noted SqliteStore::apply(const Impose& impose) {
+  const Sanction& sanction = impose.sanction;
+  fleet_.impose.run(sanction.user, static_cast<std::int64_t>(sanction.kind), sanction.until.ms,
+                    sanction.reason, sanction.at.ms);
+  return Noted{impose.number};
+}
+
+Sanctions SqliteStore::apply(const ListSanctions& list) {
+  Sanctions answer{list.number, {}, fleet_.sanctions_as_of.only_integer()};
+  Cursor cursor = fleet_.sanctions.rows(list.since);
+  while (cursor.next())
+    answer.sanctions.push_back(Sanction{
+        cursor.text(0), cursor.integer(1) == 0 ? SanctionKind::mute : SanctionKind::ban,
+        base::WallTime{cursor.integer(2)}, cursor.text(3), base::WallTime{cursor.integer(4)}});
+  return answer;
 }
 
 }  // namespace cardroom::store

@@ -73,7 +73,14 @@ FleetStatements::FleetStatements(const Database& database)
       insert_jti(database, "INSERT INTO redeemed (jti, nonce, exp) VALUES (?, ?, ?)"),
       prune_jti(database,
                 "DELETE FROM redeemed WHERE jti IN"
-                " (SELECT jti FROM redeemed WHERE exp <= ? ORDER BY exp LIMIT ?)") {}
+                " (SELECT jti FROM redeemed WHERE exp <= ? ORDER BY exp LIMIT ?)"),
+      impose(database,
+             "INSERT OR REPLACE INTO sanction (user, kind, until, reason, at, changed)"
+             " VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(changed), 1) + 1 FROM sanction))"),
+      sanctions(database,
+                "SELECT user, kind, until, reason, at FROM sanction WHERE changed >= ?"
+                " ORDER BY user, kind"),
+      sanctions_as_of(database, "SELECT coalesce(max(changed), 1) FROM sanction") {}
 
 PruneStatements::PruneStatements(const Database& database)
     : expend(database,

@@ -23,6 +23,7 @@ struct FleetStatements {
   explicit FleetStatements(const Database& database);
   Statement hear, forget, heard;
   Statement find_jti, insert_jti, prune_jti;
+  Statement impose, sanctions, sanctions_as_of;
 };
 
 struct ChannelStatements {

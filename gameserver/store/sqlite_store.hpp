@@ -58,6 +58,8 @@ class SqliteStore final : public Store {
   Appended apply(const Archive& archive);
   DealRead apply(const ReadDeal& read);
   Redeemed apply(const Redeem& redeem);
+  Noted apply(const Impose& impose);
+  Sanctions apply(const ListSanctions& list);
   // sqlite_channels.cpp
   Appended apply(const Post& post);
   Log apply(const ReadLog& read);

@@ -1,4 +1,4 @@
-// The store: rooms, head rows, journals, snapshots, redeemed tokens and the game servers that live,
+// The store: rooms, head rows, journals, snapshots, redeemed tokens, sanctions and who lives,
 // behind one interface for every engine. A batch of requests is one transaction (group commit):
 // when `run` returns, what it answered is durable, and nothing else of the batch is. A fenced or a
 // damaged table never fails its neighbours. Bodies are handed in and out in clear; an engine seals
@@ -84,6 +84,19 @@ struct Server {
   bool draining = false;
   bool operator==(const Server&) const = default;
 };
+
+enum class SanctionKind : std::uint8_t { mute, ban };
+
+// What an operator forbids to a user: to speak, or to come at all. One of a kind a user.
+struct Sanction {
+  std::string user;
+  SanctionKind kind = SanctionKind::mute;
+  base::WallTime until;  // not after `at`: it is lifted; kForGood: until it is
+  std::string reason;    // for operators
+  base::WallTime at;
+  bool operator==(const Sanction&) const = default;
+};
+inline constexpr base::WallTime kForGood{INT64_MAX};
 
 // ---- requests; `number` comes back in the answer ----
 
@@ -218,8 +231,21 @@ struct ReadLog {
   std::uint64_t most = 1;
 };
 
+// In place of the one of its kind that the user has.
+struct Impose {
+  std::uint64_t number = 0;
+  Sanction sanction;
+};
+
+// All sanctions, lifted ones too, or those imposed since an earlier answer's `as_of` (some of them
+// twice rather than one never).
+struct ListSanctions {
+  std::uint64_t number = 0;
+  std::int64_t since = 0;  // 0: all
+};
+
 using Request = std::variant<ListRooms, CreateRoom, Note, Live, Claim, Fault, Check, Look, Append,
-                             Keep, Archive, ReadDeal, Redeem, Post, ReadLog>;
+                             Keep, Archive, ReadDeal, Redeem, Post, ReadLog, Impose, ListSanctions>;
 
 // ---- answers ----
 
@@ -237,7 +263,7 @@ struct Rooms {
   std::int64_t as_of = 0;     // never 0
 };
 
-// To a Note and a Fault.
+// To a Note, a Fault and an Impose.
 struct Noted {
   std::uint64_t number = 0;
 };
@@ -313,13 +339,19 @@ struct Log {
   std::vector<Message> messages;  // in order of their places
 };
 
+struct Sanctions {
+  std::uint64_t number = 0;
+  std::vector<Sanction> sanctions;  // by user
+  std::int64_t as_of = 0;           // never 0
+};
+
 // To all else that is in a batch which was rolled back.
 struct Unavailable {
   std::uint64_t number = 0;
 };
 
 using Answer = std::variant<Rooms, Created, Noted, Living, Claimed, Looked, Appended, DealRead,
-                            Redeemed, Log, Unavailable>;
+                            Redeemed, Log, Sanctions, Unavailable>;
 
 inline constexpr std::string_view kRootPrefix = "channel/";
 inline constexpr std::size_t kMaxPosted = 64;  // messages at once

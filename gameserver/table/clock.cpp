@@ -79,18 +79,24 @@ bool Table::gone(const Chair& chair, base::Now now) const {
          now.instant - chair.away_since >= kGrace / (base::planted(51) ? 4 : 1);
 }
 
+// A span that began already goes on.
 void Table::refresh_timers(base::Now now) {
+  const auto runs = [now](base::Instant& due, bool does, base::Millis span) {
+    if (!does)
+      due = base::Instant::never();
+    else if (due == base::Instant::never())
+      due = now.instant + span;
+  };
   const bool humans = std::ranges::any_of(state_.places, &Place::human);
-  const bool starts = settings_.automatic && humans && state_.phase != Phase::playing;
-  if (!starts)
-    start_at_ = base::Instant::never();
-  else if (start_at_ == base::Instant::never())
-    start_at_ = now.instant + kAutoStart;
-  if (settings_.automatic || state_.phase != Phase::result) ready_by_ = base::Instant::never();
-  if (!state_.gathering || !all_ready(settings_, state_))
-    reveal_by_ = base::Instant::never();
-  else if (reveal_by_ == base::Instant::never())
-    reveal_by_ = now.instant + kRevealTime;
+  const bool reveals = state_.gathering && all_ready(settings_, state_);
+  const bool between = state_.phase != Phase::playing && !reveals;
+  runs(start_at_, settings_.automatic && humans && between, kAutoStart);
+  runs(reveal_by_, reveals, kRevealTime);
+  for (Seat seat = 0; seat < seats(); ++seat) {
+    const bool is_waited_for = !settings_.automatic && state_.phase == Phase::result &&
+                               place(seat).human() && !place(seat).ready;
+    runs(chair(seat).ready_by, is_waited_for, kReadyTime);
+  }
 }
 
 // One action of the house or the clock, where one is due. True where it went to the store.
@@ -121,7 +127,6 @@ bool Table::stand_up_due(base::Now now) {
   Action leaving;
   leaving.cause = Cause::clock;
   leaving.deed = Deed::stand_up;
-  const bool too_late = ready_by_ <= now.instant;
   for (Seat seat = 0; seat < seats(); ++seat) {
     if (!place(seat).human()) continue;
     const bool away = gone(chair(seat), now);
@@ -134,10 +139,9 @@ bool Table::stand_up_due(base::Now now) {
       if (propose(std::move(keeps), nullptr, now)) return true;
     }
     if (in_hand && sees_hand(seat)) continue;
-    if (away || (too_late && !place(seat).ready)) leaving.seats.push_back(seat);
+    if (away || chair(seat).ready_by <= now.instant) leaving.seats.push_back(seat);
   }
   if (!leaving.seats.empty()) return propose(std::move(leaving), nullptr, now);
-  if (too_late) ready_by_ = base::Instant::never();
   if (reveal_by_ <= now.instant) {
     Action deal;
     deal.cause = Cause::clock;
@@ -229,10 +233,10 @@ void Table::go_on(base::Now now) {
   for (Chair& one : chairs_) {
     if (!base::planted(49)) put_off(one.turn_ends);  // planted: charged
     put_off(one.house_acts);
+    put_off(one.ready_by);
     put_off(one.away_since);
   }
   put_off(start_at_);
-  put_off(ready_by_);
   put_off(reveal_by_);
   put_off(deserted_since_);
   for (Seat seat = 0; seat < seats(); ++seat)
@@ -253,13 +257,13 @@ base::Instant Table::deadline() const {
     if (away && one.told == Presence::connected) at(one.away_since + kPresenceDelay);
     if (away && one.told == Presence::held) at(one.away_since + kGrace);
     if (!at_rest() || !seed_) continue;
+    at(one.ready_by);
     if (away && !place(seat).stand_in) at(one.away_since + kGrace);
     if (comes_back(seat)) at(base::Instant{0});
     if (!one.legal.empty()) at(std::min(one.turn_ends, one.house_acts));
   }
   if (at_rest() && seed_) {
     at(start_at_);
-    at(ready_by_);
     at(reveal_by_);
     if (deserted_since_ != base::Instant::never() && state_.phase != Phase::playing)
       at(deserted_since_ + kDeserted);

@@ -1,19 +1,19 @@
 #include "gameserver/table/ledger.hpp"
 
-#include <algorithm>
-
 #include "shared/base/planted.hpp"
 
 namespace cardroom::table {
 
-Ledger::Finding Ledger::look(const std::string& user, std::uint64_t id, const Digest& body) const {
+Ledger::Finding Ledger::look(const std::string& user, std::uint64_t id,
+                             const RequestHash& request) const {
   const auto found = pages_.find(user);
   if (base::planted(15)) return {};  // nothing is remembered
   if (found == pages_.end() || id > found->second.last_id) return {};
   for (const Accepted& accepted : found->second.kept)
     if (accepted.id == id)
-      return accepted.body == body || base::planted(17) ? Finding{Verdict::again, &accepted}
-                                                        : Finding{Verdict::conflict, nullptr};
+      return request.is(accepted.request) || base::planted(17)
+                 ? Finding{Verdict::again, &accepted}
+                 : Finding{Verdict::conflict, nullptr};
   if (base::planted(16)) return {};  // taken for new
   return {Verdict::stale, nullptr};
 }
@@ -55,7 +55,7 @@ void Ledger::pack(base::Packer& out) const {
     out.number(page.kept.size());
     for (const Accepted& kept : page.kept) {
       out.number(kept.id).number(kept.epoch).number(kept.seq);
-      out.bytes({reinterpret_cast<const char*>(kept.body.data()), kept.body.size()});
+      out.bytes({reinterpret_cast<const char*>(kept.request.data()), kept.request.size()});
       out.bytes(kept.answer.verb).fields(kept.answer.fields);
     }
   }
@@ -77,12 +77,12 @@ Ledger Ledger::unpack(base::Unpacker& in) {
       accepted.id = in.number();
       accepted.epoch = in.number();
       accepted.seq = in.number();
-      const std::string_view body = in.bytes();
-      if (body.size() != accepted.body.size()) {
+      const std::string_view request = in.bytes();
+      if (request.size() != accepted.request.size()) {
         in.fail();
         break;
       }
-      std::copy(body.begin(), body.end(), accepted.body.begin());
+      std::copy(request.begin(), request.end(), accepted.request.begin());
       accepted.answer.verb = in.text();
       accepted.answer.fields = in.fields();
       page.kept.push_back(std::move(accepted));

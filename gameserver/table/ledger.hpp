@@ -3,11 +3,13 @@
 // Pure.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "gameserver/rules/game.hpp"
 #include "shared/base/pack.hpp"
@@ -21,9 +23,19 @@ inline constexpr std::size_t kKeptIds = 16;
 // Users remembered a table; past it the one who was longest away is forgotten.
 inline constexpr std::size_t kMaxLedgerUsers = 1024;
 
+// Of a request's body: as it is written down, and as the same may have been before.
+struct RequestHash {
+  Digest written{};
+  std::vector<Digest> older;
+
+  bool is(const Digest& kept) const {
+    return kept == written || std::ranges::count(older, kept) > 0;
+  }
+};
+
 struct Accepted {
   std::uint64_t id = 0;
-  Digest body{};
+  Digest request{};  // the hash that was written
   std::uint64_t epoch = 0, seq = 0;
   rules::Move answer;  // as this user saw it
 };
@@ -36,7 +48,7 @@ class Ledger {
     Verdict verdict = Verdict::fresh;
     const Accepted* accepted = nullptr;  // with `again`; valid until the ledger changes
   };
-  Finding look(const std::string& user, std::uint64_t id, const Digest& body) const;
+  Finding look(const std::string& user, std::uint64_t id, const RequestHash& request) const;
   std::uint64_t last_id(const std::string& user) const;
 
   void accept(const std::string& user, Accepted accepted);

@@ -307,7 +307,7 @@ void Table::leave_as_spectator(const Request& request) {
 // True where the id says all: the same is answered again, or refused.
 bool Table::known_by_id(const Request& request) {
   if (!request.id || request.msg == "prove") return false;
-  const Ledger::Finding finding = ledger_.look(request.person.user, *request.id, request.body);
+  const Ledger::Finding finding = ledger_.look(request.person.user, *request.id, request.hash);
   switch (finding.verdict) {
     case Verdict::fresh:
       return false;

@@ -120,7 +120,11 @@ void Stepper::dismiss_bots() {
 
 std::optional<Refusal> Stepper::ready(const Action& action) {
   if (!taken(action.seat)) return Refusal::not_seated;
-  if (state().phase == Phase::playing || place(action.seat).ready) return Refusal::illegal_action;
+  // Who sits in an automatic room is ready, and says so only to contribute, once before a deal.
+  const bool contributes =
+      settings_.automatic && action.entropy && !place(action.seat).entropy && !state().gathering;
+  if (state().phase == Phase::playing || (place(action.seat).ready && !contributes))
+    return Refusal::illegal_action;
   place(action.seat).ready = true;
   place(action.seat).timeouts = 0;
   place(action.seat).entropy = action.entropy;

@@ -14,8 +14,8 @@ using base::Value;
 void Stepper::settle(const Action& action) {
   if (state().phase == Phase::playing) return;
   dismiss_bots();
-  if (settings_.automatic || !all_ready(settings_, state())) return;
-  if (!state().gathering && action.seed) commit_to(action);
+  if (!all_ready(settings_, state())) return;
+  if (!state().gathering && action.seed && !settings_.automatic) commit_to(action);
   if (state().gathering && state().gathering->complete())
     begin_deal(action.form != kFormWithoutProof);
 }
@@ -180,8 +180,8 @@ std::optional<Refusal> Stepper::start(const Action& action) {
   dismiss_bots();
   if (!action.seed || std::ranges::none_of(state().places, &Place::human)) return std::nullopt;
   sit_bots(seats());
-  commit_to(action);
-  begin_deal(action.form != kFormWithoutProof);
+  if (!state().gathering) commit_to(action);
+  if (state().gathering->complete()) begin_deal(action.form != kFormWithoutProof);
   return std::nullopt;
 }
 

@@ -73,7 +73,7 @@ bool Table::propose(Action action, Request* request, base::Now now) {
     pending.record.user = request->person.user;
     if (action.deed != Deed::join && request->id) {
       pending.record.id = *request->id;
-      pending.record.request = request->body;
+      pending.record.request = request->hash.written;
     }
     if (action.deed == Deed::join) pending.request = std::move(*request);
   }
@@ -191,10 +191,7 @@ void Table::commit(base::Now now) {
     tell_what_is_so(done.request->from, *seat_of(done.request->person.user), now);
     if (looked_on) tell_spectators();
   }
-  if (finished) {
-    effects_.push_back(RoomChanged{});
-    ready_by_ = now.instant + kReadyTime;
-  }
+  if (finished) effects_.push_back(RoomChanged{});
   refresh_timers(now);
   in_hand_.reset();
   if (finished || since_snapshot_ >= kSnapshotRecords) keep_snapshot(now);
@@ -370,7 +367,6 @@ std::string Table::load(const store::Claimed& claimed, base::Now now) {
            ", the head row says " + std::to_string(claimed.seq);
   for (Seat seat = 0; seat < seats(); ++seat)
     if (place(seat).human()) chair(seat).away_since = now.instant;
-  if (state_.phase == Phase::result) ready_by_ = now.instant + kReadyTime;
   refresh_turns(nullptr, true, now);
   refresh_timers(now);
   note_desertion(now);

@@ -28,7 +28,7 @@ namespace cardroom::table {
 
 inline constexpr base::Millis kGrace{30'000};         // a seat without a connection is held
 inline constexpr base::Millis kPresenceDelay{2'000};  // shorter absences are not told
-inline constexpr base::Millis kReadyTime{60'000};     // after a result
+inline constexpr base::Millis kReadyTime{60'000};     // after a result, or the sitting
 inline constexpr base::Millis kAutoStart{3'000};      // in an automatic room
 inline constexpr base::Millis kRevealTime{1'000};     // after a commitment
 inline constexpr base::Millis kDeserted{60'000};      // nobody is there: it closes after its hand
@@ -54,7 +54,7 @@ struct Request {
   std::uint64_t attachment = 0;  // that it makes, or by which it follows the table; 0: neither
   std::string msg;
   std::optional<std::uint64_t> id;
-  Digest body{};  // compares two requests with one id
+  RequestHash hash;  // compares two requests with one id
   base::Fields rest;
 };
 
@@ -192,6 +192,7 @@ class Table {
     std::uint32_t choice_no = 0;  // of the choice that `legal` gives, as the game counts
     base::Instant turn_ends = base::Instant::never();
     base::Instant house_acts = base::Instant::never();
+    base::Instant ready_by = base::Instant::never();  // after a result
     bool back = false;  // the person said something since a house bot took over
   };
   struct Viewing {
@@ -319,7 +320,6 @@ class Table {
   std::vector<store::Archive> archives_;  // of deals that have ended, to be put out
   std::size_t since_snapshot_ = 0;
   base::Instant start_at_ = base::Instant::never();   // an automatic room's deal
-  base::Instant ready_by_ = base::Instant::never();   // after a result
   base::Instant reveal_by_ = base::Instant::never();  // after a commitment
   base::Instant lingers_until_ = base::Instant::never();
   base::Instant deserted_since_ = base::Instant::never();

@@ -12,6 +12,27 @@ namespace {
 
 const crypto::Seed kSeed{crypto::sha256("a seed")};
 
+// The root of that shuffle of hand 3, over `cards` in ascending order.
+std::string root_of(const std::string& r, std::uint32_t shuffle,
+                    const std::vector<std::string>& cards) {
+  const std::vector<std::string> given{std::string(crypto::view_of(*crypto::digest_from_hex(r)))};
+  const auto keys = crypto::shuffle_keys(crypto::shuffle_secret(kSeed, given), "r", 3, shuffle);
+  std::vector<crypto::Digest> leaves;
+  for (const std::uint32_t place : crypto::permutation(keys.deck, cards.size())) {
+    const auto position = static_cast<std::uint32_t>(leaves.size());
+    leaves.push_back(
+        crypto::merkle_leaf(crypto::leaf_salt(keys.salt, position), position, cards[place]));
+  }
+  return crypto::hex(crypto::MerkleTree(leaves).root());
+}
+
+std::vector<std::string> pack() {
+  std::vector<std::string> cards;
+  for (const char suit : std::string("CDHS"))
+    for (const char rank : std::string("A23456789TJQK")) cards.push_back({rank, suit});
+  return cards;
+}
+
 class ProofsTest : public testing::Test {
  protected:
   ProofsTest() { entropy_ = proofs_.commit(chance_); }
@@ -31,6 +52,9 @@ class ProofsTest : public testing::Test {
           {"opening",
            {{"seed", crypto::hex(seed.bytes)},
             {"contributions", Json::array({{{"seat", 4}, {"r", r}}})}}}});
+  }
+  void publish(int shuffle, const std::string& root) {
+    take({{"msg", "fairness"}, {"hand_no", 3}, {"shuffle", shuffle}, {"root", root}});
   }
   void take(const Json& message) { proofs_.take(message, 4, faults_); }
   std::vector<std::string> faults() const {
@@ -56,9 +80,59 @@ TEST_F(ProofsTest, RevealsOnceWhatItCommittedTo) {
   ASSERT_TRUE(r);
   EXPECT_EQ(crypto::hex(crypto::sha256(crypto::view_of(*r))), entropy_);
   EXPECT_EQ(proofs_.take_reveal(), std::nullopt);
+  publish(0, root_of(crypto::hex(*r), 0, pack()));
   open(kSeed, crypto::hex(*r));
   EXPECT_EQ(faults(), Words{});
   EXPECT_EQ(proofs_.verified(), 1u);
+}
+
+TEST_F(ProofsTest, FindsAnotherOrderThanFollowsFromTheOpening) {
+  for (const bool right : {true, false}) {
+    commit(kSeed);
+    std::vector<std::string> cards = pack();
+    if (!right) std::swap(cards[7], cards[8]);
+    publish(0, root_of(entropy_, 0, cards));
+    open(kSeed, entropy_);
+    EXPECT_EQ(faults().size(), right ? 0u : 1u);
+  }
+  EXPECT_EQ(faults().front(),
+            "the root of the deal is not that of the order which follows from the seed " +
+                crypto::hex(kSeed.bytes) + " and the contributions");
+  EXPECT_EQ(proofs_.verified(), 1u);
+}
+
+TEST_F(ProofsTest, KnowsEveryPackThatIsPlayedWith) {
+  std::vector<std::string> with_jokers = pack();
+  with_jokers.insert(with_jokers.end(), {"BJ", "RJ"});
+  std::vector<std::string> from_six;
+  for (const std::string& card : pack())
+    if (std::string("2345").find(card[0]) == std::string::npos) from_six.push_back(card);
+  for (const auto& cards : {with_jokers, from_six}) {
+    commit(kSeed);
+    publish(0, root_of(entropy_, 0, cards));
+    open(kSeed, entropy_);
+  }
+  EXPECT_EQ(faults(), Words{});
+  EXPECT_EQ(proofs_.verified(), 2u);
+}
+
+TEST_F(ProofsTest, RecomputesAReshuffleOfWhatItSaw) {
+  const std::vector<std::string> discards{"3C", "2D", "KH", "AS"};
+  for (const std::uint32_t shuffle : {1u, 2u}) {
+    commit(kSeed);
+    publish(0, root_of(entropy_, 0, pack()));
+    proofs_.gathered({"KH", "AS", "3C", "2D"});
+    publish(1, root_of(entropy_, shuffle, discards));
+    open(kSeed, entropy_);
+    EXPECT_EQ(proofs_.verified(), 1u);
+  }
+  EXPECT_EQ(faults().size(), 1u);
+}
+
+TEST_F(ProofsTest, MissesTheRootOfADeal) {
+  commit(kSeed);
+  open(kSeed, entropy_);
+  EXPECT_EQ(faults(), Words{"no root of the deal was published"});
 }
 
 TEST_F(ProofsTest, RevealsNothingOnceTheCardsAreDealt) {

@@ -22,6 +22,7 @@ Subcommands:
   servers                     Servers: who lives, and emptying one
   tables                      Tables and what is on them
   token, tokens               Players' tokens
+  users                       Who may speak, and who may come in
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 denied, 5 unreachable, 6 timeout, 7 conflict
 )";
@@ -31,7 +32,8 @@ Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 denied, 5 unreachable, 6 tim
 TEST(Parser, EveryVerbHasExamples) {
   for (const std::string verb :
        {"db status", "db migrate", "db release", "db backup", "db restore", "keys new",
-        "servers list", "servers drain", "servers resume", "token mint", "token inspect"}) {
+        "servers list", "servers drain", "servers resume", "token mint", "token inspect",
+        "users list", "users mute", "users unmute", "users ban", "users unban"}) {
     const Said said = ctl(verb + " -h");
     EXPECT_EQ(said.exit, 0);
     EXPECT_NE(said.out.find("\nExamples:\n  cardroomctl " + verb), std::string::npos) << said.out;

@@ -162,6 +162,25 @@ TEST(Clock, CountsTimeOutsAnewAfterAMove) {
   EXPECT_EQ(first(parse(stage.heard(2)), "stand_in"), Json());
 }
 
+TEST(Clock, GivesWhoSitsDownAfterAResultAMinuteOfTheirOwn) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.say(1, R"({"msg":"join","room":"room1"})");
+  const std::string ready = R"({"msg":"ready","room":"room1","fill":true})";
+  play_out(stage, 1, parse(stage.say(1, ready)));
+  stage.advance(Millis{58'000});
+  stage.enter(2, "bob");
+  stage.say(2, R"({"msg":"join","room":"room1"})");
+  stage.advance(Millis{2'000});
+  const auto heard = parse(stage.heard(2));
+  EXPECT_EQ(kinds(heard), (Lines{"leave", "spectators"}));
+  EXPECT_EQ(heard[0]["user"]["id"], "ann");
+  stage.advance(Millis{57'999});
+  EXPECT_EQ(stage.heard(2), Lines{});
+  stage.advance(Millis{1});
+  EXPECT_EQ(parse(stage.heard(2)).front()["user"]["id"], "bob");
+}
+
 TEST(Clock, GivesAnIdleSeatBackToItsPersonsMove) {
   Stage stage;
   let_the_clock_act_thrice(stage);

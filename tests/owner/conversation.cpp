@@ -36,7 +36,8 @@ void deal_for_two(Stage& stage) {
   stage.heard(2);
 }
 
-std::vector<Json> play_out(Stage& stage, link::Conn conn, std::vector<Json> heard) {
+std::vector<Json> play_out(Stage& stage, link::Conn conn, std::vector<Json> heard,
+                           const std::string& room) {
   constexpr int kMostMoves = 400;
   std::vector<Json> all;
   for (int move = 0; move < kMostMoves; ++move) {
@@ -52,7 +53,7 @@ std::vector<Json> play_out(Stage& stage, link::Conn conn, std::vector<Json> hear
       continue;
     }
     Json action = legal[0];
-    action["room"] = "room1";
+    action["room"] = room;
     action["id"] = 1000 + move;
     heard = parse(stage.say(conn, action.dump()));
   }

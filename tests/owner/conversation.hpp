@@ -22,6 +22,7 @@ std::string refusal(const Lines& lines);
 // Connections 1 (ann, seat 0) and 2 (bob, seat 1) play a hand in room1; it is ann's turn.
 void deal_for_two(Stage& stage);
 // Does the first thing that is legal until the hand is over; everything heard.
-std::vector<Json> play_out(Stage& stage, link::Conn conn, std::vector<Json> heard);
+std::vector<Json> play_out(Stage& stage, link::Conn conn, std::vector<Json> heard,
+                           const std::string& room = "room1");
 
 }  // namespace cardroom::owner

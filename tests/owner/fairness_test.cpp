@@ -156,6 +156,64 @@ TEST(Fairness, OnlyWhatWasCommittedToIsTaken) {
   EXPECT_EQ(refusal(reveal(stage, 1, kAnnsR, 3)), "illegal_action");
 }
 
+TEST(Fairness, InAnAutomaticRoomWhoSitsContributesOnceBeforeADeal) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.say(1, R"({"msg":"join","room":"room2"})");
+  const auto ready = [&](int id) {
+    return stage.say(1, R"({"msg":"ready","room":"room2","id":)" + std::to_string(id) +
+                            R"(,"entropy":")" + hash_of(kAnnsR) + "\"}");
+  };
+  EXPECT_EQ(refusal(stage.say(1, R"({"msg":"ready","room":"room2"})")), "illegal_action");
+  EXPECT_EQ(kinds(parse(ready(1))), Lines{"ready"});
+  EXPECT_EQ(refusal(ready(2)), "illegal_action");
+  stage.advance(Millis{3'000});
+  auto heard = parse(stage.heard(1));
+  EXPECT_EQ(kinds(heard), (Lines{"join", "join", "join", "fairness"}));
+  EXPECT_EQ(heard[3]["seats"], Json::array({0}));
+  EXPECT_EQ(heard[3]["entropy"], Json::array({hash_of(kAnnsR)}));
+  EXPECT_EQ(refusal(ready(2)), "illegal_action");
+  heard = parse(stage.say(1, R"({"msg":"reveal","room":"room2","id":2,"r":")" + kAnnsR + "\"}"));
+  EXPECT_EQ(kinds(heard), (Lines{"reveal", "fairness", "deal", "proof", "turn"}));
+  EXPECT_EQ(refusal(ready(3)), "illegal_action");
+  play_out(stage, 1, heard, "room2");
+  EXPECT_EQ(kinds(parse(ready(9'000))), Lines{"ready"});
+}
+
+TEST(Fairness, InAnAutomaticRoomNobodyIsWaitedForLongerThanElsewhere) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.say(1, R"({"msg":"join","room":"room2"})");
+  stage.say(1, R"({"msg":"ready","room":"room2","entropy":")" + hash_of(kAnnsR) + "\"}");
+  stage.advance(Millis{3'000});
+  stage.heard(1);
+  stage.advance(Millis{999});
+  EXPECT_EQ(stage.heard(1), Lines{});
+  stage.crash();
+  stage.come_back(1, "ann", "room2", 1, 6);
+  stage.advance(Millis{1'000});
+  EXPECT_EQ(first(parse(stage.heard(1)), "deal")["hand_no"], 1);
+}
+
+TEST(Fairness, AnAutomaticRoomKeepsItsCommitmentForWhoComesAfterTheLastHasLeft) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.say(1, R"({"msg":"join","room":"room2"})");
+  stage.say(1, R"({"msg":"ready","room":"room2","entropy":")" + hash_of(kAnnsR) + "\"}");
+  stage.advance(Millis{3'000});
+  const Json told = first(parse(stage.heard(1)), "fairness");
+  stage.say(1, R"({"msg":"leave","room":"room2"})");
+  stage.advance(Millis{60'000});
+  stage.enter(2, "bob");
+  const auto table = parse(stage.say(2, R"({"msg":"join","room":"room2"})")).front();
+  EXPECT_EQ(table["phase"], "waiting");
+  EXPECT_EQ(table["fairness"]["commitment"], told["commitment"]);
+  stage.advance(Millis{4'000});
+  const auto heard = parse(stage.heard(2));
+  EXPECT_EQ(first(heard, "deal")["hand_no"], 1);
+  EXPECT_EQ(all_of(heard, "fairness").size(), 1u);  // the root: nothing is committed to anew
+}
+
 TEST(Fairness, ANewOwnerKeepsTheCommitmentAndWaitsAnew) {
   Stage stage;
   sit_down(stage);

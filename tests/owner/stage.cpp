@@ -2,10 +2,19 @@
 
 #include "gameserver/server/print.hpp"
 #include "gameserver/store/contract.hpp"
+#include "shared/crypto/base64url.hpp"
 #include "shared/crypto/hash.hpp"
 #include "shared/protocol/decode.hpp"
 
 namespace cardroom::owner {
+
+crypto::KeyRing key_ring(const std::vector<std::string>& kids) {
+  std::string keys;
+  for (const std::string& kid : kids)
+    keys += std::string(keys.empty() ? "" : ",") + R"({"kty":"oct","kid":")" + kid + R"(","k":")" +
+            crypto::encode_base64url(crypto::view_of(crypto::sha256(kid))) + R"("})";
+  return *crypto::KeyRing::parse(R"({"keys":[)" + keys + "]}", "keys");
+}
 
 Stage::Stage(base::Millis bot_delay)
     : bot_delay_(bot_delay), store_(std::make_shared<store::MemoryStore>()) {
@@ -34,7 +43,8 @@ void Stage::crash(const std::string& table) {
   waiting_.clear();
   heard_.clear();
   const bool held = std::exchange(held_, false);
-  owner_ = std::make_unique<Owner>(Config{name_, "/run/" + name_, bot_delay_, company_});
+  owner_ = std::make_unique<Owner>(
+      Config{name_, "/run/" + name_, RequestKeys(key_ring(kids_)), bot_delay_, company_});
   owner_->start(now(), table);
   run();
   owner_->link_up(kLink, "front");
@@ -51,14 +61,14 @@ Lines Stage::enter(link::Conn conn, const std::string& user) {
 
 void Stage::come_back(link::Conn conn, const std::string& user, const std::string& room,
                       std::uint64_t epoch, std::uint64_t seq) {
-  owner_->opened({kLink, conn}, {user, user}, true);
+  owner_->opened({kLink, conn}, {user, user}, true, now());
   owner_->attach(kLink, link::Attach{conn, ++requests_, room, false, epoch, seq}, now());
   run();
 }
 
 void Stage::follow_again(link::Conn conn, const std::string& user, const std::string& channel,
                          std::uint64_t epoch, std::uint64_t place) {
-  owner_->opened({kLink, conn}, {user, user}, true);
+  owner_->opened({kLink, conn}, {user, user}, true, now());
   owner_->follow(kLink, link::Follow{conn, ++requests_, channel, epoch, place}, now());
   run();
 }
@@ -167,7 +177,9 @@ void Stage::hear(const std::vector<link::Conn>& to, const std::string& text) {
 }
 
 void Stage::put_out(Output& output) {
-  if (const auto* admitted = std::get_if<Admitted>(&output)) {
+  if (const auto* turned_away = std::get_if<NotAdmitted>(&output)) {
+    hear({turned_away->from.conn}, server::print(*turned_away).body);
+  } else if (const auto* admitted = std::get_if<Admitted>(&output)) {
     hear({admitted->from.conn}, server::print(*admitted, "ticket").body);
   } else if (const auto* told = std::get_if<Told>(&output)) {
     const link::Deliver frame = server::print(*told);

@@ -16,6 +16,9 @@ namespace cardroom::owner {
 
 using Lines = std::vector<std::string>;
 
+// Of these kids, the newest last; a key follows from its kid.
+crypto::KeyRing key_ring(const std::vector<std::string>& kids);
+
 class Stage {
  public:
   explicit Stage(base::Millis bot_delay = base::Millis{500});
@@ -40,6 +43,9 @@ class Stage {
   // The process dies, as its crash note says over `table`; a new one starts on the same store.
   // Connections are gone.
   void crash(const std::string& table = "");
+  // The keys that the next process starts with.
+  void set_keys(std::vector<std::string> kids) { kids_ = std::move(kids); }
+  store::MemoryStore& store() { return *store_; }
   // After a crash: the connection lives on at its realtime server, which makes its link again.
   void come_back(link::Conn conn, const std::string& user, const std::string& room,
                  std::uint64_t epoch, std::uint64_t seq);
@@ -72,6 +78,8 @@ class Stage {
   void open_store() { closed_ = false; }
 
   bool dismissed(link::Conn conn) const { return dismissed_.contains(conn); }
+  // Of those that were dismissed.
+  const std::map<link::Conn, std::uint16_t>& close_codes() const { return dismissed_; }
 
  private:
   base::Now now() const { return {at_, base::WallTime{1'800'000'000'000 + at_.ms}}; }
@@ -83,6 +91,7 @@ class Stage {
   std::shared_ptr<store::MemoryStore> store_;
   std::string name_ = "stage";
   Company company_ = Company::alone;
+  std::vector<std::string> kids_ = {"k1"};
   std::vector<link::Frame> frames_;
   std::vector<std::string> faulted_, parked_;
   std::string unreadable_;

@@ -38,8 +38,8 @@ void Game::start() {
   name_ = address_ + "-" + std::to_string(++starts_);
   server_ = std::make_unique<server::Server>(
       static_cast<server::World&>(*this), server::Door(world_.journal_keys()),
-      owner::Config{name_, address_, world_.parameters().bot_delay, world_.parameters().company,
-                    nullptr});
+      owner::Config{name_, address_, owner::RequestKeys(world_.journal_keys()),
+                    world_.parameters().bot_delay, world_.parameters().company, nullptr});
   server_->start([this] {
     links_ = world_.network().serve(address_, link::Hello{link::Role::game_server, name_});
     server_->serve(*links_);

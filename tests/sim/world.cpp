@@ -159,7 +159,8 @@ const table::Table* World::find_table(const std::string& room) const {
 }
 
 std::unique_ptr<owner::Owner> World::rebuild() {
-  auto owner = std::make_unique<owner::Owner>(owner::Config{"check", "check"});
+  auto owner = std::make_unique<owner::Owner>(
+      owner::Config{"check", "check", owner::RequestKeys(journal_keys())});
   store::MemoryStore copy = store_;
   owner->start(now());
   while (!owner->ready()) {

@@ -1,5 +1,7 @@
 #include "twin/hall.hpp"
 
+#include <ranges>
+
 #include "gameserver/server/count.hpp"
 #include "shared/crypto/hash.hpp"
 #include "shared/protocol/write.hpp"
@@ -51,7 +53,7 @@ void strike_ticket(link::Frame& frame) {
 
 }  // namespace
 
-Hall::Hall(std::uint64_t seed) : seed_(seed), keys_(key_ring()) {
+Hall::Hall(std::uint64_t seed) : seed_(seed), keys_(key_ring()), request_keys_(keys_) {
   begin();
 }
 
@@ -61,7 +63,7 @@ void Hall::begin() {
   const std::string name = "hall-" + std::to_string(++starts_);
   server_ = std::make_unique<server::Server>(
       static_cast<server::World&>(*this), server::Door(keys_),
-      owner::Config{name, "/run/hall", kBotDelay, owner::Company::alone, nullptr});
+      owner::Config{name, "/run/hall", request_keys_, kBotDelay, owner::Company::alone, nullptr});
   metrics_ = std::make_unique<ops::Metrics>();
   server::count(*metrics_, *server_);
   server_->start([this] { server_->serve(*this); });
@@ -169,6 +171,11 @@ void Hall::say(const Input& input) {
     request.id = static_cast<std::uint64_t>(*id);
   if (const std::string* room = base::find_text(input.fields, "room")) request.room = *room;
   protocol::write(request.body, input.fields);
+  base::Fields rest = input.fields;
+  std::erase_if(rest, [](const base::Field& field) {
+    return field.name == "msg" || field.name == "id" || field.name == "room";
+  });
+  asked_for_.push_back(owner::digest_of(request.msg, kRoom, rest));
   const std::uint64_t epoch = table() ? table()->epoch() : 0;
   deck.fails = input.fails;
   listener_->on_frame(front.link, std::move(request));
@@ -265,6 +272,15 @@ void Hall::follow_frame(link::LinkId link, const link::Frame& frame) {
   }
 }
 
+// What was made under a key is as good as chance to who has none; whatever else stands there shows.
+std::string Hall::print_hash(const store::Record& record) const {
+  for (const table::Digest& digest : std::views::reverse(asked_for_))
+    if (record.id != 0 && digest != record.request &&
+        request_keys_.hash(kRoom, record.user, record.id, digest).written == record.request)
+      return "keyed";
+  return crypto::hex(record.request);
+}
+
 // Bodies are sealed before they are written: their length is what shows.
 void Hall::keep_columns(const store::Request& request) {
   const auto line = [this](const char* what, const auto& row, const std::string& more) {
@@ -277,7 +293,7 @@ void Hall::keep_columns(const store::Request& request) {
     const store::Record& record = append->record;
     line("record", record,
          " " + std::to_string(record.seq) + "+" + std::to_string(record.events) + " " +
-             record.user + " " + std::to_string(record.id));
+             record.user + " " + std::to_string(record.id) + " " + print_hash(record));
   } else if (const auto* keeps = std::get_if<store::Keep>(&request)) {
     line("snapshot", keeps->snapshot, " " + std::to_string(keeps->snapshot.seq));
   } else if (const auto* fault = std::get_if<store::Fault>(&request)) {

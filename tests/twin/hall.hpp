@@ -96,12 +96,14 @@ class Hall final : private server::World, private link::LinkServer {
   void follow_frame(link::LinkId link, const link::Frame& frame);
   void keep(link::LinkId link, std::vector<link::Conn> to, std::string bytes);
   void keep_columns(const store::Request& request);
+  std::string print_hash(const store::Record& record) const;
 
   static constexpr base::WallTime kBegins{1'800'000'000'000};
 
   const std::uint64_t seed_;
   std::uint64_t seeds_ = 0, starts_ = 0, orders_ = 0;
   crypto::KeyRing keys_;
+  owner::RequestKeys request_keys_;
   store::MemoryStore store_;
   base::Instant at_{1'000}, wakes_ = base::Instant::never();
   Listener* listener_ = nullptr;
@@ -109,6 +111,7 @@ class Hall final : private server::World, private link::LinkServer {
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<ops::Metrics> metrics_;
   std::vector<store::Request> asked_;
+  std::vector<table::Digest> asked_for_;  // by players, without keys
   std::map<link::Conn, Front> fronts_;
   std::vector<Heard> heard_;
 };

@@ -37,6 +37,7 @@ const std::vector<Leak> kLeaks = {
     {117, "a metric", ""},
     {118, "an operator sees a hand", ""},
     {119, "a column of the journal", ""},
+    {125, "a hash of the request, made without a key", "hearts"},
     // what a game shows of an event
     {23, "a drawn card to a seat", "crazy-eights"},
     {24, "a drawn card to spectators", "crazy-eights"},

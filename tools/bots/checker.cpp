@@ -131,6 +131,10 @@ void Checker::refused(Request& request, const Json& message) {
   const std::string code = message.at("code");
   // The deal may have begun without it.
   if (request.msg == "reveal" && !request.accepted) return;
+  if (request.msg == "ready" && automatic_ && !request.accepted) {
+    ready_ = true;
+    return;
+  }
   if (request.accepted)
     return report(Rule::answer_differs, "accepted before, now " + code, std::string(text_));
   const bool is_choice = code == "not_your_turn" || code == "illegal_action";

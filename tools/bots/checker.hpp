@@ -104,7 +104,7 @@ class Checker {
   std::uint64_t last_id_ = 0;      // the highest that the server names
 
   int seat_ = -1;
-  bool playing_ = false, ready_ = false;
+  bool playing_ = false, ready_ = false, automatic_ = false;
   Pack pack_;
   Proofs proofs_;
   Json legal_ = Json::array();

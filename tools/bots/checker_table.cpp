@@ -29,6 +29,7 @@ void Checker::apply(const Json& message) {
   } else if (msg == "play") {
     pack_.play(message, seat_, faults);
   } else if (msg == "reshuffle") {
+    proofs_.gathered(pack_.beneath());
     pack_.reshuffle(message, faults);
   } else if (msg == "result") {
     pack_.result(message, seat_, faults);
@@ -138,11 +139,13 @@ void Checker::table(const Json& message, base::Instant now) {
   if (!same) match_over_ = false;
   hand_no_ = message.at("hand_no");
   playing_ = message.at("phase") == "playing";
+  automatic_ = message.value("auto", false);
   seat_ = -1;
   legal_is(Json::array());
   if (const auto you = message.find("you"); you != message.end()) {
     seat_ = you->at("seat");
-    ready_ = message.at("seats").at(static_cast<std::size_t>(seat_)).at("ready");
+    // Who sits in an automatic room is ready, and says so only to contribute.
+    ready_ = !automatic_ && message.at("seats").at(static_cast<std::size_t>(seat_)).at("ready");
     confirm_ids(you->at("last_id"));
     legal_is(you->at("legal"));
   }

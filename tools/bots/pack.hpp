@@ -48,6 +48,11 @@ class Pack {
   bool followed() const { return followed_; }  // `hand` is known
   bool dealt_in() const { return dealt_in_; }
   const std::set<std::string>& hand() const { return hand_; }
+  // The discards without the top one, which a reshuffle takes; none where not all were seen.
+  std::vector<std::string> beneath() const {
+    if (static_cast<std::int64_t>(beneath_.size()) != discards_) return {};
+    return {beneath_.begin(), beneath_.end()};
+  }
 
  private:
   void check_sum(const char* when, Faults& faults);

@@ -34,8 +34,11 @@ void Proofs::take(const Json& message, int seat, Faults& faults) {
     committed(message, seat);
     room_ = message.at("room");
   }
-  if (message.contains("root") && message.at("hand_no") == hand_no_)
+  if (message.contains("root") && message.at("hand_no") == hand_no_) {
     roots_[message.at("shuffle")] = message.at("root");
+    if (!gathered_.empty())
+      shuffled_[message.at("shuffle")] = std::exchange(gathered_, std::vector<std::string>());
+  }
   if (message.contains("opening") && message.at("hand_no") == hand_no_) opened(message, faults);
 }
 
@@ -43,6 +46,8 @@ void Proofs::committed(const Json& message, int seat) {
   hand_no_ = message.at("hand_no");
   commitment_ = message.at("commitment");
   roots_.clear();
+  shuffled_.clear();
+  gathered_.clear();
   seat_ = -1;
   const Json& seats = message.at("seats");
   for (std::size_t i = 0; i < seats.size(); ++i)
@@ -75,11 +80,16 @@ void Proofs::opened(const Json& message, Faults& faults) {
   const std::string room = message.at("room");
   if (crypto::hex(crypto::commitment(seed, room, hand_no_)) != commitment_)
     return faults.push_back({Rule::unproven, "the seed is not what was committed to"});
+  Opening given{room, hand_no_, std::string(crypto::view_of(seed.bytes)), {}};
   bool counted = seat_ < 0;
-  for (const Json& one : opening.at("contributions"))
+  for (const Json& one : opening.at("contributions")) {
+    given.contributions.emplace_back(crypto::view_of(digest(one.at("r"))));
     counted = counted || (one.at("seat") == seat_ &&
                           (one.at("r") == given_.r || one.at("r") == given_.entropy));
+  }
   if (!counted) return faults.push_back({Rule::unproven, "one's own contribution is left out"});
+  if (std::string wrong = fault_in(given, roots_, shuffled_); !wrong.empty())
+    return faults.push_back({Rule::unproven, std::move(wrong)});
   ++verified_;
 }
 

@@ -1,6 +1,6 @@
 // Proofs: one player's part in the proof of each deal (docs/fairness.md). It contributes, and holds
-// what it is shown to what was published before: the seed to the commitment, its own cards to the
-// roots. Knows no game. Pure; one thread at a time.
+// what it is shown to what was published before: the seed to the commitment, every order that
+// follows and its own cards to the roots. Knows no game. Pure; one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "shared/crypto/bytes.hpp"
 #include "tools/bots/chance.hpp"
+#include "tools/bots/opening.hpp"
 #include "tools/bots/pack.hpp"
 
 namespace cardroom::bots {
@@ -21,6 +22,8 @@ class Proofs {
   // One that is due, once.
   std::optional<Json> take_reveal();
 
+  // The cards that the next shuffle of this hand is of; none where not all were seen.
+  void gathered(std::vector<std::string> cards) { gathered_ = std::move(cards); }
   // A `fairness`, a `proof`, a `deal` or a `table`, shown to who sits at `seat`.
   void take(const Json& message, int seat, Faults& faults);
   std::uint64_t verified() const { return verified_; }  // deals opened as they were committed to
@@ -41,7 +44,9 @@ class Proofs {
   std::string room_;  // of that deal
   std::uint64_t hand_no_ = 0;
   std::string commitment_;
-  std::map<std::uint64_t, std::string> roots_;  // by shuffle
+  Roots roots_;
+  Shuffled shuffled_;
+  std::vector<std::string> gathered_;
   std::uint64_t verified_ = 0;
 };
 

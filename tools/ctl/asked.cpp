@@ -1,8 +1,17 @@
 #include "tools/ctl/asked.hpp"
 
+#include <ctime>
 #include <iostream>
 
 namespace cardroom::ctl {
+
+std::string time_of(const ordered_json& value) {
+  const std::time_t at = value.get<std::int64_t>() / 1'000;
+  std::tm utc{};
+  gmtime_r(&at, &utc);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%F %TZ", &utc)};
+}
 
 std::string text_of(const ordered_json& value) {
   if (value.is_string()) return value.get<std::string>();

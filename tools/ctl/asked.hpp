@@ -30,6 +30,9 @@ void add_common(CLI::App& verb, Asked& asked);
 
 std::string text_of(const ordered_json& value);
 
+// Of milliseconds since 1970, in UTC.
+std::string time_of(const ordered_json& value);
+
 using Reader = std::function<void(const ordered_json&)>;
 
 // Has the answer read. What a reader misses in it is said.

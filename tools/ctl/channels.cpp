@@ -1,5 +1,4 @@
 // cardroomctl channels list, log and post: asked of the game server over its private link.
-#include <ctime>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,14 +15,6 @@ struct Channels {
   std::uint64_t last = 20;
 };
 
-std::string time_of(const ordered_json& entry) {
-  const std::time_t at = entry.at("at").get<std::int64_t>() / 1'000;
-  std::tm utc{};
-  gmtime_r(&at, &utc);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%F %TZ", &utc)};
-}
-
 void print_list(const ordered_json& body) {
   std::vector<std::vector<std::string>> lines{{"CHANNEL", "MESSAGES", "FOLLOWERS"}};
   for (const ordered_json& channel : body.at("channels"))
@@ -35,7 +26,7 @@ void print_list(const ordered_json& body) {
 void print_entries(const ordered_json& entries) {
   std::vector<std::vector<std::string>> lines{{"CHANNEL", "N", "AT", "USER", "TEXT"}};
   for (const ordered_json& entry : entries)
-    lines.push_back({text_of(entry.at("channel")), text_of(entry.at("n")), time_of(entry),
+    lines.push_back({text_of(entry.at("channel")), text_of(entry.at("n")), time_of(entry.at("at")),
                      entry.contains("user") ? text_of(entry.at("user").at("name")) : "-",
                      text_of(entry.at("text"))});
   print_columns(lines);

@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   cardroom::ctl::add_servers(app, exit);
   cardroom::ctl::add_tables(app, exit);
   cardroom::ctl::add_token(app, exit);
+  cardroom::ctl::add_users(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -15,5 +15,6 @@ void add_keys(CLI::App& app, ExitCode& exit);
 void add_servers(CLI::App& app, ExitCode& exit);
 void add_tables(CLI::App& app, ExitCode& exit);
 void add_token(CLI::App& app, ExitCode& exit);
+void add_users(CLI::App& app, ExitCode& exit);
 
 }  // namespace cardroom::ctl

@@ -23,6 +23,9 @@ export function rest(after: number | undefined, refusals: number, chance: number
   return Math.round(Math.min(kMaxRestMs, Math.max(kMinRestMs, whole * (1 + chance / 2))));
 }
 
+/** Also where the door says so, before anything is closed. */
+export const kBanned = 4501;
+
 /** The closed table of PROTOCOL.md: 4500 to 4999 stay away, all else may come back. */
 export function stays_away(code: number): boolean {
   return code >= 4500 && code <= 4999;

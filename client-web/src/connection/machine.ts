@@ -1,7 +1,7 @@
 // The conversation with the realtime tier as a state machine: guest, socket, auth, rooms, answers.
 // It never touches a socket, a clock, chance or storage: inputs come in, effects go out.
 
-import { backoff, rest, stays_away } from "./backoff";
+import { backoff, kBanned, rest, stays_away } from "./backoff";
 import { Outbox, type Entry } from "./outbox";
 import { kHiddenLookMs, kLookMs, Silence } from "./silence";
 import {
@@ -134,8 +134,12 @@ export class Machine {
   private guest_refused(input: { code: string; retry: boolean; after: number | null }): void {
     if (this.phase !== "guest") return;
     if (input.retry) return this.wait(input.after);
+    this.stay_away(input.code);
+  }
+
+  private stay_away(why: number | string): void {
     this.phase = "away";
-    this.away = input.code;
+    this.away = why;
   }
 
   private open(): void {
@@ -152,12 +156,8 @@ export class Machine {
     const known = code >= 4000 ? code : (this.bye?.code ?? code);
     const after = this.bye?.after ?? null;
     this.hang_up();
-    if (stays_away(known)) {
-      this.phase = "away";
-      this.away = known;
-      return;
-    }
-    this.wait(after);
+    if (stays_away(known)) this.stay_away(known);
+    else this.wait(after);
   }
 
   private wait(after: number | null): void {
@@ -268,7 +268,8 @@ export class Machine {
     }
     this.put({ kind: "close" });
     this.hang_up();
-    this.wait(message.after ?? null);
+    if (message.code === "banned") this.stay_away(kBanned);
+    else this.wait(message.after ?? null);
   }
 
   private lose(room: string, code: ErrorCode): void {

@@ -16,7 +16,6 @@ export interface Flight {
 
 export interface GameWords {
   title: string;
-  rules: readonly string[];
   keys: readonly (readonly [string, string])[];
   keys_line: string;
   /** What whose turn it is may do, from `legal`. */
@@ -25,6 +24,9 @@ export interface GameWords {
   log(entry: LogEntry, who: string): string | null;
   result_of(view: View): string;
 }
+
+/** What rules.ts of each game exports as `rules`. */
+export type Rules = Record<Lang, readonly string[]>;
 
 export interface Props {
   view: View;

@@ -21,7 +21,7 @@ export class Book {
   readonly verdict: Verdict | null = $derived(
     this.seen === null ? null : (this.judge?.(this.seen) ?? null));
 
-  constructor(private readonly ask: (ask: Ask) => void) {
+  constructor(readonly ask: (ask: Ask) => void) {
     this.notes = load_notes();
   }
 

@@ -48,6 +48,8 @@ export interface Seen {
   dealt: { cards: readonly Card[]; among: number } | null;
   shuffles: readonly Told[];
   opening: Opening | null;
+  /** The hand is over; without an opening its game keeps its cards hidden. */
+  over?: true;
   /** Cards came before their shuffle's root was told. */
   late: boolean;
   /** Something was missed, as when the page was loaded in mid-hand. */
@@ -92,6 +94,7 @@ export function note(
       return with_hand(next, (hand) => ({ ...hand, revealed: [...hand.revealed, event.seat] }));
     case "deal": return dealt(next, event, view);
     case "draw": return drew(in_time(next), event);
+    case "result": return with_hand(next, (hand) => ({ ...hand, over: true }));
     case "landlord": return came(next, event.cards, 0);
     case "reshuffle":
       return { ...next, rootless: true, gathered: game?.reshuffled?.(view) ?? null };

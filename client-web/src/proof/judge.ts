@@ -8,9 +8,9 @@ import { counted, Wrong, type Fault } from "./hand";
 import { sha256 } from "./sha256";
 
 export interface Verdict {
-  /** `sealed`: nothing wrong so far, the cards are not open yet. `partly`: nothing wrong, but not
-      all could be checked. */
-  kind: "sealed" | "checked" | "partly" | "failed";
+  /** `sealed`: nothing wrong so far, the cards are not open yet; `hidden`: nor will they ever be.
+      `partly`: nothing wrong, but not all could be checked. */
+  kind: "sealed" | "hidden" | "checked" | "partly" | "failed";
   faults: readonly { fault: Fault; where: string }[];
   /** r of one's own counted. Else the server, which knew all hashes before it committed, may have
       chosen the order. */
@@ -32,7 +32,8 @@ export function judge(seen: Seen): Verdict {
   for (const told of seen.shuffles) look(() => check_paths(seen, told));
   const { opening } = seen;
   if (opening !== null) look(() => check_opening(seen, opening));
-  const kind = faults.length > 0 ? "failed" : opening === null ? "sealed"
+  const kind = faults.length > 0 ? "failed"
+    : opening === null ? (seen.over ? "hidden" : "sealed")
     : is_whole(seen) ? "checked" : "partly";
   const own_part = seen.mine !== null
     && opening?.contributions.some(({ seat, r }) => seat === seen.seat && r === seen.mine) === true;

@@ -12,7 +12,8 @@ export interface MarkWords {
 const en: MarkWords = {
   title: "Was the deal fair?",
   mark: {
-    sealed: "Deal sealed", checked: "Deal verified", partly: "Deal verified in part",
+    sealed: "Deal sealed", hidden: "Deal stays sealed", checked: "Deal verified",
+    partly: "Deal verified in part",
     failed: "The deal does not check out!",
   },
   verify: "Verify a hand",
@@ -21,7 +22,8 @@ const en: MarkWords = {
 const zh: MarkWords = {
   title: "发牌公平吗？",
   mark: {
-    sealed: "牌序已封存", checked: "发牌已验证", partly: "发牌已部分验证", failed: "发牌未通过验证！",
+    sealed: "牌序已封存", hidden: "牌序不公开", checked: "发牌已验证", partly: "发牌已部分验证",
+    failed: "发牌未通过验证！",
   },
   verify: "验证一局牌",
 };

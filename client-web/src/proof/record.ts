@@ -37,7 +37,7 @@ function fault_of(seen: Seen): Fault | null {
   const cards = seen.shuffles.find(({ shuffle }) => shuffle === 0)?.cards ?? null;
   const pack = pack_of(seen.game);
   if (cards !== null && pack !== null && cards.join() !== pack.join()) return "cards";
-  return faults[0]?.fault ?? (kind === "sealed" ? "form" : null);
+  return faults[0]?.fault ?? (kind === "sealed" || kind === "hidden" ? "form" : null);
 }
 
 function record(file: Bytes): Seen | null {

@@ -24,6 +24,8 @@ const en: ProofWords = {
   says: {
     sealed: "The order of the cards is fixed and sealed. When the hand is over, your browser " +
       "checks all of it.",
+    hidden: "This game never opens the cards of a hand. What your browser was shown of your own " +
+      "cards fits the order that was fixed before the deal.",
     checked: "Your browser checked this hand: the order of the cards was fixed before the first " +
       "was dealt, and your cards came in that order.",
     partly: "Whatever could be checked holds. You were not here from the start of this hand, so " +
@@ -66,6 +68,7 @@ const en: ProofWords = {
 const zh: ProofWords = {
   says: {
     sealed: "牌序已固定并封存。本局结束后，你的浏览器会全部验证。",
+    hidden: "本游戏从不公开一局的牌。你的浏览器看到的你自己的牌，与发牌前固定的牌序相符。",
     checked: "你的浏览器已验证本局：牌序在发第一张牌之前就已固定，你的牌也按此顺序发出。",
     partly: "能验证的部分全部相符。你不是从本局开始时就在场，因此有些部分你的浏览器并不知道。",
     failed: "服务器公开的内容与它的承诺不符。请保存记录，并交给你信任的人查看。",

@@ -125,6 +125,15 @@ describe("coming in", () => {
       .toEqual([{ kind: "fetch_guest", name: "Ann" }]);
   });
 
+  test("who is banned at the door stays away, as who is sent away for it", () => {
+    const { one, step, hear } = seated();
+    step({ kind: "closed", code: 1006 });
+    step({ kind: "timer", timer: "retry" });
+    step({ kind: "open" });
+    hear({ msg: "error", code: "banned", text: "no", re: 4 });
+    expect([one.phase, one.away]).toEqual(["away", 4501]);
+  });
+
   test("a server that takes no guests is left alone; a busy one is asked again", () => {
     const first = machine();
     first.step({ kind: "start", name: "Ann", ticket: null });

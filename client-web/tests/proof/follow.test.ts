@@ -76,8 +76,15 @@ test.each(talks)("A whole hand of %s checks out, and so does its record", (name)
   expect(revealed).toEqual([own_r(talk)]);
   const record = text(JSON.stringify(hand));
   expect(verify(record)).toEqual({ table: "den", hand_no: hand?.hand_no, fault: null });
-  expect(verdict(talk.slice(0, -1), own_r(talk)))
+  const end = talk.findIndex(({ msg }) => msg === "result");
+  expect(verdict(talk.slice(0, end), own_r(talk)))
     .toEqual({ kind: "sealed", faults: [], own_part: false });
+});
+
+test("Of a game that never opens its cards it is said that they stay hidden", () => {
+  const talk = talk_of("talks/hearts");
+  expect(verdict(talk.filter(({ opening }) => opening === undefined), own_r(talk)))
+    .toEqual({ kind: "hidden", faults: [], own_part: false });
 });
 
 test("A reshuffle is checked, too", () => {

@@ -28,7 +28,7 @@ void Evening::ask(std::uint64_t conn, const std::string& user, const std::string
   request.number = request.attachment = ++numbers_;
   request.msg = msg;
   if (owner::is_action(msg)) request.id = ++ids_[user];
-  request.body = crypto::sha256(msg + std::to_string(ids_[user]));
+  request.hash.written = crypto::sha256(msg + std::to_string(ids_[user]));
   request.rest = std::move(rest);
   table_->request(std::move(request), now());
   settle();

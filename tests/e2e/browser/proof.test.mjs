@@ -89,6 +89,17 @@ test("A record that was saved, and a hand that the server exported, are checked 
     await choose(hand, `✓ Hand 1 of ${table.room} checks out.`);
   });
 
+test("In a room that begins by itself the page gives its part to each deal",
+  async ({ page, cardroom }) => {
+    const table = new TablePage(page, pointer);
+    await table.open(new URL("#/r/room2", cardroom.url).href);
+    const committed = () => told(table, "fairness").filter((event) => "commitment" in event);
+    await play_a_hand(table);
+    await expect(table.at("proof")).toHaveAttribute("data-state", "checked");
+    await expect.poll(() => committed().length, { timeout: 15_000 }).toBe(2);
+    for (const { seats } of committed()) expect(seats).toEqual([table.seat]);
+  });
+
 test("Reloading the page while nobody acts loses nothing of the proof",
   async ({ page, cardroom }) => {
     const table = await sit_down(page, cardroom);

@@ -1,6 +1,8 @@
 // How the servers end a conversation, and what they answer at their doors, as PROTOCOL.md says.
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "../fixtures.mjs";
-import { until } from "../servers.mjs";
+import { programs, until } from "../servers.mjs";
 
 const kMostBytes = 4096;
 const bad = { msg: "error", code: "bad_message" };
@@ -67,6 +69,36 @@ test("A third refused auth is closed with 4503", async ({ players }) => {
   expect(await player.next()).toMatchObject(bye(4503, false));
   expect(await player.closed()).toBe(4503);
 });
+
+/** What an operator orders of a user. */
+function users(cardroom, ...words) {
+  execFileSync(join(programs, "cardroomctl"),
+    ["users", ...words, "--link", join(cardroom.data, "link.sock")]);
+}
+
+test("Who is muted says nothing and plays; who is banned is closed with 4501 and not let in",
+  async ({ cardroom, players }) => {
+    const player = await players.enter("rude", "Rudi");
+    const say = { msg: "say", channel: "lobby", text: "hello" };
+    users(cardroom, "mute", "rude", "--for", "1h");
+    expect(await player.ask(say)).toMatchObject({ code: "muted" });
+    expect(await player.ask({ msg: "join", room: "room1" })).toMatchObject({ msg: "table" });
+    users(cardroom, "unmute", "rude");
+    expect(await player.ask(say)).toMatchObject({ msg: "said", text: "hello" });
+
+    users(cardroom, "ban", "rude");
+    const begin = Date.now();
+    expect(await player.until(({ msg }) => msg === "bye")).toMatchObject(bye(4501, false));
+    expect(await player.closed()).toBe(4501);
+    expect(Date.now() - begin).toBeLessThan(1_000);
+    const again = await players.open();
+    const token = await cardroom.token("rude", "Rudi");
+    expect(await again.ask({ msg: "auth", token })).toMatchObject({ code: "banned" });
+    expect(await again.ask({ msg: "auth", resume: player.ticket }))
+      .toMatchObject({ code: "banned" });
+    users(cardroom, "unban", "rude");
+    await players.enter("rude", "Rudi");
+  });
 
 test("A token is good for one auth", async ({ cardroom, players }) => {
   const token = await cardroom.token("once", "Onno");

@@ -9,11 +9,6 @@ import type { GameWords } from "../contract";
 
 const en: GameWords = {
   title: "One Trick",
-  rules: [
-    "Everybody gets two of twelve cards: jacks, queens and kings.",
-    "Each plays one of them. The highest wins a point; of equal ones the first that was played.",
-    "Five points win the game.",
-  ],
   keys: common_words.en.keys,
   keys_line: common_words.en.keys_line,
   prompt: () => "Your turn — play a card",
@@ -27,11 +22,6 @@ const en: GameWords = {
 
 const zh: GameWords = {
   title: "比大小",
-  rules: [
-    "十二张牌：J、Q、K 各四张，每人发两张。",
-    "每人出一张，点数最大者得 1 分；点数相同则先出者赢。",
-    "先得 5 分者赢得全场。",
-  ],
   keys: common_words.zh.keys,
   keys_line: common_words.zh.keys_line,
   prompt: () => "轮到你了：出一张牌",
