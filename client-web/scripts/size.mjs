@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 const kMaxFirst = 60_000;
-const kMaxLater = 21_000;
+const kMaxLater = 24_000;
 const dist = join(dirname(fileURLToPath(import.meta.url)), "../dist");
 const code = /\.(js|css)$/;
 

@@ -3,7 +3,7 @@
 
 import { tick } from "svelte";
 import { Client } from "./connection/client";
-import type { Phase } from "./connection/machine";
+import type { Phase } from "./connection/step";
 import type { Ask, ErrorCode, Legal, ListedRoom, ServerMessage, User } from "./connection/wire";
 import { fold } from "./follow/fold";
 import type { View } from "./follow/view";

@@ -1,9 +1,12 @@
-// The thin shell around the machine: one WebSocket, timers, the guest's POST, the tab's storage.
-// It decides nothing. A socket that was replaced is never listened to again.
+// The thin shell around the machine: one connection, timers, the guest's POST, the tab's storage.
+// It decides nothing. A carrier that was replaced is never listened to again.
 
-import { Machine, type Effect, type Input, type Phase } from "./machine";
+import { Machine } from "./machine";
+import type { Effect, Input, Phase } from "./step";
 import { open_carrier, type Carrier } from "./carrier";
+import type { CarrierName } from "./ladder";
 import { ask_for_guest } from "./guest";
+import { load_carrier, save_carrier } from "./network";
 import { load_ticket, save_ticket } from "./ticket";
 import type { Ask, ErrorCode, ServerMessage, User } from "./wire";
 
@@ -22,7 +25,7 @@ export class Client {
   private next_tag = 1;
 
   constructor(private readonly listener: Listener) {
-    addEventListener("online", () => this.input({ kind: "nudge" }));
+    addEventListener("online", () => this.input({ kind: "network" }));
     document.addEventListener("visibilitychange", () => {
       this.input({ kind: "shown", shown: document.visibilityState === "visible" });
     });
@@ -31,7 +34,7 @@ export class Client {
   /** Begins, or begins anew; without `fresh` it comes back as who this tab was. */
   start(name: string, identity: "kept" | "fresh"): void {
     const ticket = identity === "kept" ? load_ticket() : null;
-    this.input({ kind: "start", name, ticket });
+    this.input({ kind: "start", name, ticket, carrier: load_carrier() });
   }
 
   /** Resolves with the one answer, however many connections it takes. */
@@ -72,11 +75,12 @@ export class Client {
       case "fetch_guest":
         void ask_for_guest(effect.name).then((input) => this.input(input));
         return;
-      case "connect": return this.connect();
+      case "connect": return this.connect(effect.carrier);
       case "send": return this.carrier?.send(effect.message);
       case "close": return this.close();
       case "timer": return this.timer(effect.timer, effect.ms);
       case "save": return save_ticket(effect.ticket);
+      case "remember": return save_carrier(effect.carrier);
       case "deliver": return this.listener.message(effect.message);
       case "answer": return this.answer(effect.tag, effect.message);
       case "lost_room": return this.listener.lost_room(effect.room, effect.code);
@@ -84,9 +88,9 @@ export class Client {
     }
   }
 
-  private connect(): void {
+  private connect(name: CarrierName): void {
     this.close();
-    const carrier: Carrier = open_carrier({
+    const carrier: Carrier = open_carrier(name, {
       open: () => this.carrier === carrier && this.input({ kind: "open" }),
       message: (message) => this.carrier === carrier && this.input({ kind: "message", message }),
       closed: (code) => {

@@ -1,6 +1,6 @@
 // POST /guest: a token for somebody without an account. What it answers is an input of the machine.
 
-import type { Input } from "./machine";
+import type { Input } from "./step";
 
 const kGuestDeadlineMs = 8000;
 

@@ -2,7 +2,9 @@
 // It never touches a socket, a clock, chance or storage: inputs come in, effects go out.
 
 import { backoff, kBanned, rest, stays_away } from "./backoff";
+import { Ladder } from "./ladder";
 import { Outbox, type Entry } from "./outbox";
+import type { At, Effect, Input, Phase } from "./step";
 import { kHiddenLookMs, kLookMs, Silence } from "./silence";
 import {
   answers, room_of, type Ask, type ClientMessage, type ErrorCode, type ErrorMessage,
@@ -14,41 +16,6 @@ export const kPeriodMs = 8000;
 /** Until the connection is open and proven; doubles with each attempt. */
 export const kFirstDeadlineMs = 2500;
 export const kDeadlineMs = 8000;
-
-export type Phase =
-  "asleep" | "guest" | "opening" | "authenticating" | "online" | "waiting" | "away";
-
-export type Input =
-  | { kind: "start"; name: string; ticket: string | null }
-  | { kind: "guest"; token: string }
-  | { kind: "guest_refused"; code: string; retry: boolean; after: number | null }
-  | { kind: "open" }
-  | { kind: "closed"; code: number }
-  | { kind: "message"; message: ServerMessage }
-  | { kind: "timer"; timer: string }
-  | { kind: "ask"; ask: Ask; tag: number }
-  | { kind: "at"; room: string; epoch: number; seq: number }
-  | { kind: "rejoin"; room: string }
-  | { kind: "forget"; room: string }
-  | { kind: "shown"; shown: boolean }
-  | { kind: "nudge" };
-
-export type Effect =
-  | { kind: "fetch_guest"; name: string }
-  | { kind: "connect" }
-  | { kind: "send"; message: ClientMessage }
-  | { kind: "close" }
-  | { kind: "timer"; timer: string; ms: number | null }
-  | { kind: "save"; ticket: string | null }
-  | { kind: "deliver"; message: ServerMessage }
-  | { kind: "answer"; tag: number; message: ServerMessage }
-  | { kind: "lost_room"; room: string; code: ErrorCode }
-  | { kind: "latency"; ms: number };
-
-export interface At {
-  now: number;
-  chance: number;
-}
 
 interface Place {
   epoch: number;
@@ -73,6 +40,7 @@ export class Machine {
   private bye: { code: number; after: number | null } | null = null;
   private shown = true;
   private readonly silence = new Silence();
+  private readonly ladder = new Ladder();
   private effects: Effect[] = [];
   private at: At = { now: 0, chance: 0 };
 
@@ -85,7 +53,7 @@ export class Machine {
 
   private take(input: Input): void {
     switch (input.kind) {
-      case "start": return this.start(input.name, input.ticket);
+      case "start": return this.start(input);
       case "guest": return this.guest(input.token);
       case "guest_refused": return this.guest_refused(input);
       case "open": return this.open();
@@ -97,14 +65,16 @@ export class Machine {
       case "rejoin": return this.rejoin(input.room);
       case "forget": return this.forget(input.room);
       case "shown": return this.show(input.shown);
+      case "network": return this.network();
       case "nudge": return this.nudge();
     }
   }
 
-  private start(name: string, ticket: string | null): void {
+  private start(input: Extract<Input, { kind: "start" }>): void {
     if (this.phase !== "asleep" && this.phase !== "away") this.put({ kind: "close" });
-    this.name = name;
-    this.ticket = ticket;
+    this.name = input.name;
+    this.ticket = input.ticket;
+    this.ladder.begin(input.carrier, this.at.now);
     this.token = null;
     this.away = null;
     this.attempt = 0;
@@ -122,7 +92,7 @@ export class Machine {
     this.phase = "opening";
     this.bye = null;
     this.set_timer("deadline", Math.min(kDeadlineMs, kFirstDeadlineMs * 2 ** this.attempt));
-    this.put({ kind: "connect" });
+    this.put({ kind: "connect", carrier: this.ladder.carrier(this.at.now) });
   }
 
   private guest(token: string): void {
@@ -155,9 +125,21 @@ export class Machine {
   private closed(code: number): void {
     const known = code >= 4000 ? code : (this.bye?.code ?? code);
     const after = this.bye?.after ?? null;
+    const coming_in = this.coming_in();
     this.hang_up();
-    if (stays_away(known)) this.stay_away(known);
-    else this.wait(after);
+    if (stays_away(known)) return this.stay_away(known);
+    // A code of the server's own has come through the carrier.
+    if (coming_in && known < 4000) return this.try_next("refused");
+    this.wait(after);
+  }
+
+  private coming_in(): boolean {
+    return this.phase === "opening" || this.phase === "authenticating";
+  }
+
+  private try_next(how: "refused" | "silent"): void {
+    if (this.ladder.lost(how) === "next") return this.begin();
+    this.wait(null);
   }
 
   private wait(after: number | null): void {
@@ -209,6 +191,8 @@ export class Machine {
     this.user = message.user;
     this.attempt = 0;
     this.set_timer("deadline", null);
+    const won = this.ladder.won(this.at.now);
+    if (won !== null) this.put({ kind: "remember", carrier: won });
     this.save(message.resume);
     this.put({ kind: "deliver", message });
     for (const room of this.rooms.keys()) this.rejoin(room);
@@ -388,8 +372,10 @@ export class Machine {
 
   /** The line is dead though nobody said so. */
   private drop(): void {
+    const coming_in = this.coming_in();
     this.put({ kind: "close" });
     this.hang_up();
+    if (coming_in) return this.try_next("silent");
     this.wait(null);
   }
 
@@ -397,6 +383,12 @@ export class Machine {
     this.shown = shown;
     if (shown) return this.nudge();
     if (this.phase === "online") this.look_later();
+  }
+
+  private network(): void {
+    this.ladder.forget();
+    this.put({ kind: "remember", carrier: null });
+    this.nudge();
   }
 
   /** The network is back, or somebody looks again: no reason to wait any longer. */

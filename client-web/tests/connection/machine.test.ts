@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
-  kDeadlineMs, kFirstDeadlineMs, kPeriodMs, Machine, type Effect, type Input,
+  kDeadlineMs, kFirstDeadlineMs, kPeriodMs, Machine,
 } from "../../src/connection/machine";
+import type { Effect, Input } from "../../src/connection/step";
+import { kCarriers, kRememberMs } from "../../src/connection/ladder";
 import {
   kDoubtMs, kHiddenLookMs, kLookMs, kPatienceMs, kQuietMs,
 } from "../../src/connection/silence";
@@ -59,7 +61,7 @@ function table(re: number | undefined, last_id = 0, seq = 5): ServerMessage {
 /** Logged in by ticket (id 1, ping 2) and seated in room2 (join 3, or ids after `last_id`). */
 function seated(last_id = 0) {
   const all = machine();
-  all.step({ kind: "start", name: "Ann", ticket: "ticket-1" });
+  all.step({ kind: "start", name: "Ann", ticket: "ticket-1", carrier: null });
   all.step({ kind: "open" });
   all.hear(auth(1));
   all.ask({ msg: "join", room: "room2" }, 7);
@@ -70,19 +72,22 @@ function seated(last_id = 0) {
 describe("coming in", () => {
   test("a new tab asks for a guest, connects, and sends the token", () => {
     const { step } = machine();
-    expect(told(step({ kind: "start", name: "Ann", ticket: null })))
+    expect(told(step({ kind: "start", name: "Ann", ticket: null, carrier: null })))
       .toEqual([{ kind: "fetch_guest", name: "Ann" }]);
-    expect(told(step({ kind: "guest", token: "t" }))).toEqual([{ kind: "connect" }]);
+    expect(told(step({ kind: "guest", token: "t" })))
+      .toEqual([{ kind: "connect", carrier: "websocket" }]);
     expect(sent(step({ kind: "open" }))).toEqual([{ msg: "auth", v: 1, id: 1, token: "t" }]);
   });
 
   test("a tab with a ticket comes back as who it was, and keeps the new ticket", () => {
     const { one, step, hear } = machine();
-    expect(told(step({ kind: "start", name: "Ann", ticket: "ticket-1" })))
-      .toEqual([{ kind: "connect" }]);
+    expect(told(step({ kind: "start", name: "Ann", ticket: "ticket-1", carrier: null })))
+      .toEqual([{ kind: "connect", carrier: "websocket" }]);
     expect(sent(step({ kind: "open" })))
       .toEqual([{ msg: "auth", v: 1, id: 1, resume: "ticket-1" }]);
+    const carrier = { carrier: "websocket", until: begin + kRememberMs };
     expect(told(hear(auth(1)))).toEqual([
+      { kind: "remember", carrier },
       { kind: "save", ticket: "ticket-2" },
       { kind: "deliver", message: auth(1) },
       { kind: "send", message: { msg: "ping", id: 2, t: 1000 } },
@@ -92,20 +97,19 @@ describe("coming in", () => {
 
   test("a token is spent by its first auth, whatever came of it", () => {
     const { step } = machine();
-    step({ kind: "start", name: "Ann", ticket: null });
+    step({ kind: "start", name: "Ann", ticket: null, carrier: null });
     step({ kind: "guest", token: "t" });
     step({ kind: "open" });
-    step({ kind: "closed", code: 1006 });
-    expect(told(step({ kind: "timer", timer: "retry" })))
+    expect(told(step({ kind: "closed", code: 1006 })))
       .toEqual([{ kind: "fetch_guest", name: "Ann" }]);
   });
 
   test("a token never shown is shown to the next connection", () => {
     const { step } = machine();
-    step({ kind: "start", name: "Ann", ticket: null });
+    step({ kind: "start", name: "Ann", ticket: null, carrier: null });
     step({ kind: "guest", token: "t" });
-    step({ kind: "closed", code: 1006 });
-    expect(told(step({ kind: "timer", timer: "retry" }))).toEqual([{ kind: "connect" }]);
+    expect(told(step({ kind: "closed", code: 1006 })))
+      .toEqual([{ kind: "connect", carrier: "xhr_streaming" }]);
     expect(sent(step({ kind: "open" }))).toEqual([{ msg: "auth", v: 1, id: 1, token: "t" }]);
   });
 
@@ -136,11 +140,11 @@ describe("coming in", () => {
 
   test("a server that takes no guests is left alone; a busy one is asked again", () => {
     const first = machine();
-    first.step({ kind: "start", name: "Ann", ticket: null });
+    first.step({ kind: "start", name: "Ann", ticket: null, carrier: null });
     first.step({ kind: "guest_refused", code: "guests_forbidden", retry: false, after: null });
     expect([first.one.phase, first.one.away]).toEqual(["away", "guests_forbidden"]);
     const second = machine();
-    second.step({ kind: "start", name: "Ann", ticket: null });
+    second.step({ kind: "start", name: "Ann", ticket: null, carrier: null });
     const effects = second.step({
       kind: "guest_refused", code: "guest_refused", retry: true, after: 3000,
     });
@@ -151,9 +155,11 @@ describe("coming in", () => {
 describe("coming back", () => {
   test("delays double up to a bound, and begin anew after a success", () => {
     const { step, hear } = seated();
-    const delays = [];
-    for (let i = 0; i < 8; i++) {
-      delays.push(timers(step({ kind: "closed", code: 1006 })).retry);
+    const delays: number[] = [];
+    while (delays.length < 8) {
+      const { retry } = timers(step({ kind: "closed", code: 1006 }));
+      if (retry === undefined) continue;
+      delays.push(retry);
       step({ kind: "timer", timer: "retry" });
     }
     expect(delays).toEqual([100, 200, 400, 800, 1600, 2500, 2500, 2500]);
@@ -229,7 +235,7 @@ describe("coming back", () => {
   test("news of the network ends the waiting", () => {
     const { step } = seated();
     step({ kind: "closed", code: 1006 });
-    expect(told(step({ kind: "nudge" }))).toEqual([{ kind: "connect" }]);
+    expect(told(step({ kind: "nudge" }))).toEqual([{ kind: "connect", carrier: "websocket" }]);
   });
 });
 
@@ -326,7 +332,7 @@ describe("asking", () => {
 
   test("what is asked before there is a connection is sent when there is one", () => {
     const { step, hear, ask } = machine();
-    step({ kind: "start", name: "Ann", ticket: "ticket-1" });
+    step({ kind: "start", name: "Ann", ticket: "ticket-1", carrier: null });
     expect(told(ask({ msg: "create", game: "g" }))).toEqual([]);
     step({ kind: "open" });
     expect(sent(hear(auth(2)))[0]).toEqual({ msg: "create", game: "g", id: 1 });
@@ -427,12 +433,14 @@ describe("silence", () => {
 
   test("a server that lets nobody in is left sooner the first time", () => {
     const { step } = machine();
-    const deadlines = [timers(step({ kind: "start", name: "Ann", ticket: "t" })).deadline];
-    for (let i = 0; i < 3; i++) {
+    const round = (first: Effect[]) => [timers(first).deadline,
+      ...kCarriers.slice(1).map(() => timers(step({ kind: "timer", timer: "deadline" })).deadline)];
+    const rounds = [round(step({ kind: "start", name: "Ann", ticket: "t", carrier: null }))];
+    for (let i = 0; i < 2; i++) {
       step({ kind: "timer", timer: "deadline" });
-      deadlines.push(timers(step({ kind: "timer", timer: "retry" })).deadline);
+      rounds.push(round(step({ kind: "timer", timer: "retry" })));
     }
-    expect(deadlines)
-      .toEqual([kFirstDeadlineMs, 2 * kFirstDeadlineMs, kDeadlineMs, kDeadlineMs]);
+    expect(rounds).toEqual([kFirstDeadlineMs, 2 * kFirstDeadlineMs, kDeadlineMs].map(
+      (deadline) => kCarriers.map(() => deadline)));
   });
 });
