@@ -38,8 +38,8 @@ struct ServerOptions {
   // (SO_REUSEPORT).
   bool reuse_port = false;
   std::shared_ptr<Tls> tls = nullptr;  // null: plain TCP
-  // Whose word about a client's address is taken. With `proxy_protocol` nobody else may connect, and
-  // each connection begins with their header (proxy_header.hpp), before TLS.
+  // Whose word about a client's address is taken. With `proxy_protocol` nobody else may connect,
+  // and each connection begins with their header (proxy_header.hpp), before TLS.
   TrustedProxies proxies = {};
   bool proxy_protocol = false;
 

@@ -12,12 +12,11 @@ import ssl
 import struct
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/torture"))
-from stack import Bots, Failure, Stack, print_report, until  # noqa: E402, F401
+from stack import Bots, Failure, Stack, die_with_parent, print_report, until  # noqa: E402, F401
 
 BUILD = Path(os.environ.get("CARDROOM_PROGRAMS", ROOT / "build/release/bin")).parent
 SECONDS = 10.0
@@ -29,7 +28,6 @@ class Door(Stack):
     def __init__(self, *more):
         super().__init__(BUILD)
         self.more = [str(word) for word in more]
-        self.scheme = "http"
 
     def command(self, name):
         own = self.more if name == "realtime" else []
@@ -38,6 +36,10 @@ class Door(Stack):
     @property
     def port(self):
         return int(self.listen.rsplit(":", 1)[1])
+
+    @property
+    def ops_port(self):
+        return int(self.said["realtime"]["ops"].rsplit(":", 1)[1])
 
     def token(self, user):
         done = subprocess.run(
@@ -210,7 +212,3 @@ class Client:
 
 def print_headers(headers):
     return "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-
-
-def monotonic():
-    return time.monotonic()
