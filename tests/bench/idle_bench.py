@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""idle_bench [CONNECTIONS]: private memory of the realtime server for each connection that is logged
-in and rests, plain and over TLS."""
+"""idle_bench [CONNECTIONS]: private memory of the realtime server for each connection that is
+logged in and rests, plain and over TLS."""
 
 import re
 import sys
