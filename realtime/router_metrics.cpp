@@ -37,8 +37,11 @@ struct Served {
 
 constexpr Served kServed[] = {
     {"cardroom_connections_accepted_total", "Connections accepted", &net::ServerCounts::accepted},
-    {"cardroom_connections_turned_away_total", "Connections over the bound",
+    {"cardroom_connections_turned_away_total", "Connections over a bound",
      &net::ServerCounts::turned_away},
+    {"cardroom_connections_not_arrived_total",
+     "Connections without a proxy's header or a TLS handshake that is taken",
+     &net::ServerCounts::not_arrived},
     {"cardroom_http_requests_total", "HTTP requests", &net::ServerCounts::http_requests},
     {"cardroom_http_refused_total", "HTTP requests refused before they were looked at",
      &net::ServerCounts::refused_requests},
@@ -57,6 +60,8 @@ void add_router_metrics(ops::Metrics& metrics, const Router& router, const net::
       return static_cast<double>(server.counts().*field);
     });
   }
+  metrics.counter("cardroom_rate_limited_total", "Acts that an address or a user may not do yet",
+                  [&router] { return static_cast<double>(router.admission().refused()); });
   metrics.gauge("cardroom_link_up", "1 while the private tier is reached",
                 [&router] { return router.reached() ? 1.0 : 0.0; });
   metrics.gauge("cardroom_draining", "1 while players are sent away and nobody is let in",

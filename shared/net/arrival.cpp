@@ -36,21 +36,29 @@ Coroutine<bool> read_proxy_header(ConnectionPtr connection) {
   co_return true;
 }
 
+// False where a proxy's header was due and is not there.
+Coroutine<bool> be_told_of_client(ConnectionPtr connection) {
+  const ServerOptions& options = connection->options();
+  if (!options.proxy_protocol) co_return true;
+  if (!options.proxies.trust(connection->address())) co_return false;
+  const bool told = co_await read_proxy_header(connection);
+  co_return told;
+}
+
 }  // namespace
 
 Coroutine<bool> arrive(ConnectionPtr connection) {
   const ServerOptions& options = connection->options();
+  std::uint64_t& not_arrived = connection->core().counts.not_arrived;
   connection->begin_rest(options.handshake_deadline);
-  if (options.proxy_protocol) {
-    if (!options.proxies.trust(connection->address())) co_return false;
-    const bool told = co_await read_proxy_header(connection);
-    if (!told) co_return false;
-  }
-  if (!connection->admitted()) co_return false;
+  const bool told = co_await be_told_of_client(connection);
+  if (!told) ++not_arrived;
+  if (!told || !connection->admitted()) co_return false;
   if (!options.tls) co_return true;
   const int descriptor = connection->socket().native_handle();
   connection->begin_tls(options.tls->accept(descriptor));
   const bool agreed = co_await Wire::shake_hands(connection);
+  if (!agreed) ++not_arrived;
   co_return agreed;
 }
 

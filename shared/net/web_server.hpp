@@ -37,10 +37,10 @@ struct ServerOptions {
   // Several processes may listen on the port, and the kernel spreads the connections
   // (SO_REUSEPORT).
   bool reuse_port = false;
-  std::shared_ptr<Tls> tls;  // null: plain TCP
+  std::shared_ptr<Tls> tls = nullptr;  // null: plain TCP
   // Whose word about a client's address is taken. With `proxy_protocol` nobody else may connect,
   // and each connection begins with their header (proxy_header.hpp), before TLS.
-  TrustedProxies proxies;
+  TrustedProxies proxies = {};
   bool proxy_protocol = false;
 
   std::size_t max_header_bytes = 8 * 1024;

@@ -32,7 +32,7 @@ class Talk : public testing::Test {
   Talk() : ring_(*crypto::KeyRing::fresh("web-1")) {
     opener_.accept(ring_, crypto::Subjects::no_guests);
     add_link("gs-1");
-    session_.emplace(kConn, Session::Shared{opener_, picture_, admission_}, "", now_.instant);
+    session_.emplace(kConn, Session::Shared{opener_, picture_, *admission_}, "", now_.instant);
   }
 
   // Up, with all its tables listed.
@@ -57,6 +57,11 @@ class Talk : public testing::Test {
     return R"({"msg":"auth","token":")" + with + "\"}";
   }
 
+  Lines did(auto act) {
+    Effects out;
+    act(out);
+    return print(out);
+  }
   Lines says(std::string_view text) {
     return did([&](Effects& out) { session_->text(text, now_, out); });
   }
@@ -145,15 +150,8 @@ class Talk : public testing::Test {
   crypto::KeyRing ring_;
   crypto::TokenOpener opener_;
   Picture picture_;
-  Admission admission_{Limits(), 100};
+  std::optional<Admission> admission_{std::in_place, Limits(), 100};
   std::optional<Session> session_;
-
- private:
-  Lines did(auto act) {
-    Effects out;
-    act(out);
-    return print(out);
-  }
 };
 
 }  // namespace cardroom::realtime

@@ -82,7 +82,7 @@ def libraries(source):
     own = house_of(source.path, rules.ARROWS)
     for line, name in includes(source):
         for pattern, may in rules.LIBRARIES.items():
-            if re.match(pattern, name) and own not in may:
+            if re.match(pattern, name) and own not in may and source.path[:-4] not in may:
                 mend = rules.BEAST_MESSAGE if "beast" in pattern else "go through " + ", ".join(may)
                 yield line, f"{source.folder} includes {name}", mend
 

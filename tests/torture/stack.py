@@ -54,7 +54,7 @@ class Stack:
         self.link = self.data / "link.sock"
         self.bot_delay = bot_delay
         self.environment = dict(os.environ, **(environment or {}))
-        self.processes = {}
+        self.processes, self.said = {}, {}
         self.listen = "127.0.0.1:0"
         self.starts = dict.fromkeys(SERVERS, 0)
         for name in ("token-keys", "journal-keys"):
@@ -90,6 +90,7 @@ class Stack:
             said = dict(word.split("=", 1) for word in line.split()[1:])
             if "ops" not in said:
                 raise Failure(f"{name} does not come up:\n{self.words(name)}")
+            self.said[name] = said
             self.listen = said.get("listen", self.listen)
 
     def spawn(self, name):
