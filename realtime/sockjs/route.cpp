@@ -1,7 +1,5 @@
 #include "realtime/sockjs/route.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -150,23 +148,6 @@ bool is_session_id(std::string_view id, const IdRule& rule) {
 bool is_callback(std::string_view name) {
   return !name.empty() && name.size() <= kMaxCallback &&
          std::ranges::all_of(name, [](char one) { return is_url_safe(one) || one == '.'; });
-}
-
-std::string network_of(const std::string& address) {
-  constexpr std::string_view kMapped = "::ffff:";
-  constexpr std::size_t kFirstThree = 3, kFirstEight = 8;
-  in_addr four{};
-  const std::string bare = address.starts_with(kMapped) ? address.substr(kMapped.size()) : address;
-  if (inet_pton(AF_INET, bare.c_str(), &four) == 1) {
-    std::array<char, sizeof four> bytes{};
-    std::copy_n(reinterpret_cast<const char*>(&four), sizeof four, bytes.begin());
-    return "4" + std::string(bytes.data(), kFirstThree);
-  }
-  in6_addr six{};
-  const std::string no_zone = address.substr(0, address.find('%'));
-  if (inet_pton(AF_INET6, no_zone.c_str(), &six) == 1)
-    return "6" + std::string(reinterpret_cast<const char*>(&six), kFirstEight);
-  return address;
 }
 
 }  // namespace cardroom::realtime::sockjs

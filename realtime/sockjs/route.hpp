@@ -59,8 +59,4 @@ bool is_session_id(std::string_view id, const IdRule& rule);
 inline constexpr std::size_t kMaxCallback = 32;
 bool is_callback(std::string_view name);
 
-// The network that an address belongs to, /24 or /64, as text to be compared; the address itself
-// where it is none.
-std::string network_of(const std::string& address);
-
 }  // namespace cardroom::realtime::sockjs

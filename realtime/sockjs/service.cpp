@@ -6,6 +6,7 @@
 #include "realtime/sockjs/socket_session.hpp"
 #include "shared/base/check.hpp"
 #include "shared/crypto/random.hpp"
+#include "shared/net/client_address.hpp"
 
 namespace cardroom::realtime::sockjs {
 namespace {
@@ -34,6 +35,11 @@ std::string_view callback_fault(const net::HttpRequest& request) {
   const std::string name = callback_of(request);
   if (name.empty()) return "\"callback\" parameter required";
   return is_callback(name) ? "" : "invalid \"callback\" parameter";
+}
+
+// Of whom the session is made, and who may use it.
+std::string network_of(const net::HttpRequest& request) {
+  return net::prefix_of(boost::asio::ip::make_address(request.peer));
 }
 
 bool is_web_socket(Endpoint endpoint) {
@@ -82,7 +88,7 @@ std::shared_ptr<HttpSession> Service::find(const net::HttpRequest& request,
                                            const Route& route) const {
   const auto found = sessions_.find(route.session);
   if (found == sessions_.end()) return nullptr;
-  return found->second->network() == network_of(request.peer) ? found->second : nullptr;
+  return found->second->network() == network_of(request) ? found->second : nullptr;
 }
 
 std::optional<net::HttpResponse> Service::refusal_by_route(const net::HttpRequest& request,
@@ -125,8 +131,8 @@ std::unique_ptr<net::StreamHandler> Service::on_stream(net::StreamPeer& peer,
   }
   std::shared_ptr<HttpSession> session = find(request, route);
   if (!session) {
-    session = std::make_shared<HttpSession>(context_, std::string(route.session),
-                                            network_of(request.peer));
+    session =
+        std::make_shared<HttpSession>(context_, std::string(route.session), network_of(request));
     sessions_.emplace(route.session, session);
   }
   const std::string callback = wants_callback(route.endpoint) ? callback_of(request) : "";

@@ -29,6 +29,11 @@ bool Session::attach(const Receiver& receiver, base::Instant now, Sent& sent) {
   return has_receiver();
 }
 
+void Session::lose() {
+  receiver_.reset();
+  stage_ = Stage::gone;
+}
+
 void Session::resume(base::Instant now, Sent& sent) {
   paused_ = false;
   flush(now, sent);

@@ -43,7 +43,7 @@ class Session {
   // False where the receiver is not, or no longer, the session's: `sent` ends then.
   bool attach(const Receiver& receiver, base::Instant now, Sent& sent);
   // The receiver's connection broke: what was on its way may be lost, so the session is over.
-  void lose() { stage_ = Stage::gone; }
+  void lose();
   // The receiver takes more; until `pause` is said it does.
   void resume(base::Instant now, Sent& sent);
   void pause() { paused_ = true; }

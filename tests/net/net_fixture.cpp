@@ -28,6 +28,7 @@ class EchoSession : public SocketHandler {
     if (text == "quit") return peer_.close(4500, "you asked");
     peer_.send(text);
   }
+  void on_binary(std::string_view bytes) override { peer_.send_binary(bytes); }
   void on_slow() override {
     ++handler_.slow;
     if (handler_.when_slow) handler_.when_slow(peer_);

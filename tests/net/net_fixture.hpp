@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,11 @@ class EchoHandler : public WebHandler {
   std::optional<HttpResponse> refuse_upgrade(const HttpRequest& request) override;
   std::unique_ptr<SocketHandler> on_open(WebSocketPeer& peer, const HttpRequest& request) override;
 
+  SocketTerms terms(const HttpRequest&, SocketTerms usual) override {
+    return wanted.value_or(usual);
+  }
+
+  std::optional<SocketTerms> wanted;  // of every WebSocket, in place of the usual terms
   std::vector<HttpRequest> requests;
   std::vector<HttpReply> owed;        // replies to "/later"
   std::vector<WebSocketPeer*> peers;  // open ones, oldest first

@@ -96,6 +96,18 @@ TEST_F(WebSocketTest, JoinsFragmentsWithAPingBetweenThem) {
   EXPECT_EQ(peer->received(), wanted);
 }
 
+TEST_F(WebSocketTest, TakesBinaryAndLongerMessagesWhereItsTermsSaySo) {
+  start();
+  handler.wanted = SocketTerms{5000, Binary::kTaken};
+  auto peer = open();
+  const std::string bytes(5000, '\xff');
+  peer->send(masked_frame(kBinaryFrame, bytes) + masked_frame(kTextFrame, "and text"));
+  const std::string wanted = plain_frame(kBinaryFrame, bytes) + plain_frame(kTextFrame, "and text");
+  EXPECT_TRUE(peer->await_bytes(wanted.size()));
+  EXPECT_EQ(peer->received(), wanted);
+  EXPECT_EQ(handler.texts, std::vector<std::string>{"and text"});
+}
+
 TEST_F(WebSocketTest, TakesAMessageOfExactlyTheBound) {
   start();
   auto peer = open();

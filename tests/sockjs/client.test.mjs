@@ -41,10 +41,12 @@ for (const transport of in_node) {
   });
 }
 
-for (const [where, transports] of [["the same", in_browser], ["another", across_origins]]) {
+const pages = [["the same", in_browser], ["another", across_origins]];
+for (const [where, transports] of pages) {
   for (const transport of transports) {
     test(`In a page of ${where} origin, ${transport} does the same`, async ({ page }) => {
-      const origin = where === "the same" ? server.url : server.url.replace("127.0.0.1", "localhost");
+      const here = server.url;
+      const origin = where === "the same" ? here : here.replace("127.0.0.1", "localhost");
       const url = `${server.url}/echo`;
       const said = await in_page(page, origin, echo, { url, transport, messages });
       expect(said).toEqual({ transport, heard: messages });

@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kMaxMessage = 16u << 20;
 constexpr std::size_t kMaxEscape = 6;  // bytes of a quoted character for one of a text
 constexpr std::size_t kMaxQueue = 8 * kMaxMessage;
+constexpr base::Millis kStopDeadline{1'000};
 constexpr std::string_view kPlainEcho = "/ws_echo";
 
 // Says again what it hears.
@@ -161,7 +162,9 @@ int serve(const ops::Address& at, const std::string& client_url) {
   }
   boost::asio::steady_timer timer(loop);
   every(kTickEvery, timer, [&door] { door.tick(); });
-  ops::on_stop_signal(loop, [&loop] { loop.stop(); });
+  ops::on_stop_signal(loop, [&loop, &server] {
+    server.close_all(net::kCloseGoingAway, "stopped", kStopDeadline, [&loop] { loop.stop(); });
+  });
   std::cout << "ready http://" << ops::Address{at.host, *port}.print() << std::endl;
   loop.run();
   return 0;

@@ -24,7 +24,8 @@ export async function start_server() {
 const awkward = [
   "",
   Array.from({ length: 0x20 }, (_, n) => String.fromCharCode(n)).join(""),
-  "\u007f\u0080\u009f\u00ad\u0600\u070f\u17b4\u200b\u200c\u200f\u2028\u2029\u202f\u2060\ufeff\ufff0\uffff",
+  "\u007f\u0080\u009f\u00ad\u0600\u070f\u17b4\u200b\u200c\u200f\u2028\u2029\u202f\u2060",
+  "\ufeff\ufff0\ufffe\uffff",
   "\ud83c\udca1\ud83d\ude00\udbff\udfff",
   "</script><script>parent.heard = 'all'</script><!--<script>",
   "100 % %41 %00 %u0041",
