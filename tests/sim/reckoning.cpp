@@ -175,12 +175,13 @@ void Reckoning::check_cards(const table::Event& event, const Message& shown) {
 void Reckoning::check_shown(const table::Event& event, const store::Record& record) {
   Message shown{
       {"msg", event.verb}, {"room", settings_.room}, {"epoch", record.epoch}, {"seq", event.seq}};
+  const base::Fields open = table::shown_to_all(event);
   const auto seen =
       event.inner ? settings_.game->seen(event.inner, rules::Viewer::spectator()) : rules::Move{};
   must(seen.has_value(), "an event that nobody sees");
   if (!seen) return;
-  shown.reserve(shown.size() + event.shown.size() + seen->fields.size());
-  shown.insert(shown.end(), event.shown.begin(), event.shown.end());
+  shown.reserve(shown.size() + open.size() + seen->fields.size());
+  shown.insert(shown.end(), open.begin(), open.end());
   shown.insert(shown.end(), seen->fields.begin(), seen->fields.end());
   const auto found = witness_.events.find(event.seq);
   must(found == witness_.events.end() || found->second == shown,
