@@ -99,8 +99,8 @@ def by_kind(actions, faults):
 
 
 def print_all(actions, faults):
-    print("  seconds waited    faults  players  >100 ms       p50     p99     max  beyond the faults "
-          "p99, max")
+    print("  seconds waited    faults  players  >100 ms       p50     p99     max  "
+          "beyond the faults p99, max")
     count = {}
     for fault in faults:
         count[fault.kind] = count.get(fault.kind, 0) + 1
