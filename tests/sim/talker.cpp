@@ -174,7 +174,8 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     if (may_be_closed_ && den && (code == "unknown_channel" || code == "unknown_room"))
       return is_closed();
     if (outside && code == "forbidden") return;
-    if (code != "unavailable" && code != "busy") return wrong("refused without a reason", message);
+    if (code != "unavailable" && code != "busy" && code != "rate_limited")
+      return wrong("refused without a reason", message);
     // A close that was not answered may have been done, or an unfollow.
     if (asked.kind == "close") may_be_closed_ = true;
     if (asked.kind == "ok" && may_hear(asked.channel)) channels_[asked.channel].follows = false;
