@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "shared/base/planted.hpp"
-#include "shared/crypto/merkle.hpp"
 
 namespace cardroom::table {
 namespace {
@@ -14,16 +13,23 @@ crypto::Digest secret_of(const crypto::Seed& seed, const std::vector<Contributio
   return crypto::shuffle_secret(seed, contributions);
 }
 
-crypto::MerkleTree tree_of(const rules::Cards& order, const crypto::Key256& salt_key) {
-  std::vector<crypto::Digest> leaves;
-  leaves.reserve(order.size());
-  for (std::uint32_t position = 0; position < order.size(); ++position)
-    leaves.push_back(crypto::merkle_leaf(crypto::leaf_salt(salt_key, position), position,
-                                         rules::print(order[position])));
-  return crypto::MerkleTree(std::move(leaves));
+}  // namespace
+
+crypto::Digest Shuffled::salt(std::uint32_t position) const {
+  return crypto::leaf_salt(salt_key_, position);
 }
 
-}  // namespace
+const crypto::MerkleTree& Shuffled::tree() const {
+  if (tree_) return *tree_;
+  rules::Cards bound = order_;
+  // Planted: a card is drawn anew once the root is made.
+  if (base::planted(90)) std::swap(bound.front(), bound.back());
+  std::vector<crypto::Digest> leaves;
+  leaves.reserve(bound.size());
+  for (std::uint32_t position = 0; position < bound.size(); ++position)
+    leaves.push_back(crypto::merkle_leaf(salt(position), position, rules::print(bound[position])));
+  return tree_.emplace(std::move(leaves));
+}
 
 Dealer::Dealer(const crypto::Seed& seed, const std::vector<Contribution>& contributions,
                std::string table, std::uint64_t hand_no)
@@ -34,23 +40,21 @@ Dealer::Dealer(const crypto::Seed& seed, const std::vector<Contribution>& contri
 
 bool Dealer::shuffle(const rules::Ask& ask) {
   if (!shuffles_.empty() && ask.shuffle == shuffles_.back().number) return false;
-  Shuffle fresh{ask.shuffle, {}, {}, 0};
-  fresh.order.reserve(ask.cards.size());
   const crypto::ShuffleKeys made = keys(ask.shuffle);
+  rules::Cards order;
+  order.reserve(ask.cards.size());
   for (const std::uint32_t place : crypto::permutation(made.deck, ask.cards.size()))
-    fresh.order.push_back(ask.cards[place]);
-  fresh.root = tree_of(fresh.order, made.salt).root();
-  // Planted: a card is drawn anew once the root is made.
-  if (base::planted(90)) std::swap(fresh.order.front(), fresh.order.back());
-  shuffles_.push_back(std::move(fresh));
+    order.push_back(ask.cards[place]);
+  shuffles_.push_back(
+      {ask.shuffle, std::make_shared<const Shuffled>(std::move(order), made.salt), 0});
   return true;
 }
 
 rules::Card Dealer::deal(const rules::Ask& ask) {
   shuffle(ask);
   Shuffle& current = shuffles_.back();
-  CHECK(current.dealt < current.order.size());
-  const rules::Card card = current.order[current.dealt++];
+  CHECK(current.dealt < current.cards->order().size());
+  const rules::Card card = current.cards->order()[current.dealt++];
   CHECK(std::binary_search(ask.cards.begin(), ask.cards.end(), card));
   return card;
 }
@@ -59,14 +63,13 @@ std::vector<Dealer::Proof> Dealer::prove(const rules::Cards& cards) const {
   std::vector<Proof> proofs;
   rules::Cards left = cards;
   for (auto shuffle = shuffles_.rbegin(); shuffle != shuffles_.rend(); ++shuffle) {
-    const crypto::Key256 salt_key = keys(shuffle->number).salt;
-    const crypto::MerkleTree tree = tree_of(shuffle->order, salt_key);
+    const Shuffled& shuffled = *shuffle->cards;
+    const crypto::MerkleTree& tree = shuffled.tree();
     Proof proof{shuffle->number, {}};
     for (std::uint32_t position = 0; position < shuffle->dealt; ++position) {
-      const rules::Card card = shuffle->order[position];
+      const rules::Card card = shuffled.order()[position];
       if (std::erase(left, card) == 0) continue;
-      proof.cards.push_back(
-          {card, position, crypto::leaf_salt(salt_key, position), tree.path(position)});
+      proof.cards.push_back({card, position, shuffled.salt(position), tree.path(position)});
     }
     proofs.insert(proofs.begin(), std::move(proof));
   }

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gameserver/rules/game.hpp"
+#include "shared/crypto/merkle.hpp"
 #include "shared/crypto/shuffle.hpp"
 
 namespace cardroom::table {
@@ -31,6 +33,25 @@ struct CardProof {
   std::vector<crypto::Digest> path;
 };
 
+// The cards of one shuffle in the order in which they are dealt, bound by a salted tree. Copies of
+// a deal share it: it never changes.
+class Shuffled {
+ public:
+  Shuffled(rules::Cards order, const crypto::Key256& salt_key)
+      : order_(std::move(order)), salt_key_(salt_key) {}
+
+  const rules::Cards& order() const { return order_; }
+  crypto::Digest salt(std::uint32_t position) const;
+  // Hashed when it is asked for first, since most of what a replay deals is never told.
+  const crypto::MerkleTree& tree() const;
+  const crypto::Digest& root() const { return tree().root(); }
+
+ private:
+  const rules::Cards order_;
+  const crypto::Key256 salt_key_;
+  mutable std::optional<crypto::MerkleTree> tree_;
+};
+
 class Dealer {
  public:
   Dealer(const crypto::Seed& seed, const std::vector<Contribution>& contributions,
@@ -43,8 +64,7 @@ class Dealer {
 
   struct Shuffle {
     std::uint32_t number = 0;
-    rules::Cards order;  // first dealt first
-    crypto::Digest root{};
+    std::shared_ptr<const Shuffled> cards;
     std::size_t dealt = 0;
   };
   const std::vector<Shuffle>& shuffles() const { return shuffles_; }

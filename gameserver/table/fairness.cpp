@@ -29,7 +29,7 @@ std::optional<Fields> print_fairness(const Settings& settings, const State& stat
     for (std::size_t at = shuffles.size() - std::min(shuffles.size(), kMostRoots);
          at < shuffles.size(); ++at)
       roots.push_back(Fields{{"shuffle", std::int64_t{shuffles[at].number}},
-                             {"root", crypto::hex(shuffles[at].root)}});
+                             {"root", crypto::hex(shuffles[at].cards->root())}});
     printed = print_commitment(settings, state.hand_no, deal->dealer.seed(), *deal->contributions);
   } else if (const auto& next = state.gathering) {
     printed = print_commitment(settings, state.hand_no + 1, next->seed, next->contributions);

@@ -51,9 +51,9 @@ void Playback::shuffle(const rules::Ask& ask) {
   if (!deal_.dealer.shuffle(ask)) return;
   const Dealer::Shuffle& made = deal_.dealer.shuffles().back();
   List cards;
-  for (const rules::Card card : made.order) cards.push_back(rules::print(card));
+  for (const rules::Card card : made.cards->order()) cards.push_back(rules::print(card));
   shuffles_.push_back(Fields{{"shuffle", std::int64_t{made.number}},
-                             {"root", crypto::hex(made.root)},
+                             {"root", crypto::hex(made.cards->root())},
                              {"cards", std::move(cards)}});
 }
 
@@ -84,7 +84,7 @@ Event Playback::result(const rules::Outcome& outcome) const {
 }
 
 Move Playback::seen(const Event& event, rules::Viewer viewer) const {
-  if (!event.inner) return Move{event.verb, event.shown};
+  if (!event.inner) return Move{event.verb, shown_to_all(event)};
   auto move = recorded_.settings.game->seen(event.inner, viewer);
   CHECK(move);
   move->fields.insert(move->fields.begin(), event.shown.begin(), event.shown.end());

@@ -54,6 +54,12 @@ Deal open_deal(const Settings& settings, rules::Start start, const crypto::Seed&
   return Deal{std::move(start), std::move(hand), std::move(dealer), 0, std::move(contributions)};
 }
 
+base::Fields shown_to_all(const Event& event) {
+  base::Fields fields = event.shown;
+  if (event.shuffled) fields.push_back({"root", crypto::hex(event.shuffled->root())});
+  return fields;
+}
+
 // Kept inside sealed bodies only, so it needs no key of its own.
 std::string digest_of(std::string_view state) {
   return std::string(crypto::view_of(crypto::sha256(state)).substr(0, kDigestBytes));

@@ -126,7 +126,11 @@ struct Event {
   base::Fields shown;  // what everybody may know; stands before what the game shows
   rules::Event inner;  // the game's own; null for the table's
   std::uint32_t blind = 0;
+  std::shared_ptr<const Shuffled> shuffled{};  // whose root it tells
 };
+
+// `shown`, and the root.
+base::Fields shown_to_all(const Event& event);
 
 enum class Deed : std::uint8_t {
   join,       // person, seat, bots: how many house bots sit down with the maker of the room

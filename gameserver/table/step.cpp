@@ -29,7 +29,7 @@ void Stepper::emit(std::string verb, Fields shown, rules::Event inner) {
   for (std::size_t seat = 0; seat < state().places.size(); ++seat)
     if (state().places[seat].watching) blind |= 1u << seat;
   step_.events.push_back(
-      Event{++state().seq, std::move(verb), std::move(shown), std::move(inner), blind});
+      Event{++state().seq, std::move(verb), std::move(shown), std::move(inner), blind, {}});
 }
 
 // Inner steps of a game change the hand and are not numbered.

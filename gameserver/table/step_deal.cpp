@@ -107,9 +107,8 @@ void Stepper::shuffle(const rules::Ask& ask) {
   Deal& deal = *state().deal;
   if (!deal.dealer.shuffle(ask) || !deal.contributions) return;
   const Dealer::Shuffle& made = deal.dealer.shuffles().back();
-  emit("fairness", {{"hand_no", state().hand_no},
-                    {"shuffle", std::int64_t{made.number}},
-                    {"root", crypto::hex(made.root)}});
+  emit("fairness", {{"hand_no", state().hand_no}, {"shuffle", std::int64_t{made.number}}});
+  step_.events.back().shuffled = made.cards;
 }
 
 // Chance acts within the same step until somebody else may; then the hand may be over.

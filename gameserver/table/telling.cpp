@@ -13,7 +13,7 @@ using base::List;
 using base::Value;
 
 std::optional<Move> Table::seen(const Event& event, Seat seat) const {
-  if (!event.inner) return Move{event.verb, event.shown};
+  if (!event.inner) return Move{event.verb, shown_to_all(event)};
   const bool blind = seat < 0 || (!base::planted(25) && (event.blind >> seat & 1u) != 0);
   const auto viewer = blind ? rules::Viewer::spectator() : rules::Viewer::at(seat);
   auto move = settings_.game->seen(event.inner, viewer);

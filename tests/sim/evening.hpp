@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +38,8 @@ class Evening {
   void mend();
   void check_time();
   void check_devices();
+  void check_presences();
+  bool shows_absent(const Player& viewer, const Player& one) const;
   base::Instant in(std::uint64_t most_ms);
   void fail(const std::string& what);
   bool well() const { return report_.violation.empty(); }
@@ -63,6 +66,8 @@ class Evening {
   std::vector<Parting> partings_;
   base::Instant next_check_{0};
   base::Instant both_since_ = base::Instant::never();
+  // By viewer and who is there all the same.
+  std::map<std::pair<const Player*, const Player*>, base::Instant> absent_since_;
   std::array<Witness, kRooms> witnesses_;
   std::vector<std::unique_ptr<Account>> accounts_;
   std::vector<std::unique_ptr<Player>> players_;

@@ -100,13 +100,22 @@ std::vector<store::Answer> Game::commit() {
     const auto* append = std::get_if<store::Append>(&batch[i]);
     const auto* fared = std::get_if<store::Appended>(&answers[i]);
     if (append && fared && fared->fate == store::Fate::durable &&
-        !server_->owner().find_table(append->record.table))
+        !server_->owner().find_table(append->record.table) &&
+        !is_claimed_behind(append->record.table, std::span(batch).subspan(i)))
       world_.complain("an append outlives its table: " + append->record.table);
     std::string room;
     std::uint64_t epoch = 0;
     if (Audit::lost(batch[i], answers[i], room, epoch)) fenced_.emplace_back(room, epoch);
   }
   return answers;
+}
+
+bool Game::is_claimed_behind(const std::string& room, std::span<const store::Request> rest) const {
+  const auto claims = [&room](const store::Request& request) {
+    const auto* claim = std::get_if<store::Claim>(&request);
+    return claim && claim->table == room;
+  };
+  return std::ranges::any_of(rest, claims) || std::ranges::any_of(asked_, claims);
 }
 
 bool Game::is_channels(const store::Request& request) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,9 @@ class Game final : private server::World {
   void unreadable(std::size_t tables, const std::string& why) override;
   void parked(const std::string& room, const std::string& why) override;
   std::vector<store::Answer> commit();
+  // A post of unknown fate drops the table, too, while its append is on its way to the store: the
+  // claim that stands behind that append reads it again.
+  bool is_claimed_behind(const std::string& room, std::span<const store::Request> rest) const;
   // It is a channel's own look at its fence, of which a table's clocks know nothing.
   bool is_channels(const store::Request& request) const;
   std::vector<store::Answer> run(const std::vector<store::Request>& batch);

@@ -167,7 +167,8 @@ void Picture::take_legal(const base::List& legal) {
 void Picture::take_turn(const Message& message) {
   must(playing_ && integer(message, "seat") == turn_, "a turn that is not so");
   const std::int64_t left = integer(message, "ms");
-  must(left >= 0 && left <= kTurnMs, "a turn of another length");
+  const std::int64_t bank = integer(message, "bank");
+  must(left >= bank && bank >= 0 && left <= kTurnMs + bank, "a turn of another length");
   const bool with_legal = base::find(message, "legal") != nullptr;
   must(with_legal == (inside() && turn_ == seat_), "a choice shown to the wrong seat");
   if (with_legal) take_legal(list(message, "legal"));

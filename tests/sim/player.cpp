@@ -327,7 +327,8 @@ void Player::check_time() {
       wrong("a lower epoch is believed");
   }
   const bool waits = joined_ && picture_.playing() && picture_.turn() >= 0;
-  if (waits && now - std::max(turn_due_, calm + kTurnTime) > kPatience)
+  const base::Millis most = kTurnTime + world_.parameters().bank;
+  if (waits && now - std::max(turn_due_, calm + most) > kPatience)
     wrong("a turn that no clock ends");
   const bool replaced = joined_ && here_ && picture_.inside() && picture_.mine().stand_in;
   if (!replaced) replaced_since_ = base::Instant::never();

@@ -134,7 +134,7 @@ void Player::hear_later(const Message& message, const Asked& asked) {
 void Player::hear_error(const Message& message, const Asked& asked) {
   const std::string& code = text(message, "code");
   const std::uint64_t re = number(message, "re");
-  if (code == "unavailable" || code == "busy") return hear_later(message, asked);
+  if (one_of(code, {"unavailable", "busy", "rate_limited"})) return hear_later(message, asked);
   refused_since_ = base::Instant::never();
   const base::Instant now = world_.now().instant;
   if (asked.kind == "auth") {

@@ -13,7 +13,7 @@ using table::Deed;
 
 // Clocks of owners differ by some thousandths.
 constexpr std::int64_t kLeastTurnMs = 29'000, kLeastReadyMs = 57'500, kHeldMs = 28'000,
-                       kLatestNewsMs = 300;
+                       kLatestNewsMs = 300, kSlowest = 970, kTrue = 1'000;
 
 class Reckoning {
  public:
@@ -37,6 +37,7 @@ class Reckoning {
   }
   void check_journal(const store::Record& record);
   void check_cause(const Action& action, const store::Record& record);
+  void check_bank(const Action& action, const store::Record& record);
   void check_absence(table::Seat seat, const store::Record& record);
   void check_patience(const Action& action, const table::Step& step);
   void check_shown(const table::Event& event, const store::Record& record);
@@ -95,8 +96,21 @@ void Reckoning::check_cause(const Action& action, const store::Record& record) {
   if (action.cause != Cause::clock) return;
   const std::int64_t taken = record.at.ms - turn_since_.ms;
   const std::int64_t away = world_.audit().away_ms(settings_.room, turn_since_, record.at);
-  must(taken >= kLeastTurnMs, "the clock acts before its time");
-  must(taken - away >= kLeastTurnMs, "an outage is charged to a clock");
+  const std::int64_t least = kLeastTurnMs + place.bank * kSlowest / kTrue;
+  must(taken >= least, "the clock acts before its time");
+  must(taken - away >= least, "an outage is charged to a clock");
+  must(action.spent == place.bank, "the clock acts before the bank is spent");
+}
+
+// A bank is for what a choice took beyond the turn's time.
+void Reckoning::check_bank(const Action& action, const store::Record& record) {
+  if (action.deed != Deed::act || action.spent == 0) return;
+  const std::int64_t taken = record.at.ms - turn_since_.ms;
+  const std::int64_t away = world_.audit().away_ms(settings_.room, turn_since_, record.at);
+  must(action.spent <= state_.places[static_cast<std::size_t>(action.seat)].bank,
+       "a bank that is overdrawn");
+  must(action.spent * kSlowest / kTrue <= taken - away - kLeastTurnMs,
+       "a bank is charged for more than its turn took");
 }
 
 // A house bot keeps the seat of one whose time ran out three times in a row, and not before.
@@ -175,12 +189,13 @@ void Reckoning::check_cards(const table::Event& event, const Message& shown) {
 void Reckoning::check_shown(const table::Event& event, const store::Record& record) {
   Message shown{
       {"msg", event.verb}, {"room", settings_.room}, {"epoch", record.epoch}, {"seq", event.seq}};
+  const base::Fields open = table::shown_to_all(event);
   const auto seen =
       event.inner ? settings_.game->seen(event.inner, rules::Viewer::spectator()) : rules::Move{};
   must(seen.has_value(), "an event that nobody sees");
   if (!seen) return;
-  shown.reserve(shown.size() + event.shown.size() + seen->fields.size());
-  shown.insert(shown.end(), event.shown.begin(), event.shown.end());
+  shown.reserve(shown.size() + open.size() + seen->fields.size());
+  shown.insert(shown.end(), open.begin(), open.end());
   shown.insert(shown.end(), seen->fields.begin(), seen->fields.end());
   const auto found = witness_.events.find(event.seq);
   must(found == witness_.events.end() || found->second == shown,
@@ -214,6 +229,7 @@ std::string Reckoning::take(const store::Record& record) {
   check_tables();
   check_journal(record);
   check_cause(*action, record);
+  check_bank(*action, record);
   auto step = table::decide(settings_, state_, *action);
   if (!step) return "a record that does not replay";
   must(step->events.size() == record.events, "a record of another length");

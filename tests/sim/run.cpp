@@ -102,6 +102,7 @@ void Evening::check_time() {
   }
   for (const auto& talker : talkers_) talker->check_time();
   check_devices();
+  check_presences();
 }
 
 bool Evening::talk() {
@@ -124,6 +125,33 @@ void Evening::check_devices() {
   both_since_ = both ? std::min(both_since_, now) : base::Instant::never();
   if (both && now - std::max(both_since_, world_.calm_since()) > kSentAway)
     fail("two devices at one seat: " + players_.front()->print());
+}
+
+bool Evening::shows_absent(const Player& viewer, const Player& one) const {
+  if (!viewer.joined() || !one.joined() || one.spectates() || viewer.room() != one.room())
+    return false;
+  const int seat = one.picture().seat();
+  const auto& seats = viewer.picture().seats();
+  if (seat < 0 || static_cast<std::size_t>(seat) >= seats.size()) return false;
+  const Sitting& shown = seats[static_cast<std::size_t>(seat)];
+  return shown.user == one.account().user && shown.presence == "held";
+}
+
+// Who is back is shown so to all who look on, soon after nothing is broken any more.
+void Evening::check_presences() {
+  constexpr base::Millis kToldBy{3'000};
+  const base::Instant now = world_.now().instant;
+  for (const auto& viewer : players_)
+    for (const auto& one : players_) {
+      const std::pair<const Player*, const Player*> both{viewer.get(), one.get()};
+      if (!shows_absent(*viewer, *one)) {
+        absent_since_.erase(both);
+        continue;
+      }
+      const base::Instant since = absent_since_.try_emplace(both, now).first->second;
+      if (now - std::max(since, world_.calm_since()) > kToldBy)
+        fail("an absence that is over is still shown: " + viewer->print());
+    }
 }
 
 void Evening::mend() {

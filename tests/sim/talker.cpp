@@ -153,7 +153,7 @@ void Talker::hear(const std::string& text) {
   if (!base::find(message, "re")) {
     if (kind == "said") hear_said(message, nullptr);
     // Of a close of its own whose answer was lost.
-    if (kind == "close") inside_ = channels_[kDen].follows = false;
+    if (kind == "close") is_closed();
     return;
   }
   const auto found = asked_.find(number(message, "re"));
@@ -170,9 +170,14 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     const bool outside = role_ == Role::stranger && asked.channel == "room/room1";
     const bool closed = role_ == Role::host && asked.channel == kDen && !inside_;
     if ((listens || closed) && code == "unknown_channel") return;
+    const bool den = asked.channel == kDen || asked.kind == "close";
+    if (may_be_closed_ && den && (code == "unknown_channel" || code == "unknown_room"))
+      return is_closed();
     if (outside && code == "forbidden") return;
-    if (code != "unavailable" && code != "busy") return wrong("refused without a reason", message);
-    // An unfollow that was not answered may have been done.
+    if (code != "unavailable" && code != "busy" && code != "rate_limited")
+      return wrong("refused without a reason", message);
+    // A close that was not answered may have been done, or an unfollow.
+    if (asked.kind == "close") may_be_closed_ = true;
     if (asked.kind == "ok" && may_hear(asked.channel)) channels_[asked.channel].follows = false;
     return;
   }
@@ -180,10 +185,11 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     in_ = true;
   } else if (asked.kind == "table") {
     (asked.channel.empty() ? inside_ : watches_) = true;
+    if (asked.channel.empty()) may_be_closed_ = false;
   } else if (kind != asked.kind) {
     wrong("an answer of another kind", message);
   } else if (kind == "close") {
-    inside_ = channels_[kDen].follows = false;
+    is_closed();
   } else if (kind == "log") {
     hear_log(message, asked);
   } else if (kind == "said") {
@@ -192,6 +198,10 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     if (!may_hear(asked.channel)) return wrong("a stranger follows a private room", message);
     channels_[asked.channel].follows = false;
   }
+}
+
+void Talker::is_closed() {
+  inside_ = channels_[kDen].follows = may_be_closed_ = false;
 }
 
 bool Talker::may_hear(const std::string& channel) const {

@@ -64,6 +64,7 @@ class Talker final : public realtime::Carrier {
   void hear_said(const Message& message, const Asked* asked);
   void hear_log(const Message& message, const Asked& asked);
   void shown(const Message& entry);
+  void is_closed();
   bool may_hear(const std::string& channel) const;
   void wrong(const std::string& what, const Message& message = {});
 
@@ -77,6 +78,7 @@ class Talker final : public realtime::Carrier {
   std::optional<link::Conn> conn_;
   bool closing_ = false, in_ = false;
   bool inside_ = false, watches_ = false;  // its own room; room1
+  bool may_be_closed_ = false;             // its own room: a close had no answer
   base::Instant wakes_{0};
   std::uint64_t last_re_ = 0, said_ = 0, tokens_ = 0;
   std::map<std::uint64_t, Asked> asked_;

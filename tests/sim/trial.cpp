@@ -1,4 +1,5 @@
 // The trial of the mutants.
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,6 +42,7 @@ const Mutant* find(int number) {
 }
 
 struct Child {
+  int number = 0;
   pid_t process = 0;
   std::FILE* says = nullptr;
 };
@@ -49,6 +51,7 @@ Child start(int number, std::uint64_t first) {
   int ends[2];
   if (pipe(ends) != 0) std::abort();
   Child child;
+  child.number = number;
   child.process = fork();
   if (child.process == 0) {
     dup2(ends[1], STDOUT_FILENO);
@@ -61,15 +64,24 @@ Child start(int number, std::uint64_t first) {
   return child;
 }
 
-// Prints what it said; whether it had caught the bug.
-bool finish(const Child& child) {
+struct Finished {
+  int number = 0;
+  bool caught = false;
+  double seconds = 0;  // of the processor
+};
+
+// Prints what it said.
+Finished finish(const Child& child) {
   char line[4096];
   while (std::fgets(line, sizeof line, child.says)) std::fputs(line, stdout);
   std::fclose(child.says);
   std::fflush(stdout);
   int status = 0;
-  waitpid(child.process, &status, 0);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  rusage used{};
+  wait4(child.process, &status, 0, &used);
+  return {
+      child.number, WIFEXITED(status) && WEXITSTATUS(status) == 0,
+      static_cast<double>(used.ru_utime.tv_sec) + static_cast<double>(used.ru_utime.tv_usec) / 1e6};
 }
 
 }  // namespace
@@ -106,15 +118,22 @@ int try_all_mutants(std::uint64_t first) {
   const std::size_t at_once = std::max(1u, std::thread::hardware_concurrency());
   std::deque<Child> running;
   std::size_t caught = 0;
+  Finished slowest;
+  const auto take = [&](const Child& child) {
+    const Finished one = finish(child);
+    caught += one.caught ? 1 : 0;
+    if (one.seconds > slowest.seconds) slowest = one;
+  };
   for (const Mutant& mutant : mutants()) {
     if (running.size() >= at_once) {
-      caught += finish(running.front()) ? 1 : 0;
+      take(running.front());
       running.pop_front();
     }
     running.push_back(start(mutant.number, first));
   }
-  for (const Child& child : running) caught += finish(child) ? 1 : 0;
-  std::printf("%zu of %zu planted bugs caught\n", caught, mutants().size());
+  for (const Child& child : running) take(child);
+  std::printf("%zu of %zu planted bugs caught, the slowest %d in %.1f of its %.0f s\n", caught,
+              mutants().size(), slowest.number, slowest.seconds, kMostSeconds);
   return caught == mutants().size() ? 0 : 1;
 }
 

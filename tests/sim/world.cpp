@@ -10,6 +10,8 @@ constexpr std::string_view kTokenKeys =
 constexpr std::string_view kJournalKeys =
     R"({"keys":[{"kty":"oct","kid":"own","k":"HxsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQAfHh0"}]})";
 
+constexpr int kSeats = 4;
+
 crypto::KeyRing ring(std::string_view text) {
   auto parsed = crypto::KeyRing::parse(text, "simulator");
   CHECK(parsed);
@@ -51,6 +53,8 @@ Parameters Parameters::draw(Chance& chance) {
   }
   drawn.bot_delay = base::Millis{chance.below(200)};
   if (chance.one_in(2)) drawn.link_delay = base::Millis{1 + chance.below(60)};
+  constexpr std::uint64_t kLongestBank = 20'000;
+  if (chance.one_in(2)) drawn.bank = base::Millis{1'000 + chance.below(kLongestBank)};
   drawn.fault_every = 50 + chance.below(1'500);
   return drawn;
 }
@@ -68,11 +72,25 @@ World::World(Chance& chance, const Parameters& parameters, Traced traced)
     watch(link, frame);
   };
   tokens_.accept(token_keys_, crypto::Subjects::no_guests);
+  if (parameters_.bank.count() > 0) make_rooms();
   for (std::size_t i = 0; i < parameters_.games; ++i)
     games_.push_back(std::make_unique<Game>(*this, i));
   for (std::size_t i = 0; i < parameters_.fronts; ++i)
     fronts_.push_back(std::make_unique<Front>(*this, i));
   for (const auto& front : fronts_) delay(*front);
+}
+
+// As a house would have opened them that gives its seats a bank.
+void World::make_rooms() {
+  for (const std::string_view name : {owner::kPlainRoom, owner::kAutomaticRoom}) {
+    table::Settings settings;
+    settings.room = name;
+    settings.game = rules::games().front();
+    settings.seats = kSeats;
+    settings.automatic = name == owner::kAutomaticRoom;
+    settings.bank = parameters_.bank;
+    store_.run({store::CreateRoom{0, {settings.room, "", "", owner::pack(settings)}}});
+  }
 }
 
 void World::watch(link::LinkId link, const link::Frame& frame) {

@@ -22,6 +22,7 @@ struct Parameters {
   std::size_t fronts = 1, games = 1;
   owner::Company company = owner::Company::alone;
   base::Millis bot_delay{0};
+  base::Millis bank{0};             // of a seat in the house's rooms
   base::Millis link_delay{0};       // at the most; of each link another
   std::uint64_t fault_every = 100;  // steps
   static Parameters draw(Chance& chance);
@@ -105,6 +106,7 @@ class World {
 
  private:
   static constexpr base::Millis kRecovery{5'000};
+  void make_rooms();
   void watch(link::LinkId link, const link::Frame& frame);
   void note(const std::string& who, link::Conn conn, bots::History::Way way,
             const std::string& text);

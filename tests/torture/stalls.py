@@ -47,10 +47,10 @@ def at(sorted_values, share):
     return sorted_values[min(len(sorted_values) - 1, int(len(sorted_values) * share))]
 
 
-def print_row(name, count, values, beyond=()):
-    values, beyond = sorted(values), sorted(beyond)
+def print_row(name, count, values, rest=()):
+    values, rest = sorted(values), sorted(rest)
     hit = sum(1 for value in values if value > HIT)
-    after = f"{at(beyond, 0.99):9.3f} {at(beyond, 1.0):7.3f}" if beyond else ""
+    after = f"{at(rest, 0.99):9.3f} {at(rest, 1.0):7.3f}" if rest else ""
     print(f"  {name:16} {count:6} {len(values):8} {hit:8}   {at(values, 0.5):7.3f} "
           f"{at(values, 0.99):7.3f} {at(values, 1.0):7.3f}  {after}".rstrip())
 
@@ -64,21 +64,34 @@ def longest_by_player(actions):
     return list(longest.values())
 
 
+def beyond(one, faults):
+    """The longest that an action waited on end after one of these was mended and while none of them
+    was on: the next outage may fall into the wait for the last, and is nobody's to hurry."""
+    longest, mended = 0.0, None
+    for fault in sorted(faults, key=lambda fault: fault.begin):
+        if mended is not None:
+            longest = max(longest, min(fault.begin, one.end) - max(mended, one.begin))
+        end = fault.end or fault.begin
+        mended = end if mended is None else max(mended, end)
+    return max(longest, one.end - max(mended, one.begin))
+
+
 def by_kind(actions, faults):
-    """{kind: [(the longest wait of a player at a fault of that kind, how much of it came after the
-    fault was mended)]}. An action at which several faults were about counts for no kind."""
+    """{kind: [(the longest wait of a player at a fault of that kind, and the longest beyond the
+    faults that it met)]}. An action at which several faults were about counts for no kind."""
     spans = sorted((fault.begin, (fault.end or fault.begin) + WAKE, fault) for fault in faults)
     longest = {}
     for one in actions:
         if one.end is None:
             continue
         hit = [fault for begin, end, fault in spans if begin < one.end and one.begin < end]
-        kind = hit[0].kind if len(hit) == 1 else SEVERAL
+        if not hit:
+            continue
+        kind, after = hit[0].kind if len(hit) == 1 else SEVERAL, beyond(one, hit)
         for fault in hit:
             key = kind, fault, one.player
-            mended = fault.end or fault.begin
-            waits = one.end - one.begin, max(0.0, one.end - max(one.begin, mended))
-            longest[key] = max(longest.get(key, (0.0, 0.0)), waits)
+            total, rest = longest.get(key, (0.0, 0.0))
+            longest[key] = max(total, one.end - one.begin), max(rest, after)
     table = {}
     for (kind, _, _), waits in longest.items():
         table.setdefault(kind, []).append(waits)
@@ -86,8 +99,8 @@ def by_kind(actions, faults):
 
 
 def print_all(actions, faults):
-    print("  seconds waited    faults  players  >100 ms       p50     p99     max  of it after the "
-          "mend p99, max")
+    print("  seconds waited    faults  players  >100 ms       p50     p99     max  "
+          "beyond the faults p99, max")
     count = {}
     for fault in faults:
         count[fault.kind] = count.get(fault.kind, 0) + 1

@@ -77,7 +77,7 @@ Names dealt(const json& deal) {
     for (const std::string& card : cards_of(shuffle)) ask.cards.push_back(*rules::parse_card(card));
     EXPECT_TRUE(std::ranges::is_sorted(ask.cards));
     dealer.shuffle(ask);
-    all.push_back(crypto::hex(dealer.shuffles().back().root));
+    all.push_back(crypto::hex(dealer.shuffles().back().cards->root()));
   }
   return all;
 }

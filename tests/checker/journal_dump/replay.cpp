@@ -32,7 +32,7 @@ std::string message(const std::string& room, std::uint64_t epoch, std::uint64_t 
 
 // As the table's own `seen`, which is not to be had from outside.
 rules::Move shown_to(const table::Settings& settings, const table::Event& event, rules::Seat seat) {
-  if (!event.inner) return {event.verb, event.shown};
+  if (!event.inner) return {event.verb, table::shown_to_all(event)};
   const bool blind = seat < 0 || (event.blind >> seat & 1u) != 0;
   auto move = settings.game->seen(event.inner,
                                   blind ? rules::Viewer::spectator() : rules::Viewer::at(seat));
