@@ -87,6 +87,8 @@ void Evening::quiet() {
     if (&players_[i]->account() == &players_[i - 1]->account())
       players_[i]->go_away(base::Instant::never());
   world_.hush();
+  // Who was stood up while they dawdled has a table to come back to.
+  for (const auto& player : players_) player->attend();
   if (!settle()) return;
   // By then all have been told who of them went away, and who looks on.
   run_for(kToldOf);

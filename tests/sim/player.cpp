@@ -170,6 +170,12 @@ void Player::ask_rooms() {
   ask({{"msg", "room_list"}}, ++last_re_, {.kind = "room_list"});
 }
 
+void Player::attend() {
+  if (!conn_) return;
+  busy_until_ = base::Instant{0};
+  wakes_ = world_.now().instant;
+}
+
 bool Player::step() {
   if (!inbox_.empty()) {
     const std::string text = std::move(inbox_.front());

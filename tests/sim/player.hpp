@@ -48,6 +48,8 @@ class Player final : public realtime::Carrier {
   // It follows the table and nothing that it asked is without an answer.
   bool settled() const { return conn_ && joined_ && asked_.empty() && inbox_.empty(); }
   bool joined() const { return conn_ && joined_; }
+  // Dawdles no longer.
+  void attend();
   bool gone_for_good() const { return !conn_ && wakes_ == base::Instant::never(); }
   // Asks for the list of rooms; what came of it is in `rooms`.
   void ask_rooms();
