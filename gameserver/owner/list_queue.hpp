@@ -1,7 +1,8 @@
 // ListQueue: whose turn it is to be told the list of rooms. A list is by far the largest message of
 // an ordinary day, and a thousand players come at once when another server goes; told all at once
 // their lists fill a link's queue and break the link for everybody's play. So each link gets few at
-// a time, and who comes at a quiet time waits for nothing. It knows no list and no player.
+// a time, and who comes at a quiet time waits for nothing. Who comes in is told before who asks, so
+// that a crowd that only asks keeps nobody out. It knows no list and no player.
 // Pure; one thread.
 #pragma once
 
@@ -32,16 +33,18 @@ class ListQueue {
   bool takes_another(std::uint64_t link) const { return waiting(link) < kMaxListsWaiting; }
   bool takes_asked(std::uint64_t link) const { return waiting(link) < kMaxListsAsked; }
   void add(ListWish wish);
-  // Those whose turn it is, each link's in the order in which they were added.
+  // Those whose turn it is.
   std::vector<ListWish> take(base::Instant now);
   void forget(std::uint64_t link) { links_.erase(link); }
   base::Instant deadline() const;
 
  private:
   struct Line {
-    std::deque<ListWish> waiting;
+    std::deque<ListWish> come, asked;
     std::size_t left = 0;  // of kListsAtOnce, until `again`
     base::Instant again{0};
+    std::size_t waiting() const { return come.size() + asked.size(); }
+    ListWish next();
   };
   std::size_t waiting(std::uint64_t link) const;
 

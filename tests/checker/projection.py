@@ -133,6 +133,9 @@ def check_you(table, place, message, last_ids):
         yield "leak", f"you has the fields {sorted(you)}"
     if you["seat"] != place:
         yield "table_differs", f"you: expected seat {place}"
+    if request.msg == "reveal":
+        # No verb of the game: too late, or not what was committed to.
+        return "illegal_action"
     if not table.sees_hand(place):
         if you["hand"]:
             yield "leak", "cards of a hand that one is not in"
@@ -158,6 +161,9 @@ def allowed(table, place, request):
     if request.msg == "ready":
         taken = table.phase == "playing" or table.seats[place].ready
         return "illegal_action" if taken else None
+    if request.msg == "reveal":
+        # No verb of the game: too late, or not what was committed to.
+        return "illegal_action"
     if not table.sees_hand(place) or table.hand.turn != place or table.hand.ending:
         return "not_your_turn"
     legal = table.hand.legal(place)

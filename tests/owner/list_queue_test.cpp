@@ -48,6 +48,15 @@ TEST(ListQueue, OfManyALinkGetsFewAtATimeInTheirOrder) {
   EXPECT_EQ(take(lists, Instant{1'000} + kListsEvery), viewers(kLink, kListsAtOnce + 1, 3));
 }
 
+TEST(ListQueue, TellsWhoComesInBeforeWhoOnlyAsks) {
+  ListQueue lists;
+  for (std::uint64_t conn = 1; conn <= kListsAtOnce; ++conn)
+    lists.add({{kLink, conn}, table::Request{}});
+  add(lists, kLink, 100, kListsAtOnce);
+  EXPECT_EQ(take(lists, Instant{1'000}), viewers(kLink, 100, kListsAtOnce));
+  EXPECT_EQ(take(lists, Instant{1'000} + kListsEvery), viewers(kLink, 1, kListsAtOnce));
+}
+
 TEST(ListQueue, AFullLinkHoldsNoOtherUp) {
   ListQueue lists;
   add(lists, kLink, 1, kListsAtOnce + 1);
