@@ -2,9 +2,9 @@
 """hop.py --build DIR [--hops N] [--seed S] [--history FILE]
 
 Two people and two house bots play crazy eights. One of the two stays on one WebSocket; the other is
-forced from carrier to carrier (WebSocket, SockJS's WebSocket, streaming, EventSource, polling) and
-from realtime server to realtime server at N random points of the hands: between two messages, with
-an action on its way, with an answer half read, the old connection hung up or just left. Then
+forced from carrier to carrier (all but those for old browsers) and from realtime server to realtime
+server at N random points of the hands: between two messages, with an action on its way, with an
+answer half read, the old connection hung up or just left. Then
 
 - what the one who hops was told is, number by number, what the one who stays was told, but for the
   cards that each alone may see; no number is missing, none has two meanings, and coming back always
@@ -82,9 +82,7 @@ class Player:
     async def hear(self):
         """One message, taken in."""
         async with asyncio.timeout(PATIENCE):
-            while not self.carrier.heard:
-                await self.carrier.hear()
-        message = json.loads(self.carrier.heard.pop(0))
+            message = json.loads(await self.carrier.next())
         self.history.write(self.name, self.connection, way="received", message=message)
         await self.take(message)
         return message
@@ -180,7 +178,7 @@ class Player:
         await self.hear_until("auth")
         back = await self.rejoin()
         if back["msg"] != "resume":
-            self.faults.append(f"coming back from {seq} by {name} gave {back}")
+            self.faults.append(f"coming back from {self.place[1]} by {name} gave {back}")
             return name
         for _ in range(back["missed"]):
             while "seq" not in await self.hear():
