@@ -1,4 +1,4 @@
-"""A conversation as it is written down (tests/golden/*.txt), held with real servers by any carrier.
+"""A conversation as it is written down (*.conversation), held with real servers by any carrier.
 
     → text          is said
     ← message       comes next
@@ -91,8 +91,10 @@ class Conversation:
             await self.pass_over(json.loads(rest))
         elif sign == "←":
             self.note(number, "←", await self.hear())
-        else:
+        elif line == "… the others":
             self.said.append(line)
+        else:
+            raise Difference(f"{Path(self.path).name}:{number + 1}: not a line: {line}")
         return sign == "…"
 
     # ---- what is said ----

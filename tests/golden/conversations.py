@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """conversations.py --build DIR [--write] [CARRIER...]
 
-Holds every conversation of this folder (*.txt) with the real servers by every carrier, plain and
-over TLS, and compares all that came, message by message, with what is written there. Then it holds
-one by lines that lie: they double a message, drop one, swap two or change one; each must be told.
+Holds every conversation of this folder (*.conversation) with the real servers by every carrier,
+plain and over TLS, and compares all that came, message by message, with what is written there. Then
+it holds one by carriers that lie (they double a message, drop one, swap two or change one), and
+each lie must be told.
 
 --write: writes them anew, as a WebSocket has them, to be read before they are committed.
 Exit codes: 0 all went as written, 1 some did not.
@@ -23,8 +24,8 @@ from conversation import Conversation, Difference  # noqa: E402
 from mint import Mint  # noqa: E402
 from stack import Failure  # noqa: E402
 
-PATHS = sorted(HERE.glob("*.txt"))
-LIED_ABOUT = HERE / "channels.txt"
+PATHS = sorted(HERE.glob("*.conversation"))
+LIED_ABOUT = HERE / "channels.conversation"
 
 
 class Liar(WebSocket):

@@ -21,12 +21,12 @@ import asyncio
 import json
 import random
 import sys
-import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "bench"), str(HERE.parent / "torture")]
 from carriers import CARRIERS  # noqa: E402
+from record import History  # noqa: E402
 from mint import Mint  # noqa: E402
 from servers import Fleet  # noqa: E402
 from stack import Failure  # noqa: E402
@@ -36,19 +36,6 @@ MOST_WORDS = 6         # messages heard between two hops
 PATIENCE = 10          # seconds for anything that is awaited
 SECRETS = ("card", "cards", "legal")
 WHATEVER = ("re", "epoch")
-
-
-class History:
-    """As cardroom-bots writes it; each connection a device of its own, for two may be open."""
-
-    def __init__(self, path):
-        self.file, self.begin = open(path, "w", encoding="utf-8"), time.monotonic()
-
-    def write(self, player, connection, **what):
-        at = int((time.monotonic() - self.begin) * 1e6)
-        device = f"{player}/{connection}"
-        print(json.dumps({"at": at, "player": device, "connection": 1, **what}),
-              file=self.file)
 
 
 class Player:
