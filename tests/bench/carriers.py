@@ -1,12 +1,14 @@
-"""Players' carriers as a bench needs them: to come in, to say something and hear the answer, and to
+"""Players' carriers, all that there are: to come in, to say something and hear what comes, and to
 stay. Raw asyncio, so that ten thousand of them fit into one process. No test of the protocol."""
 
 import asyncio
 import json
 import os
 import struct
+import urllib.parse
 
-TEXT = 1
+TEXT, CLOSE = 1, 8
+CALLBACK = "told"
 LIMIT = 16 * 1024  # of what is read ahead
 
 
@@ -15,6 +17,14 @@ def masked(payload):
     if len(payload) < 126:
         return head + bytes([0x80 | len(payload)]) + bytes(4) + payload
     return head + bytes([0x80 | 126]) + struct.pack("!H", len(payload)) + bytes(4) + payload
+
+
+class Closed(ConnectionError):
+    """The server has closed, with this code."""
+
+    def __init__(self, code):
+        super().__init__(f"closed with {code}")
+        self.code = code
 
 
 class Carrier:
@@ -28,14 +38,21 @@ class Carrier:
     async def dial(self):
         return await asyncio.open_connection(self.host, self.port, ssl=self.tls, limit=LIMIT)
 
+    async def say(self, message):
+        await self.send(json.dumps(message))
+
+    async def next(self):
+        """The text of the message that comes next."""
+        while not self.heard:
+            await self.hear()
+        return self.heard.pop(0)
+
     async def answer_to(self, what):
         """The first message of this kind that comes; others are dropped."""
         while True:
-            while self.heard:
-                message = json.loads(self.heard.pop(0))
-                if message["msg"] == "error" or message["msg"] == what:
-                    return message
-            await self.hear()
+            message = json.loads(await self.next())
+            if message["msg"] == "error" or message["msg"] == what:
+                return message
 
     async def enter(self, token):
         await self.open()
@@ -69,8 +86,8 @@ class WebSocket(Carrier):
     def where(self):
         return self.path
 
-    async def say(self, message):
-        self.writer.write(masked(json.dumps(message).encode()))
+    async def send(self, text):
+        self.writer.write(masked(text.encode()))
         await self.writer.drain()
 
     async def hear(self):
@@ -83,9 +100,15 @@ class WebSocket(Carrier):
         payload = await self.reader.readexactly(size)
         if head[0] & 0x0f == TEXT:
             self.take(payload.decode())
+        elif head[0] & 0x0f == CLOSE:
+            raise Closed(struct.unpack("!H", payload[:2])[0] if payload else None)
 
     def take(self, text):
         self.heard.append(text)
+
+
+class RawWebSocket(WebSocket):
+    path = "/sockjs/websocket"
 
 
 def session_path():
@@ -99,16 +122,21 @@ class SockJs:
         if frame.startswith("a"):
             self.heard += json.loads(frame[1:])
         elif frame.startswith("c"):
-            raise ConnectionError(frame)
+            raise Closed(json.loads(frame[1:])[0])
 
 
 class SockJsWebSocket(SockJs, WebSocket):
     def where(self):
         return session_path() + "/websocket"
 
-    async def say(self, message):
-        self.writer.write(masked(json.dumps([json.dumps(message)]).encode()))
-        await self.writer.drain()
+    async def send(self, text):
+        await super().send(json.dumps([text]))
+
+
+def length_in(head):
+    """What a head in lower case says of its body's length; of one that does not, 0."""
+    _, found, rest = head.partition(b"\r\ncontent-length: ")
+    return int(rest.split(b"\r\n")[0]) if found else 0
 
 
 class Http(SockJs, Carrier):
@@ -116,15 +144,20 @@ class Http(SockJs, Carrier):
     `enter`: an idle player has one."""
 
     method, way = "POST", ""
+    send_way, send_type = "xhr_send", "text/plain"
 
-    def request(self, way, body=b"", method="POST"):
+    def request(self, method, way, fields=""):
         return (f"{method} {self.base}/{way} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
-                f"Content-Length: {len(body)}\r\n\r\n").encode() + body
+                f"{fields}\r\n").encode()
+
+    def ask(self):
+        fields = "Content-Length: 0\r\n" if self.method == "POST" else ""
+        self.writer.write(self.request(self.method, self.way, fields))
 
     async def open(self):
         self.base, self.speaks = session_path(), None
         self.reader, self.writer = await self.dial()
-        self.writer.write(self.request(self.way, method=self.method))
+        self.ask()
         await self.head(self.reader)
 
     async def head(self, reader):
@@ -134,12 +167,18 @@ class Http(SockJs, Carrier):
             raise ConnectionError(head.split(b"\r\n")[0].decode())
         return head
 
-    async def say(self, message):
+    async def send(self, text):
         if self.speaks is None:
             self.speaks = await self.dial()
         reader, writer = self.speaks
-        writer.write(self.request("xhr_send", json.dumps([json.dumps(message)]).encode()))
-        await self.head(reader)
+        body = self.body_of(json.dumps([text]))
+        fields = f"Content-Type: {self.send_type}\r\nContent-Length: {len(body)}\r\n"
+        writer.write(self.request("POST", self.send_way, fields) + body)
+        head = await self.head(reader)
+        await reader.readexactly(length_in(head))
+
+    def body_of(self, texts):
+        return texts.encode()
 
     async def enter(self, token):
         await super().enter(token)
@@ -157,55 +196,83 @@ class Http(SockJs, Carrier):
             self.speaks[1].close()
 
 
-class XhrStreaming(Http):
+class Stream(Http):
+    """One answer that goes on, and another when it has grown long."""
+
+    async def hear(self):
+        chunk = await self.chunk()
+        if not chunk:
+            self.ask()
+            await self.head(self.reader)
+            return
+        for line in chunk.splitlines():
+            self.take_line(line)
+
+
+class XhrStreaming(Stream):
     way = "xhr_streaming"
 
-    async def hear(self):
-        chunk = await self.chunk()
-        if not chunk:
-            self.writer.write(self.request(self.way))
-            await self.head(self.reader)
-            return
-        for line in chunk.splitlines():
-            self.take(line)
+    def take_line(self, line):
+        self.take(line)
 
 
-class EventSource(Http):
+class EventSource(Stream):
     method, way = "GET", "eventsource"
 
-    async def hear(self):
-        chunk = await self.chunk()
-        if not chunk:
-            self.writer.write(self.request(self.way, method="GET"))
-            await self.head(self.reader)
-            return
-        for line in chunk.splitlines():
-            if line.startswith("data: "):
-                self.take(line[6:])
+    def take_line(self, line):
+        if line.startswith("data: "):
+            self.take(urllib.parse.unquote(line[6:]))
 
 
-class XhrPolling(Http):
-    way = "xhr"
+class HtmlFile(Stream):
+    method, way = "GET", f"htmlfile?c={CALLBACK}"
+
+    def take_line(self, line):
+        if line.startswith('p("'):
+            self.take(json.loads(line[2:-2]))
+
+
+class Poll(Http):
+    """One frame an answer; the next poll is out before anybody looks at it."""
 
     async def open(self):
         self.base, self.speaks = session_path(), None
         self.reader, self.writer = await self.dial()
-        self.writer.write(self.request(self.way))
+        self.ask()
         await self.hear()
 
     async def hear(self):
-        """One frame an answer; the next poll is out before anybody looks at it."""
         head = await self.head(self.reader)
         if b"chunked" in head:
             body = ""
             while chunk := await self.chunk():
                 body += chunk
         else:
-            size = int(head.split(b"content-length: ")[1].split(b"\r\n")[0])
-            body = (await self.reader.readexactly(size)).decode()
-        self.writer.write(self.request(self.way))
+            body = (await self.reader.readexactly(length_in(head))).decode()
+        self.ask()
+        self.take_body(body)
+
+
+class XhrPolling(Poll):
+    way = "xhr"
+
+    def take_body(self, body):
         self.take(body.rstrip("\n"))
 
 
-CARRIERS = {"websocket": WebSocket, "sockjs websocket": SockJsWebSocket,
-            "xhr streaming": XhrStreaming, "eventsource": EventSource, "xhr polling": XhrPolling}
+class JsonpPolling(Poll):
+    method, way = "GET", f"jsonp?c={CALLBACK}"
+    send_way, send_type = "jsonp_send", "application/x-www-form-urlencoded"
+
+    def take_body(self, body):
+        self.take(json.loads(body.split(f"{CALLBACK}(", 1)[1].rsplit(");", 1)[0]))
+
+    def body_of(self, texts):
+        return b"d=" + urllib.parse.quote(texts).encode()
+
+
+CARRIERS = {"websocket": WebSocket, "raw websocket": RawWebSocket,
+            "sockjs websocket": SockJsWebSocket, "xhr streaming": XhrStreaming,
+            "eventsource": EventSource, "xhr polling": XhrPolling}
+# Only where the server has --legacy-transports.
+LEGACY = {"htmlfile": HtmlFile, "jsonp polling": JsonpPolling}

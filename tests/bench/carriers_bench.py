@@ -11,36 +11,19 @@ figures and their ratios. --tls: over TLS, with a certificate made for the run.
 import argparse
 import asyncio
 import resource
-import ssl
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "torture")]
-from carriers import CARRIERS  # noqa: E402
+from carriers import CARRIERS, LEGACY  # noqa: E402
+from carriers_stack import CarriersStack  # noqa: E402
 from mint import Mint  # noqa: E402
-from stack import SERVERS, Failure, Stack  # noqa: E402
+from stack import SERVERS, Failure  # noqa: E402
 from stack_bench import cpu_us  # noqa: E402
 
 AT_ONCE = 50
-
-
-class TlsStack(Stack):
-    """The same, its realtime server speaking TLS with a certificate of its own."""
-
-    def command(self, name):
-        command = super().command(name)
-        if name != "realtime":
-            return command
-        key, certificate = self.folder / "key.pem", self.folder / "certificate.pem"
-        if not key.exists():
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                            "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out",
-                            certificate, "-days", "2", "-subj", "/CN=localhost", "-addext",
-                            "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
-        return [*command, "--tls-cert", certificate, "--tls-key", key]
 
 
 def private_kb(pid):
@@ -62,14 +45,14 @@ async def in_turns(work, items):
     return await asyncio.gather(*(one(item) for item in items))
 
 
-async def measure(stack, carrier, tls, options):
+async def measure(stack, carrier, options):
     mint = Mint(stack.keys)
     host, port = stack.listen.rsplit(":", 1)
     tokens = [mint.token(f"bench-{number}", "Ann") for number in range(options.idle)]
     before, cpu, begin = private_kb(stack.pid("realtime")), cpu_of(stack), time.monotonic()
 
     async def come_in(token):
-        one = carrier(host, int(port), tls)
+        one = carrier(host, int(port), stack.tls)
         await one.enter(token)
         return one
     crowd = await in_turns(come_in, tokens)
@@ -92,16 +75,13 @@ async def measure(stack, carrier, tls, options):
 
 
 def bench(options):
-    tls = None
-    if options.tls:
-        tls = ssl.create_default_context()
-        tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
     print(f"{'carrier':18} {'KB idle':>8} {'come in/s':>10} {'CPU-µs':>8} {'messages/s':>11} "
           f"{'CPU-µs':>8}")
+    carriers = CARRIERS | LEGACY
     for name in options.only or CARRIERS:
-        with (TlsStack if options.tls else Stack)(options.build) as stack:
+        with CarriersStack(options.build, tls=options.tls) as stack:
             stack.start()
-            figures = asyncio.run(measure(stack, CARRIERS[name], tls, options))
+            figures = asyncio.run(measure(stack, carriers[name], options))
         print("{:18} {:8.2f} {:10.0f} {:8.1f} {:11.0f} {:8.1f}".format(name, *figures), flush=True)
 
 
@@ -111,7 +91,7 @@ def main():
     parser.add_argument("--build", required=True, help="a build folder: build/release")
     parser.add_argument("--idle", type=int, default=10_000)
     parser.add_argument("--messages", type=int, default=20_000)
-    parser.add_argument("--only", nargs="*", choices=list(CARRIERS))
+    parser.add_argument("--only", nargs="*", choices=list(CARRIERS | LEGACY))
     parser.add_argument("--tls", action="store_true")
     options = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]

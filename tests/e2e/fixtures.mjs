@@ -13,13 +13,6 @@ export const test = base.extend({
     await room.end();
   }, { scope: "worker" }],
 
-  /** One that nobody has used before. */
-  fresh_cardroom: async ({}, use) => {
-    const room = await Cardroom.start();
-    await use(room);
-    await room.end();
-  },
-
   /** Makes players, and hangs up for them at the end. */
   players: async ({ cardroom }, use) => {
     const all = [];

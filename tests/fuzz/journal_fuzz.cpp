@@ -18,7 +18,7 @@
 namespace cardroom {
 namespace {
 
-constexpr std::size_t kMaxActions = 80;  // more than lie between two snapshots
+constexpr std::size_t kMaxActions = 120;  // more than lie between two snapshots
 constexpr std::size_t kMaxDamage = 8;
 constexpr base::Now kNow{base::Instant{1'000}, base::WallTime{1'800'000'000'000}};
 
@@ -58,15 +58,15 @@ class Written {
     CHECK(table_.load(claimed_, kNow).empty());
     keep();
     for (rules::Seat seat = 0; seat < table_.settings().seats; ++seat) ask(seat, {"join", {}});
-    for (rules::Seat seat = 0; seat < table_.settings().seats; ++seat) ask(seat, {"ready", {}});
+    ready();
   }
 
   void act(Bytes& in) {
-    if (!table_.state().deal) return;
-    const auto seat =
-        static_cast<rules::Seat>(in.below(static_cast<std::size_t>(table_.settings().seats)));
+    if (!table_.state().deal) return ready();
+    const std::vector<rules::Seat> able = who_may_act();
+    if (able.empty()) return;
+    const rules::Seat seat = able[in.below(able.size())];
     const std::vector<rules::Move> legal = table_.state().deal->hand->legal(seat);
-    if (legal.empty()) return;
     rules::Move move = legal[in.below(legal.size())];
     if (base::find(move.fields, "plus")) return;
     ask(seat, std::move(move));
@@ -80,11 +80,25 @@ class Written {
   const table::State& state() const { return table_.state(); }
 
  private:
+  // The first seat contributes to the deal.
+  void ready() {
+    const crypto::Digest r = crypto::sha256("r");
+    ask(0, {"ready", {{"entropy", crypto::hex(crypto::sha256(crypto::view_of(r)))}}});
+    for (rules::Seat seat = 1; seat < table_.settings().seats; ++seat) ask(seat, {"ready", {}});
+    ask(0, {"reveal", {{"r", crypto::hex(r)}}});
+  }
+  std::vector<rules::Seat> who_may_act() const {
+    std::vector<rules::Seat> able;
+    for (rules::Seat seat = 0; seat < table_.settings().seats; ++seat)
+      if (!table_.state().deal->hand->legal(seat).empty()) able.push_back(seat);
+    return able;
+  }
   void ask(rules::Seat seat, rules::Move move) {
     table::Request request;
     request.from = {1, static_cast<std::uint64_t>(seat) + 1};
     request.person = {"user" + std::to_string(seat), "Ann"};
     request.number = ++number_;
+    request.id = number_;
     request.attachment = static_cast<std::uint64_t>(seat) + 1;
     request.msg = move.verb;
     request.rest = std::move(move.fields);

@@ -1,6 +1,7 @@
 // SockJS under strangers. The first byte chooses: a session driven by operation bytes, whose
-// receivers must be served and ended within its bounds; a path with its query; or a body, of which
-// what is taken means the same when it is quoted and read again. Seeds: tests/fuzz/sockjs_corpus.
+// receivers must be served and ended within its bounds; a path with its query; or a body, of
+// which what is taken means the same when it is quoted and read again. Seeds:
+// tests/fuzz/sockjs_corpus.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -97,10 +98,15 @@ void read_path(std::string_view text) {
     CHECK(path.ends_with(std::string(found.session) + "/" +
                          std::string(path.substr(path.rfind('/') + 1))));
     CHECK(found.session.find_first_of("/.") == std::string_view::npos);
-    is_session_id(found.session, IdRule{});
+    CHECK(!is_session_id(found.session, IdRule{}) ||
+          is_session_id(found.session, IdRule{.alphabet = IdAlphabet::any}));
   }
   CHECK(allows(found.endpoint, "GET") || allows(found.endpoint, "POST") ||
         found.endpoint == Endpoint::none);
+  const auto transport = transport_of(found.endpoint);
+  if (transport || is_send(found.endpoint)) CHECK(of_session && !methods(found.endpoint).empty());
+  if (is_send(found.endpoint)) CHECK(allows(found.endpoint, "POST") && !transport);
+  if (found.endpoint == Endpoint::jsonp) CHECK(is_legacy(found.endpoint) && !is_stream(*transport));
   if (path.size() == text.size()) return;
   const auto callback = form_field(text.substr(path.size() + 1), "c");
   if (callback && is_callback(*callback))
@@ -112,7 +118,10 @@ void read_body(std::string_view body) {
   const Inbound messages = decode_array(body);
   if (messages) CHECK(alone && *alone == *messages);
   if (const Inbound form = decode_form(body, Form::urlencoded)) CHECK(form->size() <= body.size());
-  if (!alone) return;
+  if (!alone) {
+    CHECK(!print(alone.reason()).empty());
+    return;
+  }
   std::string quoted;
   for (const std::string& message : *alone) {
     if (!quoted.empty()) quoted.push_back(',');
@@ -121,6 +130,8 @@ void read_body(std::string_view body) {
   for (const char byte : quoted) CHECK(static_cast<unsigned char>(byte) >= ' ');
   const Inbound again = decode_array(array_frame(quoted).substr(1));
   CHECK(again && *again == *alone);
+  for (const auto transport : {Transport::xhr, Transport::eventsource, Transport::jsonp})
+    CHECK(wrapped({transport, "cb"}, array_frame(quoted)).size() > quoted.size());
   const std::string page = wrapped({Transport::htmlfile, "cb"}, array_frame(quoted));
   // Only our own tags.
   CHECK(page.find('<', 1) == page.rfind('<'));

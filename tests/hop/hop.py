@@ -2,9 +2,9 @@
 """hop.py --build DIR [--hops N] [--seed S] [--history FILE]
 
 Two people and two house bots play crazy eights. One of the two stays on one WebSocket; the other is
-forced from carrier to carrier (WebSocket, SockJS's WebSocket, streaming, EventSource, polling) and
-from realtime server to realtime server at N random points of the hands: between two messages, with
-an action on its way, with an answer half read, the old connection hung up or just left. Then
+forced from carrier to carrier (all but those for old browsers) and from realtime server to realtime
+server at N random points of the hands: between two messages, with an action on its way, with an
+answer half read, the old connection hung up or just left. Then
 
 - what the one who hops was told is, number by number, what the one who stays was told, but for the
   cards that each alone may see; no number is missing, none has two meanings, and coming back always
@@ -21,12 +21,12 @@ import asyncio
 import json
 import random
 import sys
-import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "bench"), str(HERE.parent / "torture")]
 from carriers import CARRIERS  # noqa: E402
+from record import History  # noqa: E402
 from mint import Mint  # noqa: E402
 from servers import Fleet  # noqa: E402
 from stack import Failure  # noqa: E402
@@ -36,19 +36,6 @@ MOST_WORDS = 6         # messages heard between two hops
 PATIENCE = 10          # seconds for anything that is awaited
 SECRETS = ("card", "cards", "legal")
 WHATEVER = ("re", "epoch")
-
-
-class History:
-    """As cardroom-bots writes it; each connection a device of its own, for two may be open."""
-
-    def __init__(self, path):
-        self.file, self.begin = open(path, "w", encoding="utf-8"), time.monotonic()
-
-    def write(self, player, connection, **what):
-        at = int((time.monotonic() - self.begin) * 1e6)
-        device = f"{player}/{connection}"
-        print(json.dumps({"at": at, "player": device, "connection": 1, **what}),
-              file=self.file)
 
 
 class Player:
@@ -82,9 +69,7 @@ class Player:
     async def hear(self):
         """One message, taken in."""
         async with asyncio.timeout(PATIENCE):
-            while not self.carrier.heard:
-                await self.carrier.hear()
-        message = json.loads(self.carrier.heard.pop(0))
+            message = json.loads(await self.carrier.next())
         self.history.write(self.name, self.connection, way="received", message=message)
         await self.take(message)
         return message
@@ -180,7 +165,7 @@ class Player:
         await self.hear_until("auth")
         back = await self.rejoin()
         if back["msg"] != "resume":
-            self.faults.append(f"coming back from {seq} by {name} gave {back}")
+            self.faults.append(f"coming back from {self.place[1]} by {name} gave {back}")
             return name
         for _ in range(back["missed"]):
             while "seq" not in await self.hear():
