@@ -38,9 +38,22 @@ link::Hello hello() {
           "realtime-" + std::to_string(ops::now().wall.ms) + "-" + std::to_string(::getpid())};
 }
 
+// Nobody must be able to take a web site's key for guests'.
+base::Result<crypto::KeyRing, std::string> read_keys(const std::string& path) {
+  auto ring = crypto::load_key_file(path);
+  if (!ring) return base::refuse(ring.reason().print());
+  for (const crypto::Key& key : ring->keys()) {
+    if (key.kid.starts_with(link::kGuestKid))
+      return base::refuse(path +
+                          ": a kid that begins with \"guest\"; those are guests', give the "
+                          "key another \"kid\"");
+  }
+  return *std::move(ring);
+}
+
 crypto::TokenOpener load_keys(const std::string& path) {
-  const auto ring = crypto::load_key_file(path);
-  if (!ring) fail(ring.reason().print());
+  const auto ring = read_keys(path);
+  if (!ring) fail(ring.reason());
   crypto::TokenOpener opener;
   opener.accept(*ring, crypto::Subjects::no_guests);
   return opener;
@@ -85,14 +98,12 @@ void reload(const Options& options, crypto::TokenOpener& tokens, Router& router,
     if (why) return ops::log(ops::Level::error, "reload_failed", {{"what", what}, {"why", *why}});
     ops::log(ops::Level::info, "reloaded", {{"what", what}});
   };
-  const auto ring = crypto::load_key_file(options.keys);
-  const std::string why = ring ? std::string() : ring.reason().print();
+  const auto ring = read_keys(options.keys);
   if (ring) {
-    tokens = {};
-    tokens.accept(*ring, crypto::Subjects::no_guests);
+    tokens.replace(*ring, crypto::Subjects::no_guests);
     router.keys_changed();
   }
-  tell("keys", ring ? nullptr : &why);
+  tell("keys", ring ? nullptr : &ring.reason());
   if (!tls) return;
   const auto read = tls->reload();
   tell("certificate", read ? nullptr : &read.reason());

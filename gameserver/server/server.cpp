@@ -60,7 +60,7 @@ void Server::on_frame(link::LinkId link, link::Frame&& frame) {
     people_.erase({link, closed->conn});
     owner_.closed({link, closed->conn}, world_.now());
   } else if (const auto* opened = std::get_if<link::Opened>(&frame)) {
-    people_[{link, opened->conn}] = {opened->user, opened->name};
+    people_[{link, opened->conn}] = {{opened->user, opened->name}, opened->kid};
     owner_.opened({link, opened->conn}, {opened->user, opened->name}, opened->home, world_.now());
   } else if (const auto* attach = std::get_if<link::Attach>(&frame)) {
     owner_.attach(link, *attach, world_.now());
@@ -175,9 +175,10 @@ void Server::copied(const store::Copied& copied) {
 }
 
 void Server::renew_ticket(link::LinkId link, link::Conn conn) {
-  const auto person = people_.find({link, conn});
-  if (person == people_.end()) return;
-  if (const auto ticket = door_.ticket(person->second, world_.now().wall))
+  const auto found = people_.find({link, conn});
+  if (found == people_.end()) return;
+  const Holder& holder = found->second;
+  if (const auto ticket = door_.ticket(holder.person, holder.kid, world_.now().wall))
     links_->send(link, print_ticket(conn, *ticket));
 }
 
@@ -216,8 +217,8 @@ void Server::put_out(owner::Output& output) {
     ++counts_.refused;
     links_->send(refused->origin.from.link, print(*refused));
   } else if (const auto* admitted = std::get_if<owner::Admitted>(&output)) {
-    const auto ticket = door_.ticket(admitted->person, world_.now().wall);
-    people_[admitted->from] = admitted->person;
+    const auto ticket = door_.ticket(admitted->person, admitted->kid, world_.now().wall);
+    people_[admitted->from] = {admitted->person, admitted->kid};
     links_->send(admitted->from.link, print(*admitted, ticket.value_or("")));
   } else if (const auto* turned_away = std::get_if<owner::NotAdmitted>(&output)) {
     links_->send(turned_away->from.link, print(*turned_away));

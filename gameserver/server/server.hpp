@@ -86,7 +86,12 @@ class Server final : public link::LinkServer::Listener {
   base::Instant wakes_ = base::Instant::never();
   std::function<void()> ready_;
   link::LinkServer* links_ = nullptr;
-  std::map<owner::ViewerKey, owner::Person> people_;  // for tickets
+  // For tickets: who it is, and by which key they came in.
+  struct Holder {
+    owner::Person person;
+    std::string kid;
+  };
+  std::map<owner::ViewerKey, Holder> people_;
   // Who waits for a copy of the store: its link, and the number of its order.
   std::optional<std::pair<link::LinkId, std::uint64_t>> copying_for_;
   Counts counts_;
