@@ -93,6 +93,7 @@ class Owner {
   // server's process died over last time, or empty.
   void start(base::Now now, const std::string& crashed = "");
   bool ready() const { return ready_; }
+  void rekey(RequestKeys keys) { config_.request_keys = std::move(keys); }
 
   // A realtime server's link; `name` is unique for each start of it.
   void link_up(std::uint64_t link, std::string name, std::uint8_t version = link::kVersion);

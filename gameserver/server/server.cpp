@@ -38,6 +38,7 @@ void Server::serve(link::LinkServer& links) {
 
 void Server::on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8_t version) {
   ++counts_.links;
+  roles_[link] = theirs.role;
   if (theirs.role != link::Role::realtime) return;
   owner_.link_up(link, theirs.name, version);
   pump();
@@ -45,6 +46,7 @@ void Server::on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8
 
 void Server::on_link_down(link::LinkId link) {
   --counts_.links;
+  roles_.erase(link);
   const auto first = people_.lower_bound(ViewerKey{link, 0});
   people_.erase(first, people_.lower_bound(ViewerKey{link + 1, 0}));
   owner_.link_down(link, world_.now());
@@ -52,6 +54,10 @@ void Server::on_link_down(link::LinkId link) {
 }
 
 void Server::on_frame(link::LinkId link, link::Frame&& frame) {
+  // An operator's tool gives orders, and speaks for no player; a realtime server the other way
+  // round.
+  const bool order_comes = std::holds_alternative<link::Operate>(frame);
+  if (order_comes != (roles_[link] == link::Role::operator_tool)) return links_->drop(link);
   if (const auto* request = std::get_if<link::Request>(&frame)) {
     on_request(link, *request);
   } else if (const auto* proof = std::get_if<link::Authenticate>(&frame)) {
@@ -202,6 +208,11 @@ void Server::drain() {
 void Server::resume() {
   owner_.resume(world_.now());
   pump();
+}
+
+void Server::rekey(const crypto::KeyRing& keys) {
+  door_ = Door(keys);
+  owner_.rekey(owner::RequestKeys(keys));
 }
 
 void Server::put_out(owner::Output& output) {
