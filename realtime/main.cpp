@@ -14,7 +14,7 @@
 #include "realtime/orders.hpp"
 #include "realtime/router_metrics.hpp"
 #include "shared/crypto/key_ring.hpp"
-#include "shared/link/unix_socket.hpp"
+#include "shared/link/carrier.hpp"
 #include "shared/ops/clock.hpp"
 #include "shared/ops/descriptors.hpp"
 #include "shared/ops/log.hpp"
@@ -38,9 +38,22 @@ link::Hello hello() {
           "realtime-" + std::to_string(ops::now().wall.ms) + "-" + std::to_string(::getpid())};
 }
 
+// Nobody must be able to take a web site's key for guests'.
+base::Result<crypto::KeyRing, std::string> read_keys(const std::string& path) {
+  auto ring = crypto::load_key_file(path);
+  if (!ring) return base::refuse(ring.reason().print());
+  for (const crypto::Key& key : ring->keys()) {
+    if (key.kid.starts_with(link::kGuestKid))
+      return base::refuse(path +
+                          ": a kid that begins with \"guest\"; those are guests', give the "
+                          "key another \"kid\"");
+  }
+  return *std::move(ring);
+}
+
 crypto::TokenOpener load_keys(const std::string& path) {
-  const auto ring = crypto::load_key_file(path);
-  if (!ring) fail(ring.reason().print());
+  const auto ring = read_keys(path);
+  if (!ring) fail(ring.reason());
   crypto::TokenOpener opener;
   opener.accept(*ring, crypto::Subjects::no_guests);
   return opener;
@@ -79,23 +92,24 @@ net::ServerOptions door_options(const Options& options) {
   return door;
 }
 
-// What cannot be read changes nothing: each of the two is taken whole or not at all.
-void reload(const Options& options, crypto::TokenOpener& tokens, Router& router, net::Tls* tls) {
+// What cannot be read changes nothing: each is taken whole or not at all.
+void reload(const Options& options, crypto::TokenOpener& tokens, Router& router, net::Tls* tls,
+            link::Identity* identity) {
   const auto tell = [](std::string_view what, const std::string* why) {
     if (why) return ops::log(ops::Level::error, "reload_failed", {{"what", what}, {"why", *why}});
     ops::log(ops::Level::info, "reloaded", {{"what", what}});
   };
-  const auto ring = crypto::load_key_file(options.keys);
-  const std::string why = ring ? std::string() : ring.reason().print();
+  const auto ring = read_keys(options.keys);
   if (ring) {
-    tokens = {};
-    tokens.accept(*ring, crypto::Subjects::no_guests);
+    tokens.replace(*ring, crypto::Subjects::no_guests);
     router.keys_changed();
   }
-  tell("keys", ring ? nullptr : &why);
-  if (!tls) return;
-  const auto read = tls->reload();
-  tell("certificate", read ? nullptr : &read.reason());
+  tell("keys", ring ? nullptr : &ring.reason());
+  const auto tell_read = [&tell](std::string_view what, const auto& read) {
+    tell(what, read ? nullptr : &read.reason());
+  };
+  if (tls) tell_read("certificate", tls->reload());
+  if (identity) tell_read("link_certificate", identity->reload());
 }
 
 // The address with the port that it really has.
@@ -114,15 +128,27 @@ void every(base::Millis span, boost::asio::steady_timer& timer, const std::funct
   });
 }
 
+void link_refused(const std::string& address, const std::string& why) {
+  ops::log(ops::Level::warning, "link_refused", {{"address", address}, {"why", why}});
+}
+
+std::unique_ptr<link::Identity> load_identity(const Options& options) {
+  if (options.certificates.authority.empty()) return nullptr;
+  auto identity = link::Identity::load(options.certificates, link::Role::realtime);
+  if (!identity) fail(identity.reason());
+  return *std::move(identity);
+}
+
 // What an operator names must be right; of what a server names it is enough to tell.
 std::unique_ptr<link::LinkClient> connect(boost::asio::io_context& loop, const link::Hello& mine,
-                                          const Options& options, const std::string& address) {
+                                          const Options& options, const link::Tls& tls,
+                                          const std::string& address) {
   const bool configured = std::ranges::count(options.links, address) > 0;
   try {
-    return link::connect_unix(loop, address, mine);
+    return link::connect(loop, address, mine, tls);
   } catch (const std::runtime_error& fault) {
     if (configured) throw;
-    ops::log(ops::Level::warning, "link_refused", {{"address", address}, {"why", fault.what()}});
+    link_refused(address, fault.what());
     return nullptr;
   }
 }
@@ -145,8 +171,10 @@ void tell_link_changes(Router& router, const std::function<void()>& can_play) {
 void serve(const Options& options) {
   boost::asio::io_context loop(1);
   crypto::TokenOpener tokens = load_keys(options.keys);
-  const auto to_game_server = [&loop, mine = hello(), &options](const std::string& address) {
-    return connect(loop, mine, options, address);
+  const auto identity = load_identity(options);
+  const link::Tls link_tls{identity.get(), link_refused};
+  const auto to_game_server = [&, mine = hello()](const std::string& address) {
+    return connect(loop, mine, options, link_tls, address);
   };
   const net::ServerOptions door = door_options(options);
   Router router(to_game_server, tokens, options.guests, ops::now, options.limits,
@@ -179,7 +207,8 @@ void serve(const Options& options) {
     players.close_all(protocol::close_number(why), protocol::close_text(why), kDrainDeadline,
                       [&loop] { loop.stop(); });
   });
-  ops::on_reload_signal(loop, [&] { reload(options, tokens, router, door.tls.get()); });
+  ops::on_reload_signal(loop,
+                        [&] { reload(options, tokens, router, door.tls.get(), identity.get()); });
   router.start(options.links);
   every(kTickEvery, sessions, [&router] { router.tick(); });
   every(sockjs::kTickEvery, sockjs, [&front] { front.tick(); });

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "realtime/origins.hpp"
+#include "shared/link/tls_socket.hpp"
 
 namespace cardroom::realtime {
 namespace {
@@ -99,6 +100,24 @@ void add_limits(CLI::App& app, Options& options, std::vector<std::string>& limit
                "count the addresses of this machine like any others");
 }
 
+std::string link_fault(const std::string& address) {
+  if (address.empty()) return "no path";
+  return link::is_tls(address) ? link::address_fault(address) : "";
+}
+
+void add_certificates(CLI::App& app, link::CertificateFiles& files) {
+  auto* authority = app.add_option("--link-ca", files.authority,
+                                   "PEM file: the authority of all certificates of the private "
+                                   "side; for tls:// links; read again at SIGHUP");
+  auto* certificate = app.add_option("--link-cert", files.certificate,
+                                     "PEM file: this server's certificate, with the role realtime; "
+                                     "read again at SIGHUP");
+  auto* key = app.add_option("--link-key", files.key, "PEM file of its key; read again at SIGHUP");
+  authority->needs(certificate)->needs(key);
+  certificate->needs(authority);
+  key->needs(authority);
+}
+
 std::string script_fault(const std::string& url) {
   const bool known =
       url.starts_with("/") || url.starts_with("https://") || url.starts_with("http://");
@@ -130,11 +149,13 @@ Options parse_options(int argc, char** argv) {
       ->check(address_fault)
       ->capture_default_str();
   app.add_option("--link", options.links,
-                 "Unix socket of a game server; repeatable; those that servers name are added")
+                 "Unix socket or tls://ADDR:PORT of a game server; repeatable; those that servers "
+                 "name are added")
       ->required()
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->check([](const std::string& path) { return path.empty() ? "no path" : ""; });
+      ->check(link_fault);
+  add_certificates(app, options.certificates);
   app.add_option("--keys", options.keys, "JWK Set that the web site seals tokens with")->required();
   app.add_option("--client", options.client, "folder of the built browser client");
   app.add_option("--ops", ops_address,

@@ -7,6 +7,7 @@
 #include "realtime/admission.hpp"
 #include "realtime/guests.hpp"
 #include "realtime/sockjs/service.hpp"
+#include "shared/link/identity.hpp"
 #include "shared/net/client_address.hpp"
 #include "shared/ops/address.hpp"
 
@@ -14,7 +15,8 @@ namespace cardroom::realtime {
 
 struct Options {
   ops::Address listen, ops;
-  std::vector<std::string> links;  // of game servers; they tell of others
+  std::vector<std::string> links;       // of game servers; they tell of others
+  link::CertificateFiles certificates;  // for links over TLS; empty: none
   std::string keys;
   std::string client;  // empty: no browser client is served
   Guests guests = Guests::off;

@@ -108,7 +108,8 @@ void Session::prove(const protocol::Request& request, base::Now now, Effects& ou
                        .name = {},
                        .jti = {},
                        .exp = 0,
-                       .secret = *ticket},
+                       .secret = *ticket,
+                       .kid = {}},
                       now.instant, out);
   }
   const std::string* token = base::find_text(request.rest, "token");
@@ -123,12 +124,14 @@ void Session::prove(const protocol::Request& request, base::Now now, Effects& ou
                        .name = claims->name,
                        .jti = claims->jti,
                        .exp = claims->exp,
-                       .secret = {}},
+                       .secret = {},
+                       .kid = kid_},
                       now.instant, out);
   }
   const bool guest = claims.reason().fault == crypto::TokenFault::unknown_kid &&
                      crypto::TokenOpener::kid_of(*token).starts_with("guest");
   if (guest) {
+    kid_ = link::kGuestKid;
     return send_proof({.conn = conn_,
                        .id = request.id,
                        .proof = link::Proof::guest_token,
@@ -136,7 +139,8 @@ void Session::prove(const protocol::Request& request, base::Now now, Effects& ou
                        .name = {},
                        .jti = {},
                        .exp = 0,
-                       .secret = *token},
+                       .secret = *token,
+                       .kid = kid_},
                       now.instant, out);
   }
   refuse(ErrorCode::invalid_token, request.id, out);
@@ -161,20 +165,44 @@ void Session::proof_refused(base::Instant now, Effects& out) {
 void Session::authenticated(LinkNo from, const link::Authenticated& frame, base::Now now,
                             Effects& out) {
   if (stage_ != Stage::proving || from != home_) return;
-  out.push_back(Say{frame.body});
-  stage_ = frame.accepted ? Stage::in : Stage::waiting;
-  due_ = frame.accepted ? now.instant + kRenewEvery : auth_due_;
   if (frame.accepted) {
-    user_ = frame.user;
-    name_ = frame.name;
-    who_ = "user/" + user_;
-    rehome(out);
+    let_in(frame, now.instant, out);
   } else {
+    out.push_back(Say{frame.body});
+    stage_ = Stage::waiting;
+    due_ = auth_due_;
     std::erase(known_to_, from);  // whom it turned away it has forgotten
     proof_unavailable_ = frame.retry;
     if (!frame.retry) proof_refused(now.instant, out);
   }
   take_held(now, out);
+}
+
+// The private tier knows tickets, and not which of the web site's keys are left.
+void Session::let_in(const link::Authenticated& frame, base::Instant now, Effects& out) {
+  if (!frame.kid.empty()) kid_ = frame.kid;
+  if (!key_stands()) {
+    kid_.clear();
+    std::erase(known_to_, home_);
+    out.push_back(Forward{home_, link::Closed{conn_}});
+    stage_ = Stage::waiting;
+    due_ = auth_due_;
+    refuse(ErrorCode::invalid_token, proof_id_, out);
+    return proof_refused(now, out);
+  }
+  out.push_back(Say{frame.body});
+  stage_ = Stage::in;
+  due_ = now + kRenewEvery;
+  user_ = frame.user;
+  name_ = frame.name;
+  who_ = "user/" + user_;
+  rehome(out);
+}
+
+// Of whom it is not known by which key they came in, it may be one that was removed.
+bool Session::key_stands() const {
+  if (kid_.empty()) return !tokens_.has_lost_keys();
+  return kid_ == link::kGuestKid || tokens_.knows(kid_);
 }
 
 void Session::pong(const protocol::Request& request, Effects& out) {
@@ -201,7 +229,9 @@ void Session::tick(base::Instant now, Effects& out) {
 }
 
 void Session::keys_changed(Effects& out) {
-  if (!kid_.empty() && !tokens_.knows(kid_)) end(CloseCode::key_removed, out);
+  // What a ticket is of, is told when it was looked at.
+  const bool told = stage_ == Stage::in || !kid_.empty();
+  if (told && !key_stands()) end(CloseCode::key_removed, out);
 }
 
 void Session::end(CloseCode why, Effects& out) {

@@ -162,6 +162,8 @@ class Session {
   void take_held(base::Now now, Effects& out);
   void prove(const protocol::Request& request, base::Now now, Effects& out);
   void send_proof(link::Authenticate proof, base::Instant now, Effects& out);
+  bool key_stands() const;
+  void let_in(const link::Authenticated& frame, base::Instant now, Effects& out);
   void proof_refused(base::Instant now, Effects& out);
   void pong(const protocol::Request& request, Effects& out);
   void forward(protocol::Request&& request, std::string_view text, Effects& out);
@@ -194,7 +196,7 @@ class Session {
   const Picture& picture_;
   Admission& admission_;
   std::string who_;                 // whose doings these are: an address's, then a user's
-  std::string kid_;                 // of the web site's key that its token was sealed with
+  std::string kid_;                 // of the key by which it came in, as link frames have it
   Act proof_act_ = Act::bad_token;  // what the last proof is if it is refused
   Stage stage_ = Stage::waiting;
   bool proof_unavailable_ = false;  // the last proof could not be looked at

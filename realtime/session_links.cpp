@@ -188,7 +188,7 @@ bool Session::knows(LinkNo link) const {
 void Session::introduce(LinkNo link, Effects& out) {
   if (knows(link)) return;
   known_to_.push_back(link);
-  out.push_back(Forward{link, link::Opened{conn_, user_, name_, link == home_}});
+  out.push_back(Forward{link, link::Opened{conn_, user_, name_, link == home_, kid_}});
 }
 
 void Session::dismiss(LinkNo from, const link::Dismiss& frame, Effects& out) {
@@ -232,7 +232,7 @@ void Session::rehome(Effects& out) {
   if (home == 0) return;
   home_ = home;
   if (!knows(home)) known_to_.push_back(home);
-  out.push_back(Forward{home, link::Opened{conn_, user_, name_, true}});
+  out.push_back(Forward{home, link::Opened{conn_, user_, name_, true, kid_}});
 }
 
 void Session::moved(const std::string& room, Tables::Kind kind, LinkNo lost, LinkNo to,

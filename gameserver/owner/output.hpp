@@ -53,6 +53,7 @@ struct Admitted {
   std::optional<std::uint64_t> id;
   Person person;
   base::List seats;
+  std::string kid = {};  // as in its Claims
 };
 struct NotAdmitted {
   ViewerKey from;

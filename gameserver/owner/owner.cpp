@@ -112,7 +112,7 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
   } else if (const auto* redeemed = std::get_if<store::Redeemed>(&answer)) {
     const Redeeming& redeeming = std::get<Redeeming>(waiting);
     if (redeemed->good || base::planted(65))
-      admit(redeeming.from, redeeming.id, redeeming.claims.person, now);
+      admit(redeeming.from, redeeming.id, redeeming.claims, now);
     else
       turn_back(redeeming.from, redeeming.id, ErrorCode::invalid_token);
   } else if (const auto* looked = std::get_if<store::Looked>(&answer)) {
@@ -173,7 +173,7 @@ void Owner::exported(const Exporting& exporting, const store::DealRead& read) {
 void Owner::authenticate(ViewerKey from, std::optional<std::uint64_t> id, Claims claims,
                          base::Now now) {
   authenticating_.insert(from);
-  if (claims.jti.empty()) return admit(from, id, claims.person, now);
+  if (claims.jti.empty()) return admit(from, id, claims, now);
   const auto link = links_.find(from.link);
   store::Redeem redeem;
   redeem.jti = claims.jti;
@@ -192,16 +192,16 @@ void Owner::turn_back(ViewerKey from, std::optional<std::uint64_t> id, ErrorCode
 }
 
 // How far a table is leaves only as the store has it now: in a fleet it may be another's by now.
-void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person,
+void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Claims& claims,
                   base::Now now) {
   std::vector<store::Position> tables;
   store::Look look;
-  for (const auto& [room, seat] : lobby_.seats_of(person.user)) {
+  for (const auto& [room, seat] : lobby_.seats_of(claims.person.user)) {
     const table::Table* table = find_table(room);
     look.tables.push_back(room);
     if (table) tables.push_back({room, table->epoch(), table->state().seq});
   }
-  Admitting admitting{from, id, person};
+  Admitting admitting{from, id, claims.person, claims.kid};
   if (alone() || look.tables.empty()) return let_in(std::move(admitting), tables, now);
   look.number = await(std::move(admitting));
   to_store(std::move(look));
@@ -223,7 +223,8 @@ void Owner::let_in(Admitting admitting, const std::vector<store::Position>& tabl
     seats.push_back(base::Fields{
         {"room", table.table}, {"seat", seat->second}, {"epoch", table.epoch}, {"seq", table.seq}});
   }
-  outputs_.push_back(Admitted{admitting.from, admitting.id, admitting.person, std::move(seats)});
+  outputs_.push_back(Admitted{admitting.from, admitting.id, admitting.person, std::move(seats),
+                              std::move(admitting.kid)});
   lists_.add({admitting.from, std::nullopt});
   list_rooms(now.instant);
 }

@@ -72,6 +72,7 @@ struct Claims {
   Person person;
   std::string jti;  // empty: a resume ticket
   std::int64_t exp = 0;
+  std::string kid = {};  // of the key by which they first came in, as link frames have it
 };
 
 struct Counts {
@@ -92,6 +93,7 @@ class Owner {
   // server's process died over last time, or empty.
   void start(base::Now now, const std::string& crashed = "");
   bool ready() const { return ready_; }
+  void rekey(RequestKeys keys) { config_.request_keys = std::move(keys); }
 
   // A realtime server's link; `name` is unique for each start of it.
   void link_up(std::uint64_t link, std::string name, std::uint8_t version = link::kVersion);
@@ -209,6 +211,7 @@ class Owner {
     ViewerKey from;
     std::optional<std::uint64_t> id;
     Person person;
+    std::string kid;
   };
   struct Listing {
     std::vector<Call> misses;  // asked for a code that no room had when they came
@@ -238,7 +241,7 @@ class Owner {
   void failed(Waiting waiting, base::Now now);
   void fared(Waiting waiting, store::Fate fate, base::Now now);
   void exported(const Exporting& exporting, const store::DealRead& read);
-  void admit(ViewerKey from, std::optional<std::uint64_t> id, const Person& person, base::Now now);
+  void admit(ViewerKey from, std::optional<std::uint64_t> id, const Claims& claims, base::Now now);
   void turn_back(ViewerKey from, std::optional<std::uint64_t> id, protocol::ErrorCode code);
   void let_in(Admitting admitting, const std::vector<store::Position>& tables, base::Now now);
   bool with(const std::string& room, base::Now now, const std::function<void(table::Table&)>& act);

@@ -9,7 +9,10 @@
 namespace cardroom::server {
 namespace {
 
-constexpr std::string_view kTicketContext = "cardroom resume ticket 1";
+// The form of before has no kid. It is sealed still for whose key is not known, so that while a
+// fleet is changed an older server opens what was given through an older one.
+constexpr std::string_view kTicketContext = "cardroom resume ticket 2";
+constexpr std::string_view kKeylessContext = "cardroom resume ticket 1";
 
 // Guests' keys follow from the private tier's own, so that a guest's token outlives a restart and
 // no other file has to be kept.
@@ -37,11 +40,11 @@ Door::Door(const crypto::KeyRing& keys) : tickets_(keys), guest_keys_(guest_keys
 std::optional<owner::Claims> Door::open(const link::Authenticate& proof, base::WallTime now) {
   switch (proof.proof) {
     case link::Proof::claims:
-      return owner::Claims{{proof.user, proof.name}, proof.jti, proof.exp};
+      return owner::Claims{{proof.user, proof.name}, proof.jti, proof.exp, proof.kid};
     case link::Proof::guest_token: {
       const auto claims = guests_.open(proof.secret, now);
       if (!claims) return std::nullopt;
-      return owner::Claims{{claims->sub, claims->name}, claims->jti, claims->exp};
+      return owner::Claims{{claims->sub, claims->name}, claims->jti, claims->exp, proof.kid};
     }
     case link::Proof::ticket:
       return open_ticket(proof.secret, now);
@@ -52,21 +55,27 @@ std::optional<owner::Claims> Door::open(const link::Authenticate& proof, base::W
 std::optional<owner::Claims> Door::open_ticket(const std::string& ticket, base::WallTime now) {
   if (ticket.size() > kMaxSecret) return std::nullopt;
   const auto sealed = crypto::decode_base64url(ticket);
-  const auto plain = sealed ? tickets_.open(*sealed, kTicketContext) : std::nullopt;
+  if (!sealed) return std::nullopt;
+  auto plain = tickets_.open(*sealed, kTicketContext);
+  const bool keyless = !plain;
+  if (keyless) plain = tickets_.open(*sealed, kKeylessContext);
   if (!plain) return std::nullopt;
   base::Unpacker in(*plain);
   owner::Claims claims;
   claims.person.user = in.text();
   claims.person.name = in.text();
   const base::WallTime until{in.integer()};
+  if (!keyless) claims.kid = in.text();
   if (!in.finished() || until <= now) return std::nullopt;
   return claims;
 }
 
-std::optional<std::string> Door::ticket(const owner::Person& person, base::WallTime now) {
+std::optional<std::string> Door::ticket(const owner::Person& person, const std::string& kid,
+                                        base::WallTime now) {
   base::Packer plain;
   plain.bytes(person.user).bytes(person.name).integer(now.ms + kTicketLife.count());
-  const auto sealed = tickets_.seal(plain.out(), kTicketContext);
+  if (!kid.empty()) plain.bytes(kid);
+  const auto sealed = tickets_.seal(plain.out(), kid.empty() ? kKeylessContext : kTicketContext);
   return sealed ? std::optional(crypto::encode_base64url(*sealed)) : std::nullopt;
 }
 

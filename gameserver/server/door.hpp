@@ -24,8 +24,9 @@ class Door {
   // Who the frame's proof says it is; nothing where it proves nothing.
   std::optional<owner::Claims> open(const link::Authenticate& proof, base::WallTime now);
 
-  // Nothing where there was no randomness.
-  std::optional<std::string> ticket(const owner::Person& person, base::WallTime now);
+  // For who came in by the key `kid`. Nothing where there was no randomness.
+  std::optional<std::string> ticket(const owner::Person& person, const std::string& kid,
+                                    base::WallTime now);
   // Nothing where the name is none.
   std::optional<std::string> guest_token(const std::string& name, base::WallTime now);
 

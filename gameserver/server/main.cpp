@@ -3,7 +3,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
-#include <exception>
+#include <stdexcept>
 
 #include "gameserver/server/count.hpp"
 #include "gameserver/server/crash_note.hpp"
@@ -12,7 +12,7 @@
 #include "gameserver/store/open_store.hpp"
 #include "shared/crypto/hash.hpp"
 #include "shared/crypto/random.hpp"
-#include "shared/link/unix_socket.hpp"
+#include "shared/link/carrier.hpp"
 #include "shared/net/web_server.hpp"
 #include "shared/ops/log.hpp"
 #include "shared/ops/ops_server.hpp"
@@ -39,8 +39,37 @@ std::unique_ptr<store::Store> open_store(const std::string& where, const crypto:
   });
 }
 
+void link_refused(const std::string& address, const std::string& why) {
+  ops::log(ops::Level::warning, "link_refused", {{"address", address}, {"why", why}});
+}
+
+std::unique_ptr<link::Identity> load_identity(const link::CertificateFiles& files) {
+  if (files.authority.empty()) return nullptr;
+  auto identity = link::Identity::load(files, link::Role::game_server);
+  if (!identity) throw std::runtime_error(identity.reason());
+  return *std::move(identity);
+}
+
+auto load_keys(const server::Options& options) {
+  return crypto::load_key_file(options.data + "/journal-keys.json");
+}
+
+// What cannot be read changes nothing: each is taken whole or not at all.
+void reload(const server::Options& options, server::Shell& shell, link::Identity* identity) {
+  const auto tell = [](std::string_view what, const std::string& why) {
+    if (why.empty()) return ops::log(ops::Level::info, "reloaded", {{"what", what}});
+    ops::log(ops::Level::error, "reload_failed", {{"what", what}, {"why", why}});
+  };
+  const auto keys = load_keys(options);
+  if (keys) shell.rekey(*keys);
+  tell("keys", keys ? "" : keys.reason().print());
+  if (!identity) return;
+  const auto read = identity->reload();
+  tell("link_certificate", read ? "" : read.reason());
+}
+
 int run(const server::Options& options) {
-  const auto keys = crypto::load_key_file(options.data + "/journal-keys.json");
+  const auto keys = load_keys(options);
   if (!keys) {
     std::fprintf(stderr, "gameserver: %s\n", keys.reason().print().c_str());
     return 1;
@@ -70,10 +99,11 @@ int run(const server::Options& options) {
                  options.ops.print().c_str());
     return 1;
   }
+  const auto identity = load_identity(options.certificates);
   std::unique_ptr<link::LinkServer> links;
   server.start(
       [&] {
-        links = link::listen_unix(loop, options.link, mine);
+        links = link::listen(loop, options.link, mine, {identity.get(), link_refused});
         server.serve(*links);
         serving = true;
         ops::log(ops::Level::info, "ready", {{"tables", server.owner().lobby().rooms()}});
@@ -81,6 +111,7 @@ int run(const server::Options& options) {
       },
       crash.crashed());
   ops::on_stop_signal(loop, [&] { loop.stop(); });
+  ops::on_reload_signal(loop, [&] { reload(options, shell, identity.get()); });
   loop.run();
   shell.stop();
   return 0;

@@ -3,7 +3,30 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "shared/link/tls_socket.hpp"
+
 namespace cardroom::server {
+
+namespace {
+
+std::string link_fault(const std::string& address) {
+  return link::is_tls(address) ? link::listening_fault(address) : "";
+}
+
+void add_certificates(CLI::App& app, link::CertificateFiles& files) {
+  auto* authority = app.add_option("--link-ca", files.authority,
+                                   "PEM file: the authority of all certificates of the private "
+                                   "side; for tls:// links; read again at SIGHUP");
+  auto* certificate = app.add_option("--link-cert", files.certificate,
+                                     "PEM file: this server's certificate, with the role "
+                                     "gameserver; read again at SIGHUP");
+  auto* key = app.add_option("--link-key", files.key, "PEM file of its key; read again at SIGHUP");
+  authority->needs(certificate)->needs(key);
+  certificate->needs(authority);
+  key->needs(authority);
+}
+
+}  // namespace
 
 base::Result<Options, int> parse_options(int argc, char** argv) {
   constexpr int kMaxBotDelay = 60'000;
@@ -14,11 +37,17 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
   app.add_option("--data", options.data, "folder of the database and journal-keys.json")
       ->required()
       ->check(CLI::ExistingDirectory);
-  app.add_option("--link", options.link, "path of the Unix socket for realtime servers")
-      ->required();
-  app.add_option("--address", options.address,
-                 "path at which realtime servers reach that socket, where a proxy stands before it "
-                 "(default: the same)");
+  app.add_option(
+         "--link", options.link,
+         "path of the Unix socket for realtime servers, or tls://ADDR:PORT of a loopback or "
+         "private address")
+      ->required()
+      ->check(link_fault);
+  add_certificates(app, options.certificates);
+  app.add_option(
+      "--address", options.address,
+      "path or tls://ADDR:PORT at which realtime servers reach it, where a proxy stands before it "
+      "(default: the same)");
   app.add_option("--store", options.store,
                  "postgresql://… of a store that several game servers share (default: "
                  "cardroom.db in the data folder)");

@@ -5,13 +5,15 @@
 
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
+#include "shared/link/identity.hpp"
 #include "shared/ops/address.hpp"
 
 namespace cardroom::server {
 
 struct Options {
   std::string data;
-  std::string link;     // path of the Unix socket
+  std::string link;                     // path of a Unix socket, or tls://HOST:PORT
+  link::CertificateFiles certificates;  // empty: no TLS
   std::string address;  // at which realtime servers reach it; after parsing: never empty
   std::string store;    // of several game servers; empty: SQLite in `data`
   ops::Address ops;

@@ -84,6 +84,7 @@ link::Authenticated print(const owner::Admitted& admitted, const std::string& ti
   frame.accepted = true;
   frame.user = admitted.person.user;
   frame.name = admitted.person.name;
+  frame.kid = admitted.kid;
   protocol::write_message(
       frame.body, {.msg = "auth", .re = admitted.id},
       {{"user", print(admitted.person)}, {"resume", ticket}, {"seats", admitted.seats}});

@@ -38,6 +38,7 @@ void Server::serve(link::LinkServer& links) {
 
 void Server::on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8_t version) {
   ++counts_.links;
+  roles_[link] = theirs.role;
   if (theirs.role != link::Role::realtime) return;
   owner_.link_up(link, theirs.name, version);
   pump();
@@ -45,6 +46,7 @@ void Server::on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8
 
 void Server::on_link_down(link::LinkId link) {
   --counts_.links;
+  roles_.erase(link);
   const auto first = people_.lower_bound(ViewerKey{link, 0});
   people_.erase(first, people_.lower_bound(ViewerKey{link + 1, 0}));
   owner_.link_down(link, world_.now());
@@ -52,6 +54,10 @@ void Server::on_link_down(link::LinkId link) {
 }
 
 void Server::on_frame(link::LinkId link, link::Frame&& frame) {
+  // An operator's tool gives orders, and speaks for no player; a realtime server the other way
+  // round.
+  const bool order_comes = std::holds_alternative<link::Operate>(frame);
+  if (order_comes != (roles_[link] == link::Role::operator_tool)) return links_->drop(link);
   if (const auto* request = std::get_if<link::Request>(&frame)) {
     on_request(link, *request);
   } else if (const auto* proof = std::get_if<link::Authenticate>(&frame)) {
@@ -60,7 +66,7 @@ void Server::on_frame(link::LinkId link, link::Frame&& frame) {
     people_.erase({link, closed->conn});
     owner_.closed({link, closed->conn}, world_.now());
   } else if (const auto* opened = std::get_if<link::Opened>(&frame)) {
-    people_[{link, opened->conn}] = {opened->user, opened->name};
+    people_[{link, opened->conn}] = {{opened->user, opened->name}, opened->kid};
     owner_.opened({link, opened->conn}, {opened->user, opened->name}, opened->home, world_.now());
   } else if (const auto* attach = std::get_if<link::Attach>(&frame)) {
     owner_.attach(link, *attach, world_.now());
@@ -175,9 +181,10 @@ void Server::copied(const store::Copied& copied) {
 }
 
 void Server::renew_ticket(link::LinkId link, link::Conn conn) {
-  const auto person = people_.find({link, conn});
-  if (person == people_.end()) return;
-  if (const auto ticket = door_.ticket(person->second, world_.now().wall))
+  const auto found = people_.find({link, conn});
+  if (found == people_.end()) return;
+  const Holder& holder = found->second;
+  if (const auto ticket = door_.ticket(holder.person, holder.kid, world_.now().wall))
     links_->send(link, print_ticket(conn, *ticket));
 }
 
@@ -203,6 +210,11 @@ void Server::resume() {
   pump();
 }
 
+void Server::rekey(const crypto::KeyRing& keys) {
+  door_ = Door(keys);
+  owner_.rekey(owner::RequestKeys(keys));
+}
+
 void Server::put_out(owner::Output& output) {
   if (const auto* told = std::get_if<owner::Told>(&output)) {
     counts_.delivered += told->to.size();
@@ -216,8 +228,8 @@ void Server::put_out(owner::Output& output) {
     ++counts_.refused;
     links_->send(refused->origin.from.link, print(*refused));
   } else if (const auto* admitted = std::get_if<owner::Admitted>(&output)) {
-    const auto ticket = door_.ticket(admitted->person, world_.now().wall);
-    people_[admitted->from] = admitted->person;
+    const auto ticket = door_.ticket(admitted->person, admitted->kid, world_.now().wall);
+    people_[admitted->from] = {admitted->person, admitted->kid};
     links_->send(admitted->from.link, print(*admitted, ticket.value_or("")));
   } else if (const auto* turned_away = std::get_if<owner::NotAdmitted>(&output)) {
     links_->send(turned_away->from.link, print(*turned_away));

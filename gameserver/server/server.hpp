@@ -60,6 +60,8 @@ class Server final : public link::LinkServer::Listener {
   void tick();
   void drain();
   void resume();  // to own tables again
+  // The journal's keys are these from now on: the newest seals tickets and guests' tokens.
+  void rekey(const crypto::KeyRing& keys);
 
   const owner::Owner& owner() const { return owner_; }
   const Counts& counts() const { return counts_; }
@@ -86,7 +88,13 @@ class Server final : public link::LinkServer::Listener {
   base::Instant wakes_ = base::Instant::never();
   std::function<void()> ready_;
   link::LinkServer* links_ = nullptr;
-  std::map<owner::ViewerKey, owner::Person> people_;  // for tickets
+  std::map<link::LinkId, link::Role> roles_;
+  // For tickets: who it is, and by which key they came in.
+  struct Holder {
+    owner::Person person;
+    std::string kid;
+  };
+  std::map<owner::ViewerKey, Holder> people_;
   // Who waits for a copy of the store: its link, and the number of its order.
   std::optional<std::pair<link::LinkId, std::uint64_t>> copying_for_;
   Counts counts_;

@@ -50,6 +50,11 @@ void Shell::submit() {
   if (!refused.empty()) server_.stored(std::move(refused));
 }
 
+void Shell::rekey(const crypto::KeyRing& keys) {
+  server_.rekey(keys);
+  store_.rekey(keys);
+}
+
 void Shell::stop() {
   store_.submit(gathered_);
   store_.stop();

@@ -17,6 +17,8 @@ class Shell final : private World {
         owner::Config config);
 
   Server& server() { return server_; }
+  // The journal's keys are these from now on.
+  void rekey(const crypto::KeyRing& keys);
   // Finishes what the store has in hand.
   void stop();
 

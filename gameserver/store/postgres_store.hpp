@@ -32,6 +32,7 @@ class PostgresStore final : public Store {
   PostgresStore(std::string uri, const crypto::KeyRing& keys, PostgresOptions options = {});
   ~PostgresStore() override;
 
+  void rekey(const crypto::KeyRing& keys) override { sealer_ = crypto::Sealer(keys); }
   std::vector<Answer> run(const std::vector<Request>& batch) override;
   // Prunes (retention.hpp).
   Upkeep tend() override;

@@ -35,6 +35,7 @@ class SqliteStore final : public Store {
   SqliteStore(const std::string& path, const crypto::KeyRing& keys, SqliteOptions options = {});
   ~SqliteStore() override;
 
+  void rekey(const crypto::KeyRing& keys) override { sealer_ = crypto::Sealer(keys); }
   std::vector<Answer> run(const std::vector<Request>& batch) override;
   // Moves the -wal into the file once it has grown, prunes (retention.hpp), and goes on copying.
   Upkeep tend() override;

@@ -25,6 +25,10 @@
 
 #include "shared/base/time.hpp"
 
+namespace cardroom::crypto {
+class KeyRing;
+}
+
 namespace cardroom::store {
 
 using Digest = std::array<std::uint8_t, 32>;
@@ -386,6 +390,8 @@ enum class Upkeep : std::uint8_t { done, more };
 class Store {
  public:
   virtual ~Store() = default;
+  // What is kept is sealed by the newest of these from now on, and opens by any of them.
+  virtual void rekey(const crypto::KeyRing&) {}
   // One answer for each request, in order. At most kMaxBatch of them.
   virtual std::vector<Answer> run(const std::vector<Request>& batch) = 0;
   // Upkeep that no answer waits for; called between batches, after the answers went out.

@@ -31,6 +31,14 @@ void StoreThread::submit(std::vector<Request>& requests) {
   if (was_empty) more_.notify_one();
 }
 
+void StoreThread::rekey(const crypto::KeyRing& keys) {
+  {
+    const std::lock_guard lock(mutex_);
+    new_keys_ = keys;
+  }
+  more_.notify_one();
+}
+
 void StoreThread::copy() {
   {
     const std::lock_guard lock(mutex_);
@@ -54,6 +62,7 @@ void StoreThread::run() {
   try {
     Upkeep upkeep = Upkeep::done;
     while (take(batch, upkeep)) {
+      take_keys();
       begin_copy();
       if (!batch.empty()) {
         std::vector<Answer> answers = store_->run(batch);
@@ -65,6 +74,15 @@ void StoreThread::run() {
   } catch (const StoreBroken& broken) {
     give_up(broken.what());
   }
+}
+
+void StoreThread::take_keys() {
+  std::optional<crypto::KeyRing> keys;
+  {
+    const std::lock_guard lock(mutex_);
+    keys = std::exchange(new_keys_, std::nullopt);
+  }
+  if (keys) store_->rekey(*keys);
 }
 
 void StoreThread::begin_copy() {
@@ -81,7 +99,8 @@ bool StoreThread::take(std::vector<Request>& batch, Upkeep upkeep) {
   batch.clear();
   std::unique_lock lock(mutex_);
   more_.wait(lock, [this, upkeep] {
-    return !queue_.empty() || state_ != State::open || copy_wanted_ || upkeep == Upkeep::more;
+    return !queue_.empty() || state_ != State::open || copy_wanted_ || new_keys_ ||
+           upkeep == Upkeep::more;
   });
   const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxBatch));
   batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));

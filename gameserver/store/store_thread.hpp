@@ -11,12 +11,14 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <variant>
 #include <vector>
 
 #include "gameserver/store/store.hpp"
+#include "shared/crypto/key_ring.hpp"
 
 namespace cardroom::store {
 
@@ -45,6 +47,9 @@ class StoreThread {
   // (contract.hpp).
   void submit(std::vector<Request>& requests);
 
+  // The store's keys from the next batch on.
+  void rekey(const crypto::KeyRing& keys);
+
   // Has the store copied while it goes on; a Copied is delivered when that is done, or cannot be.
   void copy();
 
@@ -58,6 +63,7 @@ class StoreThread {
   void run();
   bool take(std::vector<Request>& batch, Upkeep upkeep);
   void begin_copy();
+  void take_keys();
   void give_up(std::string why);
 
   std::unique_ptr<Store> store_;
@@ -65,9 +71,10 @@ class StoreThread {
 
   std::mutex mutex_;
   std::condition_variable more_;
-  std::deque<Request> queue_;  // under mutex_; at most kMaxQueued
-  State state_ = State::open;  // under mutex_
-  bool copy_wanted_ = false;   // under mutex_
+  std::deque<Request> queue_;                // under mutex_; at most kMaxQueued
+  State state_ = State::open;                // under mutex_
+  bool copy_wanted_ = false;                 // under mutex_
+  std::optional<crypto::KeyRing> new_keys_;  // under mutex_
 
   std::thread thread_;  // the last member: it uses the others
 };

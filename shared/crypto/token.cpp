@@ -72,6 +72,13 @@ void TokenOpener::accept(const KeyRing& ring, Subjects subjects) {
   for (const Key& key : ring.keys()) keys_.push_back(Entry{key.kid, subjects, Gcm(key.secret)});
 }
 
+void TokenOpener::replace(const KeyRing& ring, Subjects subjects) {
+  const auto stays = [&ring](const Entry& entry) { return ring.find(entry.kid) != nullptr; };
+  lost_keys_ = lost_keys_ || !std::ranges::all_of(keys_, stays);
+  keys_.clear();
+  accept(ring, subjects);
+}
+
 base::Result<Claims, InvalidToken> TokenOpener::read(std::string_view token) {
   if (token.size() > kMaxTokenBytes) return refuse(TokenFault::too_long);
   const auto parts = split(token);

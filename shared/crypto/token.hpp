@@ -84,7 +84,11 @@ class TokenOpener {
  public:
   // From now on `ring`'s keys open too. A kid that two rings share is tried with both.
   void accept(const KeyRing& ring, Subjects subjects);
+  // These keys open instead of those of before.
+  void replace(const KeyRing& ring, Subjects subjects);
   bool knows(std::string_view kid) const;
+  // Whether some key opened once and no longer does.
+  bool has_lost_keys() const { return lost_keys_; }
 
   base::Result<Claims, InvalidToken> open(std::string_view token, base::WallTime now);
 
@@ -101,6 +105,7 @@ class TokenOpener {
     Gcm gcm;
   };
   std::vector<Entry> keys_;
+  bool lost_keys_ = false;
 };
 
 // Whether a token with these claims is good at `now`, as far as time goes.

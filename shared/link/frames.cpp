@@ -30,7 +30,7 @@ concept HasFields = std::is_class_v<T> && requires(T& frame, A& archive) {
 
 class Writer {
  public:
-  explicit Writer(base::Packer& out) : out_(out) {}
+  Writer(base::Packer& out, std::uint8_t version) : out_(out), version_(version) {}
 
   void operator()(bool value) { out_.flag(value); }
   void operator()(std::int64_t value) { out_.integer(value); }
@@ -54,14 +54,19 @@ class Writer {
   template <class T>
   requires HasFields<T, Writer>
   void operator()(const T& nested) { T::each(nested, *this); }
+  template <class T>
+  void since(std::uint8_t first, const T& value) {
+    if (version_ >= first) (*this)(value);
+  }
 
  private:
   base::Packer& out_;
+  const std::uint8_t version_;
 };
 
 class Reader {
  public:
-  explicit Reader(base::Unpacker& in) : in_(in) {}
+  Reader(base::Unpacker& in, std::uint8_t version) : in_(in), version_(version) {}
 
   void operator()(bool& value) { value = in_.flag(); }
   void operator()(std::int64_t& value) { value = in_.integer(); }
@@ -91,6 +96,10 @@ class Reader {
   template <class T>
   requires HasFields<T, Reader>
   void operator()(T& nested) { T::each(nested, *this); }
+  template <class T>
+  void since(std::uint8_t first, T& value) {
+    if (version_ >= first) (*this)(value);
+  }
 
  private:
   std::uint64_t at_most(std::uint64_t bound) {
@@ -101,19 +110,20 @@ class Reader {
   }
 
   base::Unpacker& in_;
+  const std::uint8_t version_;
 };
 
 template <class T>
-std::optional<Frame> decode_as(std::string_view fields) {
+std::optional<Frame> decode_as(std::string_view fields, std::uint8_t version) {
   base::Unpacker in(fields);
-  Reader reader(in);
+  Reader reader(in, version);
   Frame frame(std::in_place_type<T>);
   T::each(std::get<T>(frame), reader);
   if (!in.finished()) return std::nullopt;
   return frame;
 }
 
-using Decode = std::optional<Frame> (*)(std::string_view);
+using Decode = std::optional<Frame> (*)(std::string_view, std::uint8_t);
 
 template <std::size_t... kKinds>
 constexpr auto decoders(std::index_sequence<kKinds...>) {
@@ -144,7 +154,7 @@ void encode(std::string& out, const Frame& frame, std::uint8_t version) {
   out.push_back(static_cast<char>(version));
   out.push_back(static_cast<char>(frame.index()));
   base::Packer packer(std::move(out));
-  Writer writer(packer);
+  Writer writer(packer, version);
   std::visit([&writer](const auto& held) { held.each(held, writer); }, frame);
   out = packer.take();
   const std::size_t length = out.size() - start - kLengthBytes;
@@ -171,7 +181,8 @@ std::optional<Frame> FrameReader::next() {
     version_ = static_cast<std::uint8_t>(left[kLengthBytes]);
     const auto kind = static_cast<std::uint8_t>(left[kLengthBytes + 1]);
     if (version_ >= kOldestVersion && version_ <= kVersion && kind < kinds_of(version_))
-      frame = kDecoders[kind](left.substr(kLengthBytes + kHeadBytes, length - kHeadBytes));
+      frame =
+          kDecoders[kind](left.substr(kLengthBytes + kHeadBytes, length - kHeadBytes), version_);
   }
   malformed_ = !frame;
   if (malformed_) buffer_ = {};

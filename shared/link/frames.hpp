@@ -6,12 +6,13 @@
 // (shared/base/pack.hpp). A frame with an unknown version or kind, or with bytes left over, is
 // malformed and ends the link. Pure; lives on any thread.
 //
-// Versions: a build also reads the frames of the version before its own and speaks it with a peer
-// that knows no newer one, so that a fleet can be changed one server at a time. The end that
+// Versions: a build also reads the frames of older versions down to kOldestVersion (that before its
+// own at the least) and speaks them with a peer that knows no newer one, so that a fleet can be
+// changed one server at a time. The end that
 // accepts answers in the version of the other's Hello; the end that connects tries its newest
 // version first, and that of the other's Hello where that is older (peer.hpp). All frames of a link
-// are of one version, and a frame that a version has not is never sent in it. tests/compat holds
-// what each version looked like.
+// are of one version, and a frame that a version has not is never sent in it; a field that it has
+// not is left out, and read as empty. tests/compat holds what each version looked like.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +24,20 @@
 
 namespace cardroom::link {
 
-inline constexpr std::uint8_t kVersion = 3;
+inline constexpr std::uint8_t kVersion = 4;
 inline constexpr std::uint8_t kOldestVersion = 2;    // that is read
 inline constexpr std::uint8_t kChannelsVersion = 3;  // the first with channels
+inline constexpr std::uint8_t kKeysVersion = 4;      // the first with `kid`
 inline constexpr std::size_t kMaxFrame = 1u << 20;
 
 // In every frame, `each(frame, a)` calls a with its fields in their order: one walk for the writer
-// and the reader, so that neither can forget a field.
+// and the reader, so that neither can forget a field. `a.since(version, field)`: one that older
+// versions have not.
+
+// A `kid` names the key of the token by which a connection first came in: a web site's, or this for
+// a guest's, which no web site's key may begin with. Empty: not known, for it came in while an
+// older version had no such field.
+inline constexpr std::string_view kGuestKid = "guest";
 
 // A player's connection: unique in its realtime process, growing.
 using Conn = std::uint64_t;
@@ -64,8 +72,10 @@ struct Authenticate {
   std::string user, name, jti;  // claims only
   std::int64_t exp = 0;         // claims only; seconds since 1970
   std::string secret;           // the token or ticket otherwise
+  std::string kid = {};         // of a token; a ticket has its own within
   static void each(auto& f, auto& a) {
     a(f.conn), a(f.id), a(f.proof), a(f.user), a(f.name), a(f.jti), a(f.exp), a(f.secret);
+    a.since(kKeysVersion, f.kid);
   }
   bool operator==(const Authenticate&) const = default;
 };
@@ -77,7 +87,11 @@ struct Opened {
   Conn conn = 0;
   std::string user, name;
   bool home = false;
-  static void each(auto& f, auto& a) { a(f.conn), a(f.user), a(f.name), a(f.home); }
+  std::string kid = {};
+  static void each(auto& f, auto& a) {
+    a(f.conn), a(f.user), a(f.name), a(f.home);
+    a.since(kKeysVersion, f.kid);
+  }
   bool operator==(const Opened&) const = default;
 };
 
@@ -151,8 +165,10 @@ struct Authenticated {
   std::string user, name;
   std::string body;
   bool retry = false;  // not accepted, yet not refused: the same proof can succeed later
+  std::string kid = {};
   static void each(auto& f, auto& a) {
     a(f.conn), a(f.accepted), a(f.user), a(f.name), a(f.body), a(f.retry);
+    a.since(kKeysVersion, f.kid);
   }
   bool operator==(const Authenticated&) const = default;
 };

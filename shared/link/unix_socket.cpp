@@ -7,22 +7,20 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/write.hpp>
 #include <cerrno>
 #include <cstring>
-#include <map>
 #include <stdexcept>
 #include <utility>
 
-#include "shared/link/wire.hpp"
+#include "shared/link/ends.hpp"
 
 namespace cardroom::link {
 namespace {
 
 using Protocol = boost::asio::local::stream_protocol;
-
-constexpr base::Millis kAcceptAgain{100};
 
 Protocol::endpoint endpoint_of(const std::string& path) {
   if (path.empty() || path.size() >= sizeof(sockaddr_un{}.sun_path))
@@ -67,15 +65,31 @@ void remove_left_over(boost::asio::io_context& loop, const std::string& path) {
   ::unlink(path.c_str());
 }
 
-class Server final : public LinkServer, public Wire::Owner {
+class UnixStream final : public Stream {
  public:
-  Server(boost::asio::io_context& loop, const std::string& path, const Hello& mine)
-      : path_(path),
-        mine_(mine),
-        endpoint_(endpoint_of(path)),
-        lock_(path),
-        acceptor_(loop),
-        timer_(loop) {
+  explicit UnixStream(Protocol::socket connected) : socket(std::move(connected)) {}
+
+  boost::asio::any_io_executor executor() override { return socket.get_executor(); }
+  void open(Done done) override { done({}, 0); }
+  void read_some(std::span<char> space, Done done) override {
+    socket.async_read_some(boost::asio::buffer(space.data(), space.size()), std::move(done));
+  }
+  void write_all(std::string_view bytes, Done done) override {
+    boost::asio::async_write(socket, boost::asio::buffer(bytes), std::move(done));
+  }
+  void close() override {
+    boost::system::error_code ignored;
+    socket.close(ignored);
+  }
+  std::optional<Role> proven() const override { return std::nullopt; }
+
+  Protocol::socket socket;
+};
+
+class UnixAcceptor final : public Acceptor {
+ public:
+  UnixAcceptor(boost::asio::io_context& loop, const std::string& path)
+      : path_(path), endpoint_(endpoint_of(path)), lock_(path), acceptor_(loop) {
     remove_left_over(loop, path);
     acceptor_.open(Protocol());
     // On Linux the file takes its mode from the socket: there is no moment at which it is wider.
@@ -85,164 +99,51 @@ class Server final : public LinkServer, public Wire::Owner {
     if (error) throw std::runtime_error("cannot listen on " + path + ": " + error.message());
     acceptor_.listen();
   }
+  ~UnixAcceptor() { ::unlink(path_.c_str()); }
 
-  ~Server() {
-    for (auto& [link, held] : links_) held.wire->abandon();
-    ::unlink(path_.c_str());
-  }
-
-  void start(Listener& listener) override {
-    listener_ = &listener;
-    accept();
-  }
-
-  void send(LinkId link, const Frame& frame) override {
-    const auto found = links_.find(link);
-    if (found != links_.end()) found->second.wire->send(frame);
-  }
-
-  void drop(LinkId link) override {
-    const auto found = links_.find(link);
-    if (found != links_.end()) found->second.wire->end(Ending::closed);
+  boost::asio::any_io_executor executor() override { return acceptor_.get_executor(); }
+  void accept(Accepted accepted) override {
+    acceptor_.async_accept([accepted = std::move(accepted)](const boost::system::error_code& error,
+                                                            Protocol::socket socket) {
+      accepted(error, std::make_shared<UnixStream>(std::move(socket)));
+    });
   }
 
  private:
-  struct Held {
-    std::shared_ptr<Wire> wire;
-    bool up = false;
-  };
-
-  void accept() {
-    acceptor_.async_accept([this, alive = std::weak_ptr(alive_)](
-                               const boost::system::error_code& error, Wire::Socket socket) {
-      if (alive.expired() || error == boost::asio::error::operation_aborted) return;
-      if (error) return accept_again();
-      if (links_.size() < kMaxLinks) add(std::move(socket));
-      accept();
-    });
-  }
-
-  // Out of descriptors: those who wait are taken when some are free again.
-  void accept_again() {
-    timer_.expires_after(kAcceptAgain);
-    timer_.async_wait([this, alive = std::weak_ptr(alive_)](const auto& error) {
-      if (!error && !alive.expired()) accept();
-    });
-  }
-
-  void add(Wire::Socket socket) {
-    const LinkId link = ++last_link_;
-    auto wire = std::make_shared<Wire>(std::move(socket), Peer(mine_, Side::called, steady_now()),
-                                       *this, link);
-    links_.emplace(link, Held{wire});
-    wire->run();
-  }
-
-  void on_wire_frame(Wire& wire, Frame&& frame) override {
-    if (const Hello* theirs = std::get_if<Hello>(&frame)) {
-      links_.at(wire.link()).up = true;
-      listener_->on_link_up(wire.link(), *theirs, wire.peer().version());
-    } else {
-      listener_->on_frame(wire.link(), std::move(frame));
-    }
-  }
-
-  void on_wire_end(Wire& wire, Ending) override {
-    const LinkId link = wire.link();
-    const auto held = links_.extract(link);
-    if (held.mapped().up) listener_->on_link_down(link);
-  }
-
   const std::string path_;
-  const Hello mine_;
   const Protocol::endpoint endpoint_;
   PathLock lock_;
   Protocol::acceptor acceptor_;
-  boost::asio::steady_timer timer_;
-  Listener* listener_ = nullptr;
-  std::map<LinkId, Held> links_;
-  LinkId last_link_ = 0;
-  // A wait that is over but not yet told must find that its owner has gone.
-  const std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 
-class Client final : public LinkClient, public Wire::Owner {
+class UnixConnector final : public Connector {
  public:
-  Client(boost::asio::io_context& loop, const std::string& path, const Hello& mine)
-      : mine_(mine), endpoint_(endpoint_of(path)), socket_(loop), timer_(loop) {}
+  UnixConnector(boost::asio::io_context& loop, const std::string& path)
+      : loop_(loop), endpoint_(endpoint_of(path)) {}
 
-  ~Client() {
-    if (wire_) wire_->abandon();
-  }
-
-  void start(Listener& listener) override {
-    listener_ = &listener;
-    connect();
-  }
-
-  void send(const Frame& frame) override {
-    if (wire_ && up_) wire_->send(frame);
+  boost::asio::any_io_executor executor() override { return loop_.get_executor(); }
+  std::shared_ptr<Stream> connect(Connected connected) override {
+    auto stream = std::make_shared<UnixStream>(Protocol::socket(loop_));
+    stream->socket.async_connect(endpoint_, [stream, connected = std::move(connected)](
+                                                const auto& error) { connected(error); });
+    return stream;
   }
 
  private:
-  void connect() {
-    socket_.async_connect(endpoint_, [this, alive = std::weak_ptr(alive_)](const auto& error) {
-      if (alive.expired() || error == boost::asio::error::operation_aborted) return;
-      if (error) return connect_later();
-      Peer peer(mine_, Side::caller, steady_now(), std::exchange(version_, kVersion));
-      wire_ = std::make_shared<Wire>(std::move(socket_), std::move(peer), *this, 0);
-      wire_->run();
-    });
-  }
-
-  void connect_later() {
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-    timer_.expires_after(backoff_.next());
-    timer_.async_wait([this, alive = std::weak_ptr(alive_)](const auto& error) {
-      if (!error && !alive.expired()) connect();
-    });
-  }
-
-  void on_wire_frame(Wire& wire, Frame&& frame) override {
-    if (const Hello* theirs = std::get_if<Hello>(&frame)) {
-      up_ = true;
-      backoff_.reset();
-      listener_->on_up(*theirs, wire.peer().version());
-    } else {
-      listener_->on_frame(std::move(frame));
-    }
-  }
-
-  void on_wire_end(Wire& wire, Ending) override {
-    const auto wire_alive = std::exchange(wire_, nullptr);
-    version_ = wire.peer().older().value_or(kVersion);
-    connect_later();
-    if (std::exchange(up_, false)) listener_->on_down();
-  }
-
-  const Hello mine_;
+  boost::asio::io_context& loop_;
   const Protocol::endpoint endpoint_;
-  Protocol::socket socket_;
-  boost::asio::steady_timer timer_;
-  Backoff backoff_;
-  std::uint8_t version_ = kVersion;  // to be spoken on the next link
-  Listener* listener_ = nullptr;
-  std::shared_ptr<Wire> wire_;
-  bool up_ = false;
-  const std::shared_ptr<char> alive_ = std::make_shared<char>();
 };
 
 }  // namespace
 
 std::unique_ptr<LinkServer> listen_unix(boost::asio::io_context& loop, const std::string& path,
                                         const Hello& mine) {
-  return std::make_unique<Server>(loop, path, mine);
+  return serve_links(std::make_unique<UnixAcceptor>(loop, path), mine);
 }
 
 std::unique_ptr<LinkClient> connect_unix(boost::asio::io_context& loop, const std::string& path,
                                          const Hello& mine) {
-  return std::make_unique<Client>(loop, path, mine);
+  return keep_link(std::make_unique<UnixConnector>(loop, path), mine);
 }
 
 }  // namespace cardroom::link

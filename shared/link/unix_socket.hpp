@@ -1,7 +1,6 @@
-// Links over a Unix socket: frames as bytes, one write a turn of the loop, heartbeats, reconnects.
-// The socket file has mode 0600 from its first moment; a file that is left over is replaced only
-// if nobody listens on it any more. Nothing here looks into a frame but for its kind.
-// Everything runs on the io_context's thread, which outlives what is returned.
+// Links over a Unix socket. The socket file has mode 0600 from its first moment; a file that is
+// left over is replaced only if nobody listens on it any more. Everything runs on the io_context's
+// thread, which outlives what is returned.
 #pragma once
 
 #include <memory>
@@ -14,9 +13,6 @@ class io_context;
 }
 
 namespace cardroom::link {
-
-// Links that a server holds at once; more are closed as they come.
-inline constexpr std::size_t kMaxLinks = 256;
 
 // Listens as soon as it returns. Throws std::runtime_error with a sentence: the path is too long
 // for a socket address, something else is at the path, another server listens there.

@@ -1,7 +1,6 @@
 #include "shared/link/wire.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <chrono>
 #include <utility>
 
@@ -12,31 +11,35 @@ base::Instant steady_now() {
   return {std::chrono::duration_cast<base::Millis>(since).count()};
 }
 
-Wire::Wire(Socket socket, Peer peer, Owner& owner, LinkId link)
-    : socket_(std::move(socket)),
-      timer_(socket_.get_executor()),
+Wire::Wire(std::shared_ptr<Stream> stream, Peer peer, Owner& owner, LinkId link)
+    : stream_(std::move(stream)),
+      timer_(stream_->executor()),
       peer_(std::move(peer)),
       owner_(&owner),
       link_(link) {}
 
 void Wire::run() {
-  flush();
-  read();
+  // Who does not come so far within the silence that a link may have is closed, too.
   tick();
+  stream_->open([self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+    if (error) return self->end(Ending::closed);
+    self->open_ = true;
+    self->flush();
+    self->read();
+  });
 }
 
 void Wire::read() {
-  socket_.async_read_some(
-      boost::asio::buffer(buffer_),
-      [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
-        if (error) return self->end(Ending::closed);
-        self->peer_.receive(std::string_view(self->buffer_.data(), size), steady_now());
-        while (std::optional<Frame> frame = self->peer_.next())
-          if (self->owner_) self->owner_->on_wire_frame(*self, std::move(*frame));
-        if (self->peer_.ended()) return self->finish_later();
-        if (self->peer_.has_output()) self->flush_later();
-        self->read();
-      });
+  stream_->read_some(buffer_, [self = shared_from_this()](const boost::system::error_code& error,
+                                                          std::size_t size) {
+    if (error) return self->end(Ending::closed);
+    self->peer_.receive(std::string_view(self->buffer_.data(), size), steady_now());
+    while (std::optional<Frame> frame = self->peer_.next())
+      if (self->owner_) self->owner_->on_wire_frame(*self, std::move(*frame));
+    if (self->peer_.ended()) return self->finish_later();
+    if (self->peer_.has_output()) self->flush_later();
+    self->read();
+  });
 }
 
 void Wire::send(const Frame& frame) {
@@ -48,18 +51,18 @@ void Wire::flush_later() {
   if (peer_.ended()) return finish_later();
   if (std::exchange(flush_posted_, true)) return;
   // Behind whatever is ready in this turn, so that all it sends goes out as one write.
-  boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+  boost::asio::post(stream_->executor(), [self = shared_from_this()] {
     self->flush_posted_ = false;
     self->flush();
   });
 }
 
 void Wire::flush() {
+  if (!open_) return;
   const std::string_view bytes = peer_.write();
   if (bytes.empty()) return;
-  boost::asio::async_write(
-      socket_, boost::asio::buffer(bytes),
-      [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+  stream_->write_all(
+      bytes, [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
         if (error) return self->end(Ending::closed);
         self->peer_.written();
         if (self->peer_.has_output()) self->flush();
@@ -89,13 +92,12 @@ void Wire::abandon() {
 
 void Wire::finish_later() {
   if (std::exchange(finish_posted_, true)) return;
-  boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->finish(); });
+  boost::asio::post(stream_->executor(), [self = shared_from_this()] { self->finish(); });
 }
 
 void Wire::finish() {
   timer_.cancel();
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  stream_->close();
   if (Owner* owner = std::exchange(owner_, nullptr)) owner->on_wire_end(*this, *peer_.ended());
 }
 

@@ -1,15 +1,15 @@
-// Wire: a connected Unix socket with a Peer on it; what both ends of unix_socket.cpp share. It
+// Wire: a connected stream with a Peer on it; what both ends of a link share (ends.cpp). It
 // reads, gathers what one turn of the loop sends into one write, ticks, and tells its owner once
 // when it is over. It never reconnects. On the io_context's thread; alive while a wait is.
 #pragma once
 
 #include <array>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
 
 #include "shared/link/link.hpp"
 #include "shared/link/peer.hpp"
+#include "shared/link/stream.hpp"
 
 namespace cardroom::link {
 
@@ -29,9 +29,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
     ~Owner() = default;
   };
 
-  using Socket = boost::asio::local::stream_protocol::socket;
-
-  Wire(Socket socket, Peer peer, Owner& owner, LinkId link);
+  Wire(std::shared_ptr<Stream> stream, Peer peer, Owner& owner, LinkId link);
   LinkId link() const { return link_; }
   void run();
   void send(const Frame& frame);
@@ -41,6 +39,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   void abandon();
   bool up() const { return peer_.up(); }
   const Peer& peer() const { return peer_; }
+  std::optional<Role> proven() const { return stream_->proven(); }
 
  private:
   void read();
@@ -50,11 +49,12 @@ class Wire : public std::enable_shared_from_this<Wire> {
   void finish_later();
   void finish();
 
-  Socket socket_;
+  const std::shared_ptr<Stream> stream_;
   boost::asio::steady_timer timer_;
   Peer peer_;
   Owner* owner_;
   const LinkId link_;  // the owner's name for it
+  bool open_ = false;
   bool flush_posted_ = false, finish_posted_ = false;
   std::array<char, kReadBuffer> buffer_;
 };

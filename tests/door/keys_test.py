@@ -32,6 +32,21 @@ class Keys(unittest.TestCase):
         self.addCleanup(client.close)
         return client, client.log_in(self.door.token(user))
 
+    def come_back(self, ticket):
+        client = Client(self.door.port)
+        self.addCleanup(client.close)
+        self.assertEqual(client.upgrade(), 101)
+        client.say(msg="auth", resume=ticket)
+        return client, client.hear()
+
+    def sent_away_at_reload(self, client):
+        begin = time.monotonic()
+        self.assertEqual(self.door.reload(), {"keys": ""})
+        bye = client.hear_until(lambda m: m.get("msg") == "bye")
+        self.assertEqual(client.hear(), {"closed": bye["code"]})
+        self.assertLess(time.monotonic() - begin, 1.0)
+        return bye["code"], bye["reconnect"]
+
     def test_a_new_key_is_taken_and_the_old_one_until_it_is_removed(self):
         old, _ = self.log_in("1")
         first = self.ring()
@@ -45,12 +60,7 @@ class Keys(unittest.TestCase):
             self.addCleanup(client.close)
             self.assertEqual(client.log_in(token)["msg"], "auth")
         self.write([new_key])
-        begin = time.monotonic()
-        self.assertEqual(self.door.reload(), {"keys": ""})
-        bye = old.hear_until(lambda m: m.get("msg") == "bye")
-        self.assertEqual(old.hear(), {"closed": 4006})
-        self.assertLess(time.monotonic() - begin, 1.0)
-        self.assertEqual((bye["code"], bye["reconnect"]), (4006, True))
+        self.assertEqual(self.sent_away_at_reload(old), (4006, True))
         client.say(msg="ping", t=1)  # by the new key
         self.assertEqual(client.hear_until(lambda m: m["msg"] == "pong")["t"], 1)
 
@@ -60,6 +70,37 @@ class Keys(unittest.TestCase):
         self.door.reload()
         with Client(self.door.port) as client:
             self.assertEqual(client.log_in(token)["code"], "invalid_token")
+
+    def test_nobody_comes_back_by_a_ticket_whose_key_was_removed(self):
+        _, first = self.log_in("1")
+        again, second = self.come_back(first["resume"])
+        self.assertEqual(second["msg"], "auth")
+        self.write([self.fresh("web-2")])
+        self.assertEqual(self.sent_away_at_reload(again), (4006, True))
+        for ticket in (first["resume"], second["resume"]):
+            self.assertEqual(self.come_back(ticket)[1]["code"], "invalid_token")
+        # Nor through a server that never knew the key.
+        self.door.kill("realtime")
+        self.door.start("realtime")
+        self.assertEqual(self.come_back(second["resume"])[1]["code"], "invalid_token")
+        self.assertEqual(self.log_in("1")[1]["msg"], "auth")
+
+    def test_a_guest_comes_back_whatever_becomes_of_the_web_sites_keys(self):
+        with Client(self.door.port) as client:
+            status, body, _ = client.post("/guest", '{"name":"Ann"}', Origin=self.door.urls[0])
+        self.assertEqual(status, 200)
+        guest = Client(self.door.port)
+        self.addCleanup(guest.close)
+        ticket = guest.log_in(json.loads(body)["token"])["resume"]
+        self.write([self.fresh("web-2")])
+        self.assertEqual(self.door.reload(), {"keys": ""})
+        guest.say(msg="ping", t=1)
+        self.assertEqual(guest.hear_until(lambda m: m["msg"] == "pong")["t"], 1)
+        self.assertEqual(self.come_back(ticket)[1]["msg"], "auth")
+
+    def test_a_web_sites_key_may_not_pass_for_guests(self):
+        self.write([*self.ring(), self.fresh("guest-2")])
+        self.assertIn("begins with \"guest\"", self.door.reload()["keys"])
 
     def test_a_broken_file_changes_nothing_and_is_told_with_its_place(self):
         whole = self.door.keys.read_text()

@@ -12,6 +12,8 @@ import unittest
 
 from door import Certificates, Client, Door, trusting, until
 
+PINGS_AT_ONCE = 500
+
 NODE = """
 const socket = new WebSocket(process.argv[1]);
 socket.onopen = () => socket.send(JSON.stringify({msg: "auth", token: process.argv[2]}));
@@ -123,6 +125,26 @@ class Tls(unittest.TestCase):
                 if message["msg"] == "pong":
                     heard.append(message["t"])
             self.assertEqual(heard, list(range(400)))
+
+    def test_a_slow_reader_hears_whole_records_after_its_queue_was_dropped(self):
+        with self.connect() as client:
+            client.log_in(self.door.token("42"))
+            client.say(msg="join", room="room1", id=1)
+            client.hear_until(lambda m: m.get("msg") == "table")
+            pings = client.frame(0x81, b'{"msg":"ping","t":1}') * PINGS_AT_ONCE
+
+            def behind():
+                client.send(pings)
+                return self.door.metric("cardroom_fell_behind_total") > 0
+            until("its queue becomes a snapshot", behind, 8)
+            # A record that was cut short goes on as it began, whatever was dropped behind it.
+            client.hear_until(lambda m: m.get("msg") == "table")
+            until("its bucket has room again", lambda: self.answered(client), 8)
+
+    def answered(self, client):
+        client.say(msg="ping", t=2)
+        heard = client.hear_until(lambda m: m.get("t") == 2 or m.get("code") == "rate_limited")
+        return heard.get("t") == 2
 
     def test_a_new_certificate_is_shown_at_sighup_and_no_connection_ends(self):
         before = self.serial()

@@ -11,15 +11,15 @@ constexpr std::uint64_t kBig = UINT64_MAX;
 std::vector<Frame> everything() {
   return {Hello{Role::operator_tool, "ctl-1"},
           Heartbeat{},
-          Authenticate{7, 3, Proof::ticket, "42", "Ann", "j1", -1, std::string("s\0t", 3)},
-          Opened{7, "42", "Ann", true},
+          Authenticate{7, 3, Proof::ticket, "42", "Ann", "j1", -1, std::string("s\0t", 3), "web-1"},
+          Opened{7, "42", "Ann", true, "web-1"},
           Closed{kBig},
           Request{7, 9, 2, "play", 41, "room2", R"({"msg":"play"})", 3},
           Claim{"room2", 4},
           Attach{7, 2, "room2", true, 1, 300},
           RenewTicket{7},
           MintGuest{5, "Ann"},
-          Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true},
+          Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true, "web-1"},
           Deliver{{1, 2, kBig}, 9, true, "room2", 1, 301, R"({"msg":"play"})"},
           Attached{7, 2, "room2", true},
           Detached{7, "room2"},
@@ -124,10 +124,21 @@ TEST(Frames, AnotherVersionIsRefused) {
 TEST(Frames, AVersionHasTheKindsItHadAndReadsThem) {
   const std::vector<Frame> frames = everything();
   for (std::size_t kind = 0; kind < frames.size(); ++kind) {
-    std::string bytes = encoded(frames[kind]);
+    std::string bytes;
+    encode(bytes, frames[kind], kind < kinds_of(kOldestVersion) ? kOldestVersion : kVersion);
     bytes[4] = kOldestVersion;
     EXPECT_EQ(refused(bytes), kind >= kinds_of(kOldestVersion)) << kind;
   }
+}
+
+TEST(Frames, AFieldThatAVersionHasNotIsLeftOutAndReadAsEmpty) {
+  std::string bytes;
+  encode(bytes, Opened{7, "42", "Ann", true, "web-1"}, kKeysVersion - 1);
+  encode(bytes, Opened{7, "42", "Ann", true, "web-1"}, kKeysVersion);
+  FrameReader reader;
+  reader.feed(bytes);
+  EXPECT_EQ(reader.next(), Frame(Opened{7, "42", "Ann", true}));
+  EXPECT_EQ(reader.next(), Frame(Opened{7, "42", "Ann", true, "web-1"}));
 }
 
 TEST(FramesDeathTest, AKindThatAVersionHasNotIsNeverSentInIt) {

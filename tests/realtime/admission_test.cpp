@@ -155,16 +155,5 @@ TEST_F(Limited, WhatIsSaidBeforeOneIsInIsCountedByTheAddress) {
   EXPECT_EQ(says(R"({"msg":"ping"})"), Lines{too_fast(1'000)});
 }
 
-TEST_F(Limited, WhoCameInByAKeyThatIsRemovedIsSentAwayToComeBack) {
-  come_in();
-  const auto change = [&] { return did([&](Effects& out) { session_->keys_changed(out); }); };
-  EXPECT_EQ(change(), Lines());
-  opener_ = {};
-  opener_.accept(*crypto::KeyRing::fresh("web-2"), crypto::Subjects::no_guests);
-  EXPECT_EQ(change(), (Lines{R"(< {"msg":"bye","code":4006,"text":"the key of this login was )"
-                             R"(removed","reconnect":true,"after":275})",
-                             "close 4006"}));
-}
-
 }  // namespace
 }  // namespace cardroom::realtime

@@ -52,7 +52,8 @@ LIBRARIES = {
     + SERVERS,
     # TLS, which is of sockets, stays with them; the verifier shares no code with the shuffle that it
     # checks.
-    r"<openssl/": ["shared/crypto", "shared/net/tls", "tools/verify"],
+    r"<openssl/": ["shared/crypto", "shared/net/tls", "shared/link/identity",
+                   "shared/link/tls_socket", "tools/verify"],
     r"<CLI/": ["shared/ops", "tools/supervisor", "tools/verify"] + SERVERS,
 }
 BEAST_MESSAGE = "Beast costs over a minute a file: use the plain interfaces of shared/net"

@@ -9,7 +9,7 @@
 #include <stdexcept>
 
 #include "shared/base/check.hpp"
-#include "shared/link/unix_socket.hpp"
+#include "shared/link/carrier.hpp"
 
 namespace cardroom::ctl {
 namespace {
@@ -38,8 +38,9 @@ ExitCode code_of(link::Outcome outcome) {
   CHECK(false);
 }
 
-// Whether somebody listens: the link itself would wait for that for ever.
+// Whether somebody listens: the link itself would wait for that for ever. Over TCP it may.
 std::optional<std::string> fault_of(asio::io_context& loop, const std::string& link) {
+  if (link::is_tls(link)) return std::nullopt;
   if (link.size() >= sizeof(sockaddr_un::sun_path)) return "the path is too long for a socket";
   asio::local::stream_protocol::socket probe(loop);
   boost::system::error_code error;
@@ -72,12 +73,29 @@ class Question final : public link::LinkClient::Listener {
 
 }  // namespace
 
-Answer ask(const std::string& link, base::Millis timeout, const std::string& command,
+Answer ask(const Route& route, base::Millis timeout, const std::string& command,
            std::vector<std::string> arguments) {
   asio::io_context loop(1);
+  const std::string& link = route.link;
   if (const auto fault = fault_of(loop, link)) return base::refuse(unreachable(link, *fault));
   const link::Hello mine{link::Role::operator_tool, "cardroomctl-" + std::to_string(::getpid())};
-  const auto client = link::connect_unix(loop, link, mine);
+  std::unique_ptr<link::Identity> identity;
+  if (!route.certificates.authority.empty()) {
+    auto read = link::Identity::load(route.certificates, link::Role::operator_tool);
+    if (!read) return base::refuse(NoAnswer{ExitCode::usage, read.reason()});
+    identity = *std::move(read);
+  }
+  std::string refused;
+  const auto tell = [&](const std::string&, const std::string& why) {
+    refused = why;
+    loop.stop();
+  };
+  if (link::is_tls(link) && !identity)
+    return base::refuse(
+        NoAnswer{ExitCode::usage, link + " needs --link-ca, --link-cert, --link-key"});
+  if (const std::string fault = link::is_tls(link) ? link::address_fault(link) : ""; !fault.empty())
+    return base::refuse(NoAnswer{ExitCode::usage, fault});
+  const auto client = link::connect(loop, link, mine, {identity.get(), tell});
   Question question(loop, *client, {1, command, std::move(arguments)});
   asio::steady_timer deadline(loop, timeout);
   bool late = false;
@@ -92,6 +110,7 @@ Answer ask(const std::string& link, base::Millis timeout, const std::string& com
     if (question.answer->outcome == link::Outcome::ok) return std::move(question.answer->body);
     return base::refuse(NoAnswer{code_of(question.answer->outcome), question.answer->body});
   }
+  if (!refused.empty()) return base::refuse(NoAnswer{ExitCode::denied, link + ": " + refused});
   if (!late) return base::refuse(unreachable(link, "the game server ended the link"));
   return base::refuse(NoAnswer{ExitCode::timeout, link + ": no answer within " +
                                                       std::to_string(timeout.count()) +

@@ -7,9 +7,16 @@
 
 #include "shared/base/result.hpp"
 #include "shared/base/time.hpp"
+#include "shared/link/identity.hpp"
 #include "tools/ctl/exit_code.hpp"
 
 namespace cardroom::ctl {
+
+// Where the game server is, and for a tls:// address what is shown to it.
+struct Route {
+  std::string link;
+  link::CertificateFiles certificates = {};
+};
 
 struct NoAnswer {
   ExitCode code;      // unreachable, timeout, or what the server's refusal comes to
@@ -17,7 +24,7 @@ struct NoAnswer {
 };
 
 // The answer's JSON text.
-base::Result<std::string, NoAnswer> ask(const std::string& link, base::Millis timeout,
+base::Result<std::string, NoAnswer> ask(const Route& route, base::Millis timeout,
                                         const std::string& command,
                                         std::vector<std::string> arguments);
 

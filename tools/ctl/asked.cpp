@@ -42,14 +42,23 @@ void print(const ordered_json& body, Format format, const Reader& print_table) {
 ExitCode run(const Asked& asked, const std::string& command, std::vector<std::string> arguments,
              const Reader& print_table) {
   const auto answer =
-      ask(asked.link, base::Millis{asked.timeout_ms}, command, std::move(arguments));
+      ask(asked.route, base::Millis{asked.timeout_ms}, command, std::move(arguments));
   return read(answer, [&](const ordered_json& body) { print(body, asked.format, print_table); });
 }
 
 void add_link(CLI::App& verb, Asked& asked) {
-  verb.add_option("--link", asked.link, "the game server's private socket")
+  verb.add_option("--link", asked.route.link, "the game server's private socket or tls://ADDR:PORT")
       ->capture_default_str()
       ->type_name("PATH");
+  link::CertificateFiles& files = asked.route.certificates;
+  auto* authority =
+      verb.add_option("--link-ca", files.authority, "for tls://: the authority's PEM");
+  auto* certificate =
+      verb.add_option("--link-cert", files.certificate, "a certificate with the role operator");
+  auto* key = verb.add_option("--link-key", files.key, "its key");
+  authority->needs(certificate)->needs(key);
+  certificate->needs(authority);
+  key->needs(authority);
   verb.add_option("--timeout", asked.timeout_ms, "milliseconds to wait for the answer")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{600'000}).description(""))
       ->capture_default_str()

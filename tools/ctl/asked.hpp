@@ -16,7 +16,7 @@ namespace cardroom::ctl {
 using nlohmann::ordered_json;
 
 struct Asked {
-  std::string link = "./data/link.sock";
+  Route route{"./data/link.sock"};
   std::int64_t timeout_ms = 5'000;
   std::string room, hand;
   Format format = Format::table;

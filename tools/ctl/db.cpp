@@ -121,7 +121,7 @@ std::string have_copied(const Stored& asked) {
   std::filesystem::path beside = store::file_of(asked.store);
   const std::string link =
       asked.link.empty() ? beside.replace_filename("link.sock").string() : asked.link;
-  const auto answer = ask(link, base::Millis{asked.timeout_s * 1'000}, "db copy", {});
+  const auto answer = ask({link}, base::Millis{asked.timeout_s * 1'000}, "db copy", {});
   if (!answer) throw store::UpkeepFailed(trouble_of(answer.reason().code), answer.reason().words);
   const ordered_json body = ordered_json::parse(*answer, nullptr, false);
   if (!body.is_object() || !body.value("file", ordered_json()).is_string())

@@ -55,7 +55,7 @@ std::string print_tables(std::uint64_t tables) {
 std::string resume_command(const Servers& servers) {
   const std::string command = "'cardroomctl servers resume ";
   return command +
-         (servers.realtime.empty() ? "--link " + servers.asked.link
+         (servers.realtime.empty() ? "--link " + servers.asked.route.link
                                    : "--realtime " + servers.realtime) +
          "'";
 }
@@ -81,7 +81,7 @@ ExitCode wait_for_drain(const Servers& servers) {
   for (;;) {
     Standing now;
     const auto answer =
-        ask(servers.asked.link, base::Millis{servers.asked.timeout_ms}, "servers list", {});
+        ask(servers.asked.route, base::Millis{servers.asked.timeout_ms}, "servers list", {});
     const ExitCode code = read(answer, [&](const ordered_json& body) { now = standing_of(body); });
     if (code != ExitCode::ok) return code;
     if (now.tables == 0) {
@@ -92,7 +92,7 @@ ExitCode wait_for_drain(const Servers& servers) {
       return fail(ExitCode::timeout,
                   print_tables(now.tables) + " left after " + std::to_string(servers.deadline_s) +
                       " s; it goes on draining; 'cardroomctl servers list --link " +
-                      servers.asked.link + "' shows who could take them");
+                      servers.asked.route.link + "' shows who could take them");
     next_look.expires_after(kLookEvery);
     next_look.wait();
   }
@@ -100,7 +100,7 @@ ExitCode wait_for_drain(const Servers& servers) {
 
 ExitCode drain_tables(const Servers& servers) {
   const Asked& asked = servers.asked;
-  const auto answer = ask(asked.link, base::Millis{asked.timeout_ms}, "servers drain", {});
+  const auto answer = ask(asked.route, base::Millis{asked.timeout_ms}, "servers drain", {});
   bool wait = servers.wait;
   const ExitCode code = read(answer, [&](const ordered_json& body) {
     print(body, asked.format, print_servers);

@@ -32,6 +32,7 @@ std::string in_quotes(std::string_view text) {
 // Walks a frame's fields as its writer does.
 class Printer {
  public:
+  explicit Printer(std::uint8_t version) : version_(version) {}
   void operator()(bool value) { add(value ? "true" : "false"); }
   void operator()(const std::string& value) { add(in_quotes(value)); }
   template <class T>
@@ -58,15 +59,20 @@ class Printer {
   void operator()(const T& nested) {
     nest('{', '}', [&](Printer& in) { T::each(nested, in); });
   }
+  template <class T>
+  void since(std::uint8_t first, const T& value) {
+    if (version_ >= first) (*this)(value);
+  }
   const std::string& text() const { return text_; }
 
  private:
   void nest(char open, char close, const auto& fill) {
-    Printer in;
+    Printer in(version_);
     fill(in);
     add(open + in.text_ + close);
   }
   void add(const std::string& text) { text_ += (text_.empty() ? "" : ", ") + text; }
+  const std::uint8_t version_;
   std::string text_;
 };
 
@@ -126,8 +132,8 @@ std::string skip_place(base::Unpacker& in, std::uint64_t form) {
 
 }  // namespace
 
-std::string print(const link::Frame& frame) {
-  Printer printer;
+std::string print(const link::Frame& frame, std::uint8_t version) {
+  Printer printer(version);
   std::visit([&printer](const auto& held) { printer(held); }, frame);
   return printer.text();
 }

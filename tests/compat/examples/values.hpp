@@ -11,7 +11,8 @@
 namespace cardroom::compat {
 
 // The frame's fields in their order, as {7, "room2", true}.
-std::string print(const link::Frame& frame);
+// With the fields that `version` has.
+std::string print(const link::Frame& frame, std::uint8_t version);
 std::string print(const table::Action& action);
 // Seats, scores, the hand in play with every card where it lies.
 std::string print(const table::State& state);

@@ -25,16 +25,17 @@ std::vector<std::pair<const char*, link::Frame>> frames() {
   return {
       {"Hello", Hello{Role::operator_tool, "ctl-1"}},
       {"Heartbeat", Heartbeat{}},
-      {"Authenticate", Authenticate{7, 3, Proof::ticket, "42", "Ann", "j1", -1, "secret"}},
-      {"Authenticate", Authenticate{8, std::nullopt, Proof::claims, "42", "Ann", "j1", 1'800, ""}},
-      {"Opened", Opened{7, "42", "Ann", true}},
+      {"Authenticate", Authenticate{7, 3, Proof::ticket, "42", "Ann", "j1", -1, "secret", "web-1"}},
+      {"Authenticate",
+       Authenticate{8, std::nullopt, Proof::claims, "42", "Ann", "j1", 1'800, "", "web-1"}},
+      {"Opened", Opened{7, "42", "Ann", true, "web-1"}},
       {"Closed", Closed{UINT64_MAX}},
       {"Request", play},
       {"Claim", Claim{"room2", 4}},
       {"Attach", Attach{7, 2, "room2", true, 1, 300}},
       {"RenewTicket", RenewTicket{7}},
       {"MintGuest", MintGuest{5, "Ann"}},
-      {"Authenticated", Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true}},
+      {"Authenticated", Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true, "web-1"}},
       {"Deliver", Deliver{{1, 2, 300}, 9, true, "room2", 1, 301, R"({"msg":"play"})"}},
       {"Attached", link::Attached{7, 2, "room2", true}},
       {"Detached", link::Detached{7, "room2"}},
@@ -61,7 +62,7 @@ std::vector<Example> frame_examples() {
                         {{"kind", std::to_string(frame.index())},
                          {"name", name},
                          {"wire", crypto::hex(wire)},
-                         {"value", compat::print(frame)}}});
+                         {"value", compat::print(frame, link::kVersion)}}});
   }
   return examples;
 }
