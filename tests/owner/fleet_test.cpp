@@ -54,6 +54,20 @@ TEST_F(Fleet, OwnsNothingAtStartAndClaimsATableForItsFirstJoin) {
   EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 1}}));
 }
 
+TEST_F(Fleet, MakesARoomThatSomebodyElseAskedAfterInTheSameMoment) {
+  a.enter(1, "ann");
+  a.enter(2, "bob");
+  a.hold_store();
+  EXPECT_EQ(a.say(1, R"({"msg":"follow","channel":"room/den","id":1})"), Lines{});
+  EXPECT_EQ(a.say(2, R"({"msg":"create","game":"crazy-eights","name":"den","id":1})"), Lines{});
+  a.let_store_go();
+  EXPECT_EQ(refusal(a.heard(1)), "unknown_channel");
+  std::vector<std::string> answers;
+  for (const auto& message : parse(a.heard(2)))
+    if (message.contains("re")) answers.push_back(message["msg"]);
+  EXPECT_EQ(answers, std::vector<std::string>{"table"});
+}
+
 // What the store tells of another's table is a second old: the player may have been shown more.
 TEST_F(Fleet, SendsOnWhatIsForATableThatAnotherClaimedJustNow) {
   a.enter(1, "ann");
