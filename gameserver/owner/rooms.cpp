@@ -239,6 +239,25 @@ void Owner::create(Call call, base::Now now) {
   make_room(std::move(call), std::move(settings), name);
 }
 
+// No such room, or channel. What somebody else only asked after may still be made.
+void Owner::not_there(const std::string& room, Claiming claiming, base::Now now) {
+  std::vector<Call> makers;
+  std::erase_if(claiming.behind, [&](auto& behind) {
+    Call* call = std::get_if<Call>(&behind);
+    if (!call || call->request.msg != "create") return false;
+    makers.push_back(std::move(*call));
+    return true;
+  });
+  turn_away(claiming, ErrorCode::unknown_room);
+  for (const auto& behind : claiming.behind) {
+    if (const auto* attach = std::get_if<table::Attach>(&behind))
+      outputs_.push_back(ToLink{attach->from.link, link::Detached{attach->from.conn, room}});
+    if (const auto* asked = std::get_if<lobby::Asked>(&behind))
+      carry_out(room, lobby::Channels::Unfollowed{asked->origin.from, asked->channel}, now);
+  }
+  for (Call& call : makers) create(std::move(call), now);
+}
+
 std::optional<std::string> Owner::fresh_letters() {
   if (seeds_.empty()) return std::nullopt;
   std::string letters;

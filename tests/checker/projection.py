@@ -133,9 +133,6 @@ def check_you(table, place, message, last_ids):
         yield "leak", f"you has the fields {sorted(you)}"
     if you["seat"] != place:
         yield "table_differs", f"you: expected seat {place}"
-    if request.msg == "reveal":
-        # No verb of the game: too late, or not what was committed to.
-        return "illegal_action"
     if not table.sees_hand(place):
         if you["hand"]:
             yield "leak", "cards of a hand that one is not in"
