@@ -1,6 +1,6 @@
 #include "twin/hall.hpp"
 
-#include <ranges>
+#include <algorithm>
 
 #include "gameserver/server/count.hpp"
 #include "shared/crypto/hash.hpp"
@@ -274,10 +274,12 @@ void Hall::follow_frame(link::LinkId link, const link::Frame& frame) {
 
 // What was made under a key is as good as chance to who has none; whatever else stands there shows.
 std::string Hall::print_hash(const store::Record& record) const {
-  for (const table::Digest& digest : std::views::reverse(asked_for_))
-    if (record.id != 0 && digest != record.request &&
-        request_keys_.hash(kRoom, record.user, record.id, digest).written == record.request)
-      return "keyed";
+  const auto is_of = [&](const table::Digest& digest) {
+    return record.id != 0 && digest != record.request &&
+           request_keys_.hash(kRoom, record.user, record.id, digest).written == record.request;
+  };
+  // Most often of the newest.
+  if (std::any_of(asked_for_.rbegin(), asked_for_.rend(), is_of)) return "keyed";
   return crypto::hex(record.request);
 }
 
