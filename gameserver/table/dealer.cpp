@@ -22,7 +22,6 @@ crypto::Digest Shuffled::salt(std::uint32_t position) const {
 const crypto::MerkleTree& Shuffled::tree() const {
   if (tree_) return *tree_;
   rules::Cards bound = order_;
-  // Planted: a card is drawn anew once the root is made.
   if (base::planted(90)) std::swap(bound.front(), bound.back());
   std::vector<crypto::Digest> leaves;
   leaves.reserve(bound.size());
@@ -45,6 +44,8 @@ bool Dealer::shuffle(const rules::Ask& ask) {
   order.reserve(ask.cards.size());
   for (const std::uint32_t place : crypto::permutation(made.deck, ask.cards.size()))
     order.push_back(ask.cards[place]);
+  // Planted: a card is drawn anew, and the tree is of the order before it.
+  if (base::planted(90)) std::swap(order.front(), order.back());
   shuffles_.push_back(
       {ask.shuffle, std::make_shared<const Shuffled>(std::move(order), made.salt), 0});
   return true;
