@@ -263,7 +263,7 @@ class Owner {
   void show(const table::Table& table, base::Now now);
   void retire(const std::string& room, base::Now now);
   void serve_behind(const std::string& room, Claiming claiming, base::Now now);
-  void not_there(const std::string& room, Claiming claiming, base::Now now);
+  void not_there(const std::string& room, Claiming& claiming, base::Now now);
   void keep_claim(const ClaimOf& of, base::Now now);
   void claim_again(base::Now now);
   void claim_all_again(base::Now now);

@@ -74,7 +74,7 @@ void Owner::claimed(const std::string& room, const store::Claimed& answer, base:
         outputs_.push_back(ToLink{link, link::Disowns{room, answer.epoch, answer.owner}});
       break;
     case store::Claiming::unknown:
-      not_there(room, std::move(claiming), now);
+      not_there(room, claiming, now);
       break;
     case store::Claiming::parked:
     case store::Claiming::damaged:

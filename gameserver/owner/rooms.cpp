@@ -240,7 +240,7 @@ void Owner::create(Call call, base::Now now) {
 }
 
 // No such room, or channel. What somebody else only asked after may still be made.
-void Owner::not_there(const std::string& room, Claiming claiming, base::Now now) {
+void Owner::not_there(const std::string& room, Claiming& claiming, base::Now now) {
   std::vector<Call> makers;
   std::erase_if(claiming.behind, [&](auto& behind) {
     Call* call = std::get_if<Call>(&behind);
