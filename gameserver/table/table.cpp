@@ -201,10 +201,10 @@ void Table::commit(base::Now now) {
 void Table::absorb(const Action& action, Step&& step, const store::Record& record,
                    base::Instant at) {
   if (record.id != 0) {
-    const auto answer = seen(step.events.front(), action.seat);
+    auto answer = seen(step.events.front(), action.seat);
     CHECK(answer);
-    ledger_.accept(record.user,
-                   Accepted{record.id, record.request, record.epoch, record.seq, *answer});
+    ledger_.accept(record.user, Accepted{record.id, record.request, record.epoch, record.seq,
+                                         *std::move(answer)});
   }
   for (const Event& event : step.events) {
     if (event.verb != "leave") continue;
@@ -258,7 +258,10 @@ std::string Table::snapshot_body(std::uint64_t form) const {
     state_.barred.pack(out);
     state_.muted.pack(out);
   }
-  (base::planted(20) ? Ledger{} : ledger_).pack(out);  // planted: the ledger is forgotten
+  if (base::planted(20))
+    Ledger{}.pack(out);  // forgotten
+  else
+    ledger_.pack(out);
   out.flag(state_.deal.has_value());
   if (state_.deal) {
     pack_start(out, *state_.deal, form);
