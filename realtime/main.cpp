@@ -192,7 +192,8 @@ void serve(const Options& options) {
   add_router_metrics(metrics, router, players);
   metrics.gauge("cardroom_sockjs_sessions", "Sessions of SockJS over HTTP",
                 [&front] { return static_cast<double>(front.sockjs_sessions()); });
-  ops::OpsDoor ops_door({[&router] { return router.ready(); }, metrics}, orders_to(router));
+  ops::OpsDoor ops_door({[&router] { return router.ready(); }, metrics},
+                        orders_to(router, options.reuse_port ? &players : nullptr));
   net::WebServer operators(loop, server_options(options.ops), ops_door);
   const ops::Address ops_address = listen(operators, options.ops);
 

@@ -72,6 +72,9 @@ void add_router_metrics(ops::Metrics& metrics, const Router& router, const net::
                 [&router] { return static_cast<double>(router.picture().tables.known()); });
   metrics.gauge("cardroom_connections", "Open connections",
                 [&server] { return static_cast<double>(server.counts().connections); });
+  metrics.gauge("cardroom_port_sharers",
+                "Servers that share the port by network, this one included",
+                [&server] { return static_cast<double>(server.counts().port_sharers); });
   metrics.gauge("cardroom_web_sockets", "Open WebSockets",
                 [&server] { return static_cast<double>(server.counts().web_sockets); });
 }

@@ -24,7 +24,8 @@ ServerCore::ServerCore(asio::io_context& loop, ServerOptions server_options,
       handler(&web_handler),
       wires(std::make_shared<Wires>(loop, options.sweep_every)),
       acceptor(loop),
-      accept_pause(loop) {}
+      accept_pause(loop),
+      recount(loop) {}
 
 void ServerCore::take(Socket socket, const IpAddress& peer) {
   if (wires->size() >= options.max_connections || draining) {
@@ -43,7 +44,10 @@ void ServerCore::take(Socket socket, const IpAddress& peer) {
 void ServerCore::stop_accepting() {
   boost::system::error_code ignored;
   acceptor.close(ignored);
+  ++listening;
+  share.reset();
   accept_pause.cancel();
+  recount.cancel();
 }
 
 void ServerCore::close_all(std::uint16_t code, std::string_view reason, base::Millis deadline) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "shared/net/port_share.hpp"
 #include "shared/net/web_server.hpp"
 #include "shared/net/wire.hpp"
 
@@ -27,7 +28,10 @@ class ServerCore : public std::enable_shared_from_this<ServerCore> {
   WebHandler* handler;  // null once the server is destroyed
   const std::shared_ptr<Wires> wires;
   Acceptor acceptor;
-  Timer accept_pause;
+  std::uint64_t listening = 0;  // which time it is; what was begun in an earlier one ends
+  std::uint16_t port = 0;       // that it has, or had; 0 before the first time
+  std::optional<PortShare> share;
+  Timer accept_pause, recount;
   ServerCounts counts;
   bool draining = false;
 
@@ -126,7 +130,8 @@ class Connection final : public Wire, public WebSocketPeer {
 // The whole life of a connection; its return means that nothing of it is left (web_serve.cpp).
 Coroutine<void> serve(ConnectionPtr connection);
 
-// Accepts until the acceptor is closed (listener.cpp).
-Coroutine<void> accept_all(std::shared_ptr<ServerCore> core);
+// Each while the server's `listening` is `begun` (listener.cpp).
+Coroutine<void> accept_all(std::shared_ptr<ServerCore> core, std::uint64_t begun);
+Coroutine<void> renew_share(std::shared_ptr<ServerCore> core, std::uint64_t begun);
 
 }  // namespace cardroom::net

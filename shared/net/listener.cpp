@@ -19,6 +19,7 @@ using Endpoint = asio::ip::tcp::endpoint;
 
 constexpr base::Millis kMinAcceptPause{10};
 constexpr base::Millis kMaxAcceptPause{1'000};
+constexpr base::Millis kRecountEvery{1'000};
 constexpr int kBacklog = 4096;
 constexpr int kUserTimeoutMs = 30'000;    // data unacknowledged for so long: the peer is gone
 constexpr int kNotSentLowAt = 16 * 1024;  // what the kernel holds unsent, beyond it: our outbox
@@ -63,20 +64,22 @@ std::string_view print(ListenRefusal refusal) {
       return "the port is taken by another program";
     case ListenRefusal::kNotPermitted:
       return "this user may not listen on the port";
+    case ListenRefusal::kNotShared:
+      return "the system cannot keep a client at one of those that share the port";
     case ListenRefusal::kOther:
       return "the system refused to listen";
   }
   return "refused";
 }
 
-Coroutine<void> accept_all(std::shared_ptr<ServerCore> core) {
+Coroutine<void> accept_all(std::shared_ptr<ServerCore> core, std::uint64_t begun) {
   base::Millis pause = kMinAcceptPause;
   error_code error;
   auto token = asio::redirect_error(kAwait, error);
-  while (core->acceptor.is_open()) {
+  while (core->listening == begun) {
     Endpoint peer;
     Socket socket = co_await core->acceptor.async_accept(peer, token);
-    if (!core->acceptor.is_open()) co_return;
+    if (core->listening != begun) co_return;
     if (!error) {
       pause = kMinAcceptPause;
       core->take(std::move(socket), peer.address());
@@ -92,6 +95,17 @@ Coroutine<void> accept_all(std::shared_ptr<ServerCore> core) {
   }
 }
 
+Coroutine<void> renew_share(std::shared_ptr<ServerCore> core, std::uint64_t begun) {
+  error_code woken;
+  auto token = asio::redirect_error(kAwait, woken);
+  while (core->listening == begun) {
+    // What cannot be counted now is counted next time.
+    core->share->renew();
+    core->recount.expires_after(kRecountEvery);
+    co_await core->recount.async_wait(token);
+  }
+}
+
 WebServer::WebServer(asio::io_context& loop, ServerOptions options, WebHandler& handler)
     : core_(std::make_shared<ServerCore>(loop, std::move(options), handler)) {}
 
@@ -104,14 +118,23 @@ base::Result<std::uint16_t, ListenRefusal> WebServer::listen() {
   error_code error;
   const Address address = asio::ip::make_address(core_->options.address, error);
   if (error) return base::refuse(ListenRefusal::kBadAddress);
-  const Endpoint endpoint(address, core_->options.port);
+  const Endpoint endpoint(address, core_->port ? core_->port : core_->options.port);
   error = open_acceptor(core_->acceptor, endpoint, core_->options);
   if (error) {
     core_->stop_accepting();
     return base::refuse(refusal_of(error));
   }
-  asio::co_spawn(core_->wires->loop(), accept_all(core_), Rethrow{});
-  return port();
+  core_->port = port();
+  if (core_->options.reuse_port && core_->options.proxies.ranges.empty()) {
+    core_->share.emplace(core_->acceptor.native_handle(), Endpoint(address, core_->port));
+    if (!core_->share->renew()) {
+      core_->stop_accepting();
+      return base::refuse(ListenRefusal::kNotShared);
+    }
+    asio::co_spawn(core_->wires->loop(), renew_share(core_, core_->listening), Rethrow{});
+  }
+  asio::co_spawn(core_->wires->loop(), accept_all(core_, core_->listening), Rethrow{});
+  return core_->port;
 }
 
 void WebServer::stop_accepting() {
@@ -136,6 +159,7 @@ std::uint16_t WebServer::port() const {
 ServerCounts WebServer::counts() const {
   ServerCounts counts = core_->counts;
   counts.connections = core_->wires->size();
+  counts.port_sharers = core_->share ? core_->share->listeners() : 0;
   return counts;
 }
 

@@ -34,8 +34,8 @@ struct ServerOptions {
   std::string address = "127.0.0.1";  // of one interface, IPv4 or IPv6, never a name
   std::uint16_t port = 0;             // 0: any free one; WebServer::port() tells which
   std::size_t max_connections = 25'000;
-  // Several processes may listen on the port, and the kernel spreads the connections
-  // (SO_REUSEPORT).
+  // Several processes may listen on the port, each told so (SO_REUSEPORT). The kernel brings each
+  // network to one of them; but where there are proxies, from which all may come, each connection.
   bool reuse_port = false;
   std::shared_ptr<Tls> tls = nullptr;  // null: plain TCP
   // Whose word about a client's address is taken. With `proxy_protocol` nobody else may connect,
@@ -186,9 +186,10 @@ class WebHandler {
 };
 
 struct ServerCounts {
-  std::size_t connections = 0;  // now, WebSockets included
-  std::size_t web_sockets = 0;  // now
-  std::size_t streams = 0;      // now: requests that are answered in pieces
+  std::size_t connections = 0;   // now, WebSockets included
+  std::size_t web_sockets = 0;   // now
+  std::size_t streams = 0;       // now: requests that are answered in pieces
+  std::size_t port_sharers = 0;  // now, this process included; 0 where networks are not kept apart
   std::uint64_t accepted = 0;
   std::uint64_t turned_away = 0;    // over max_connections, or not admitted
   std::uint64_t not_arrived = 0;    // no proxy's header, or no TLS, that is taken
@@ -198,7 +199,13 @@ struct ServerCounts {
   bool operator==(const ServerCounts&) const = default;
 };
 
-enum class ListenRefusal : std::uint8_t { kBadAddress, kAddressInUse, kNotPermitted, kOther };
+enum class ListenRefusal : std::uint8_t {
+  kBadAddress,
+  kAddressInUse,
+  kNotPermitted,
+  kNotShared,
+  kOther
+};
 std::string_view print(ListenRefusal refusal);
 
 class ServerCore;
@@ -212,7 +219,7 @@ class WebServer {
   WebServer(const WebServer&) = delete;
   WebServer& operator=(const WebServer&) = delete;
 
-  // The port that is listened on. Call once.
+  // The port that is listened on. Again after stop_accepting, and then on the same one.
   base::Result<std::uint16_t, ListenRefusal> listen();
 
   // Accepts no more connections; those that are there live on.

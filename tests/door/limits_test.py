@@ -142,36 +142,7 @@ class Slow(unittest.TestCase):
         self.assertTrue(4.5 < time.monotonic() - begin < 7)
 
 
-class Ports(unittest.TestCase):
-    def test_several_servers_share_a_port_where_all_are_told_so(self):
-        first = Door("--reuse-port")
-        self.addCleanup(first.__exit__)
-        first.start()
-        second = Door("--reuse-port")
-        self.addCleanup(second.__exit__)
-        second.listen = first.listen
-        second.start()
-        for _ in range(200):
-            with Client(first.port) as client:
-                self.assertEqual(client.get("/ws")[0], 426)
-        served = [door.metric("cardroom_http_requests_total") for door in (first, second)]
-        self.assertEqual(sum(served), 200)
-        self.assertGreater(min(served), 40)
-        first.kill("realtime")
-        for _ in range(20):
-            with Client(second.port) as client:
-                self.assertEqual(client.get("/ws")[0], 426)
-
-    def test_a_stranger_without_the_option_takes_no_part(self):
-        first = Door("--reuse-port")
-        self.addCleanup(first.__exit__)
-        first.start()
-        second = Door()
-        self.addCleanup(second.__exit__)
-        second.listen = first.listen
-        with self.assertRaisesRegex(Failure, "taken by another"):
-            second.start()
-
+class Descriptors(unittest.TestCase):
     def test_no_descriptors_left_is_survived(self):
         door = Door()
         self.addCleanup(door.__exit__)
