@@ -13,7 +13,7 @@ namespace cardroom::ops {
 enum class Reach : std::uint8_t { loopback, wildcard, other };
 
 struct Address {
-  std::string host;  // without brackets
+  std::string host;  // without brackets; of IPv6 the one form that parse_address gives
   std::uint16_t port = 0;
   bool operator==(const Address&) const = default;
 
@@ -23,6 +23,7 @@ struct Address {
 
 enum class AddressFault : std::uint8_t { form, host, port };
 
+// IPv6 in any of its forms; what comes of it is RFC 5952's without dots, as browsers write it.
 base::Result<Address, AddressFault> parse_address(std::string_view text);
 
 }  // namespace cardroom::ops

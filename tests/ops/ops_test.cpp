@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <map>
 #include <utility>
 
 #include "shared/ops/address.hpp"
@@ -32,6 +33,22 @@ TEST(Address, TakesAddressesOfBothKinds) {
   EXPECT_EQ(parse_address("0.0.0.0:65535")->print(), "0.0.0.0:65535");
 }
 
+TEST(Address, WritesAnAddressOfIpv6InOneForm) {
+  const std::map<std::string, std::string> forms{
+      {"0:0:0:0:0:0:0:1", "::1"},
+      {"0000:0000::", "::"},
+      {"FE80::00A1", "fe80::a1"},
+      {"2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"},
+      {"2001:0:0:1:0:0:0:1", "2001:0:0:1::1"},
+      {"2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"},
+      {"1:2:3:4:5:6:0:0", "1:2:3:4:5:6::"},
+      {"::ffff:192.0.2.1", "::ffff:c000:201"},
+      {"::192.0.2.1", "::c000:201"},
+  };
+  for (const auto& [typed, written] : forms)
+    EXPECT_EQ(*parse_address("[" + typed + "]:1"), (Address{written, 1})) << typed;
+}
+
 TEST(Address, RefusesEverythingElse) {
   for (const char* text : {"", "8080", "localhost:80", "127.0.0.1", "::1:80", "[127.0.0.1]:80",
                            "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:8x",
@@ -43,7 +60,9 @@ TEST(Address, KnowsWhoCanReachIt) {
   EXPECT_EQ(parse_address("127.9.9.9:1")->reach(), Reach::loopback);
   EXPECT_EQ(parse_address("[::1]:1")->reach(), Reach::loopback);
   EXPECT_EQ(parse_address("0.0.0.0:1")->reach(), Reach::wildcard);
+  EXPECT_EQ(parse_address("[0:0:0:0:0:0:0:1]:1")->reach(), Reach::loopback);
   EXPECT_EQ(parse_address("[::]:1")->reach(), Reach::wildcard);
+  EXPECT_EQ(parse_address("[0::0]:1")->reach(), Reach::wildcard);
   EXPECT_EQ(parse_address("192.168.1.1:1")->reach(), Reach::other);
 }
 

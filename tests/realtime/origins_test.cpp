@@ -1,0 +1,40 @@
+// Whose pages a server takes for its own, by where it listens.
+#include "realtime/origins.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cardroom::realtime {
+namespace {
+
+std::vector<std::string> own(const std::string& listen, Scheme scheme = Scheme::http) {
+  return own_origins(scheme, *ops::parse_address(listen), {"den", "192.168.1.7", "fe80::1"});
+}
+
+using List = std::vector<std::string>;
+
+TEST(OwnOrigins, AreTheAddressAsABrowserWritesItHoweverItWasTyped) {
+  EXPECT_EQ(own("[FE80::00A1]:80"), (List{"http://[fe80::a1]:80", "http://[fe80::a1]"}));
+  EXPECT_EQ(own("[2001:DB8:0:0:0:0:0:1]:8080"), (List{"http://[2001:db8::1]:8080"}));
+  EXPECT_EQ(own("[::ffff:192.0.2.1]:8080"), (List{"http://[::ffff:c000:201]:8080"}));
+  EXPECT_EQ(own("[fe80::a1]:443", Scheme::https),
+            (List{"https://[fe80::a1]:443", "https://[fe80::a1]"}));
+}
+
+TEST(OwnOrigins, OfLoopbackAreAllItsNames) {
+  const List all{"http://127.0.0.1:8080", "http://localhost:8080", "http://127.0.0.1:8080",
+                 "http://[::1]:8080"};
+  EXPECT_EQ(own("127.0.0.1:8080"), all);
+  const List v6{"http://[::1]:8080", "http://localhost:8080", "http://127.0.0.1:8080",
+                "http://[::1]:8080"};
+  EXPECT_EQ(own("[0:0:0:0:0:0:0:1]:8080"), v6);
+}
+
+TEST(OwnOrigins, OfAllInterfacesAreTheMachines) {
+  const List all{"http://localhost:8080", "http://127.0.0.1:8080",   "http://[::1]:8080",
+                 "http://den:8080",       "http://192.168.1.7:8080", "http://[fe80::1]:8080"};
+  EXPECT_EQ(own("0.0.0.0:8080"), all);
+  EXPECT_EQ(own("[0:0::0]:8080"), all);
+}
+
+}  // namespace
+}  // namespace cardroom::realtime
