@@ -17,7 +17,8 @@ std::int64_t micros(base::Instant now) {
 
 std::optional<Act> act_named(std::string_view name) {
   constexpr std::array<std::string_view, kActs> kNames{
-      "connect", "open", "bad_token", "bad_ticket", "guest", "say", "create", "look", "play"};
+      "connect", "open", "bad_session", "bad_token", "bad_ticket",
+      "guest",   "say",  "create",      "look",      "play"};
   const auto found = std::ranges::find(kNames, name);
   if (found == kNames.end()) return std::nullopt;
   return static_cast<Act>(found - kNames.begin());

@@ -16,13 +16,15 @@
 
 namespace cardroom::realtime {
 
-// connect: a connection begins; open: a conversation does, on whatever carrier. bad_token and
-// bad_ticket: one was refused; of two kinds, so that who guesses tokens keeps nobody from coming
-// back. guest: one asks for a guest's token. The rest are messages: what is said to others, what
-// makes rooms, what is looked up or joined, and all else, which is play.
+// connect: a connection begins; open: a conversation does, on whatever carrier. bad_session: one of
+// SockJS was named that is not there, or another's. bad_token and bad_ticket: one was refused; of
+// two kinds, so that who guesses tokens keeps nobody from coming back. guest: one asks for a
+// guest's token. The rest are messages: what is said to others, what makes rooms, what is looked up
+// or joined, and all else, which is play.
 enum class Act : std::uint8_t {
   connect,
   open,
+  bad_session,
   bad_token,
   bad_ticket,
   guest,
@@ -31,7 +33,7 @@ enum class Act : std::uint8_t {
   look,
   play
 };
-inline constexpr std::size_t kActs = 9;
+inline constexpr std::size_t kActs = 10;
 std::optional<Act> act_named(std::string_view name);
 
 // So many at once, and then one more each `every`.
@@ -44,6 +46,7 @@ struct Limits {
   std::array<Rate, kActs> rates{{
       {400, 20'000},    // connect: 50 a second
       {200, 50'000},    // open: 20 a second
+      {200, 50'000},    // bad_session: 20 a second, for each ends one that was opened
       {30, 2'000'000},  // bad_token: one in 2 s
       {30, 2'000'000},  // bad_ticket: one in 2 s
       {60, 2'000'000},  // guest: one in 2 s

@@ -127,6 +127,12 @@ sockjs::Program Front::program(boost::asio::io_context& loop) {
       .refuse_new = [this](const net::HttpRequest& request) -> std::optional<net::HttpResponse> {
         if (router_.draining()) return draining();
         return refuse_opening(request);
+      },
+      .refuse_unknown =
+          [this](const net::HttpRequest& request) -> std::optional<net::HttpResponse> {
+        const auto wait = router_.admission().take(Act::bad_session, who(request), router_.now());
+        if (wait) return too_many(*wait);
+        return std::nullopt;
       }};
 }
 

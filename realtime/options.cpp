@@ -89,8 +89,8 @@ void add_door(CLI::App& app, Options& options, std::vector<std::string>& proxies
 void add_limits(CLI::App& app, Options& options, std::vector<std::string>& limits) {
   app.add_option("--limit", limits,
                  "ACT=BURST:MS, so many at once and then one each MS milliseconds; repeatable; of "
-                 "an address (/24, /64): connect, open, bad_token, bad_ticket, guest; of a user: "
-                 "say, create, look, play")
+                 "an address (/24, /64): connect, open, bad_session, bad_token, bad_ticket, "
+                 "guest; of a user: say, create, look, play")
       ->check(limit_fault);
   app.add_option("--limit-places", options.limits.places,
                  "connections, and conversations, of one address at once")

@@ -21,6 +21,8 @@ struct Program {
       open;
   // A response where whoever asks for a session is not let in now.
   std::function<std::optional<net::HttpResponse>(const net::HttpRequest& request)> refuse_new;
+  // The same where a session is named that is not there or another's, in place of the 404.
+  std::function<std::optional<net::HttpResponse>(const net::HttpRequest& request)> refuse_unknown;
 };
 
 }  // namespace cardroom::realtime::sockjs

@@ -53,6 +53,18 @@ class Limits(unittest.TestCase):
         self.assertEqual([self.client(door, ANN).upgrade() for _ in range(3)], [101, 101, 429])
         self.assertEqual(self.client(door, BO).upgrade(), 101)
 
+    def test_sessions_that_are_not_there_are_counted_whoever_sends(self):
+        door = self.serve("--limit-loopback", "--limit", "bad_session=2:90000",
+                          "--legacy-transports")
+        ann, bo = self.client(door, ANN), self.client(door, BO)
+        self.assertEqual(ann.post("/sockjs/000/abcdefgh/xhr", "")[:2], (200, b"o\n"))
+        asked = [ann.post(f"/sockjs/000/nobodys{n}/{way}", "[]")
+                 for n, way in enumerate(("xhr_send", "jsonp_send", "xhr_send", "jsonp_send"))]
+        self.assertEqual([status for status, _, _ in asked], [404, 404, 429, 429])
+        self.assertEqual(asked[-1][2]["retry-after"], "90")
+        self.assertEqual(ann.post("/sockjs/000/abcdefgh/xhr_send", '["{}"]')[0], 204)
+        self.assertEqual(bo.post("/sockjs/000/abcdefgh/xhr_send", '["{}"]')[0], 404)
+
     def test_bad_tokens_shut_out_more_tokens_but_nobody_who_comes_back(self):
         door = self.serve("--limit-loopback", "--limit", "bad_token=2:90000")
         first = self.client(door, ANN)

@@ -82,6 +82,12 @@ class SockjsService : public testing::Test {
               response.status = 503;
               response.body = "draining";
               return response;
+            },
+            .refuse_unknown = [this](const net::HttpRequest&) -> std::optional<net::HttpResponse> {
+              if (++unknown <= unknown_allowed) return std::nullopt;
+              net::HttpResponse response;
+              response.status = 429;
+              return response;
             }};
   }
 
@@ -128,7 +134,7 @@ class SockjsService : public testing::Test {
   base::Instant now{1'000};
   Heard heard;
   bool draining = false;
-  int asked = 0;
+  int asked = 0, unknown = 0, unknown_allowed = 100;
   std::unique_ptr<Service> service = std::make_unique<Service>(few(), program());
 };
 
@@ -155,6 +161,20 @@ TEST_F(SockjsService, ASessionIsOfTheNetworkThatMadeIt) {
   EXPECT_EQ(refused("abcdefgh", "192.0.3.1"), 404);
   EXPECT_EQ(heard.texts.size(), 1u);
   EXPECT_EQ(service->sessions(), 1u);
+}
+
+TEST_F(SockjsService, WhoNamesSessionsThatAreNotTheirsIsToldSoOnlySoOften) {
+  poll("abcdefgh");
+  unknown_allowed = 3;
+  EXPECT_EQ(send("abcdefg1", R"(["a"])"), 404);
+  EXPECT_EQ(send("abcdefgh", R"(["a"])", "192.0.3.1"), 404);
+  EXPECT_EQ(refused("abcdefgh", "192.0.3.1"), 404);
+  EXPECT_EQ(send("abcdefg1", R"(["a"])"), 429);
+  EXPECT_EQ(refused("abcdefgh", "192.0.3.1"), 429);
+  EXPECT_EQ(send("abcdefgh", R"(["a"])"), 204) << "one's own is no guess";
+  EXPECT_EQ(poll("abcdefg2"), "o\n") << "nor is a new one";
+  EXPECT_EQ(unknown, 5);
+  EXPECT_EQ(asked, 2);
 }
 
 TEST_F(SockjsService, HasABoundOnItsSessions) {

@@ -43,15 +43,18 @@ class Closed final : public net::SocketHandler {
   void on_closed(std::uint16_t) override {}
 };
 
+std::optional<net::HttpResponse> refuse_nobody(const net::HttpRequest&) {
+  return std::nullopt;
+}
+
 template <class Handler>
 Program program(boost::asio::io_context& loop) {
   return {.loop = loop,
           .clock = ops::now,
           .open = [](net::WebSocketPeer& peer, const net::HttpRequest&)
               -> std::unique_ptr<net::SocketHandler> { return std::make_unique<Handler>(peer); },
-          .refuse_new = [](const net::HttpRequest&) -> std::optional<net::HttpResponse> {
-            return std::nullopt;
-          }};
+          .refuse_new = refuse_nobody,
+          .refuse_unknown = refuse_nobody};
 }
 
 Terms echo_terms(std::string prefix, std::string client_url) {
