@@ -83,7 +83,8 @@ void add_door(CLI::App& app, Options& options, std::vector<std::string>& proxies
                "protocol, version 2")
       ->needs(trusted);
   app.add_flag("--reuse-port", options.reuse_port,
-               "other realtime servers may listen on the same port, and share its connections");
+               "other realtime servers may listen on the same port; each network's connections "
+               "come to one of them, with trusted proxies each connection to any");
 }
 
 void add_limits(CLI::App& app, Options& options, std::vector<std::string>& limits) {
