@@ -80,15 +80,20 @@ class Place:
         self.port, self.ops_port = (int(one.rsplit(":", 1)[1]) for one in (listen, ops))
 
 
+# Of two servers one has three requests of four: at even odds those of polls hardly ever meet.
 class RandomNginx(Nginx):
     def with_places(self, text):
-        return super().with_places(text).replace("hash $sockjs_session consistent", "random")
+        text = super().with_places(text).replace("hash $sockjs_session consistent", "random")
+        server = f"server 127.0.0.1:{self.doors[0].port}"
+        return text.replace(f"{server};", f"{server} weight=3;")
 
 
 class RandomHAProxy(HAProxy):
     def with_places(self, text):
         by_session = "balance hash path,word(3,/)\n    hash-type consistent"
-        return super().with_places(text).replace(by_session, "balance random(1)")
+        text = super().with_places(text).replace(by_session, "balance random(1)")
+        server = f"server a 127.0.0.1:{self.doors[0].port}"
+        return text.replace(server, f"{server} weight 3")
 
 
 class MovingNginx(Nginx):
