@@ -4,8 +4,8 @@
 //
 // The kernel chooses by a program that has to know how many listen, and tells nobody when that
 // changes. So each of them counts now and then, and attaches the program anew for another number;
-// the last one attached holds for all. While its number is too high, some are spread as if there
-// were none; whenever the number changes, so does the choice for most networks.
+// the last one attached holds for all. While its number is too high, the connections of some
+// networks come to any of them; whenever the number changes, so does the choice for most networks.
 // Inside shared/net only; on the loop's thread.
 #pragma once
 

@@ -155,6 +155,7 @@ class Crowd:
         """The entries of all, once they have played; `every` is called at each MOVES_EVERY."""
         end, entries = time.monotonic() + PATIENCE, []
         watch = threading.Timer(PATIENCE, self.process.kill)
+        watch.daemon = True
         watch.start()
         with open(self.history, "w", encoding="utf-8") as file:
             for line in self.process.stdout:

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 #include <sstream>
@@ -49,6 +50,13 @@ class SharedPortTest : public testing::Test {
     EchoHandler handler;
     std::unique_ptr<WebServer> server;
   };
+
+  ~SharedPortTest() override {
+    sharers.clear();
+    loop.restart();
+    loop.run_for(std::chrono::seconds(10));
+    EXPECT_TRUE(loop.stopped()) << "something keeps the loop busy after all servers are gone";
+  }
 
   void start(int count, const std::string& address, TrustedProxies proxies = {}) {
     for (int i = 0; i < count; ++i) {
