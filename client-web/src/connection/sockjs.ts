@@ -31,6 +31,7 @@ class Session implements TextCarrier {
   private readonly ended = new AbortController();
   private queue: string[] = [];
   private sending = false;
+  private opened = false;
 
   constructor(private readonly way: "xhr" | "xhr_streaming", private readonly events: TextEvents) {
     void this.receive();
@@ -93,12 +94,19 @@ class Session implements TextCarrier {
     if (this.over) return;
     const body = line.slice(1);
     switch (line[0]) {
-      case "o": return this.events.open();
+      case "o": return this.open();
       case "a":
         for (const text of JSON.parse(body) as string[]) if (!this.over) this.events.text(text);
         return;
       case "c": return this.end((JSON.parse(body) as [number])[0]);
     }
+  }
+
+  /** A server that greets a second time does not know this session: another one has it. */
+  private open(): void {
+    if (this.opened) return this.end(kLost);
+    this.opened = true;
+    this.events.open();
   }
 
   private async post(): Promise<void> {

@@ -104,6 +104,12 @@ describe("SockJS over HTTP", () => {
       .toEqual([["open", 1006], 1]);
   });
 
+  test("a server that greets a second time has lost the session", async () => {
+    const frames = ["o\n", "a[\"x\"]\n", "o\n", "a[\"another's\"]\n"];
+    serve = (_what, _body, answer) => void answer.end(frames.shift());
+    expect(await conversation("xhr_polling", () => {})).toEqual(["open", "x", 1006]);
+  });
+
   test("a session that is unknown is a lost connection", async () => {
     serve = (_what, _body, answer) => void answer.writeHead(404).end();
     expect(await conversation("xhr_polling", () => {})).toEqual([1006]);
