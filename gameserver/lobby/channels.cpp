@@ -37,7 +37,8 @@ table::Move print(const Message& message) {
   return {message.user.empty() ? "notice" : "said", entry(message)};
 }
 
-Channels::Channels(std::string root, std::uint64_t epoch) : root_(std::move(root)), epoch_(epoch) {}
+Channels::Channels(std::string root, std::uint64_t epoch, std::uint64_t former)
+    : root_(std::move(root)), epoch_(epoch), former_(former) {}
 
 void Channels::refuse(const Asked& asked, ErrorCode code) {
   effects_.push_back(Refuse{asked.origin, code});
@@ -85,7 +86,7 @@ void Channels::send() {
     const std::uint64_t before = channel == channels_.end() ? 0 : channel->second.n;
     std::uint64_t& n = counts.try_emplace(asked.channel, before).first->second;
     posted_.push_back({asked.channel, ++n, place_ + posted_.size() + 1, asked.person.user,
-                       asked.person.name, asked.text, asked.at});
+                       asked.person.name, asked.text, asked.at, epoch_});
   }
   if (posted_.empty()) {
     effects_.push_back(ToStore{store::Check{0, root_, epoch_}});
@@ -225,6 +226,7 @@ void Channels::keep(Message message) {
   Channel& channel = channels_[message.channel];
   channel.n = message.n;
   place_ = message.place;
+  if (message.epoch <= former_) return;
   channel.bytes += bytes_of(message);
   channel.newest.push_back(std::move(message));
   while (channel.newest.size() > 1 && channel.bytes > kMaxLogBytes) {

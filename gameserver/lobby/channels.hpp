@@ -85,7 +85,9 @@ class Channels {
   struct Doubtful {};
   using Effect = std::variant<Tell, Answer, Refuse, Following, Unfollowed, ToStore, Lost, Doubtful>;
 
-  Channels(std::string root, std::uint64_t epoch);
+  // What was said up to the epoch `former` was said to others, under the name that is this root's
+  // now: the numbers go on, and nothing else of it is told.
+  Channels(std::string root, std::uint64_t epoch, std::uint64_t former = 0);
 
   void ask(Asked asked);
   void gone(table::ViewerKey viewer);
@@ -130,7 +132,7 @@ class Channels {
   void turn_away(std::size_t many);
 
   const std::string root_;
-  const std::uint64_t epoch_;
+  const std::uint64_t epoch_, former_;
   bool known_ = false;  // what the store has of it
   bool on_its_way_ = false;
   std::uint64_t place_ = 0;

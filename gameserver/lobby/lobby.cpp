@@ -31,7 +31,11 @@ void Lobby::add(Listing listing, base::Now now) {
   Room room;
   room.listing = std::move(listing);
   room.opened = true;
-  if (const auto before = gone_.extract(name)) room.next_told = before.mapped().due;
+  // Of a private room that takes the name of another strangers are told nothing, and so they are
+  // still told that the other is gone.
+  const auto before = gone_.find(name);
+  if (before != gone_.end()) room.next_told = before->second.due;
+  if (before != gone_.end() && !room.listing.is_private) gone_.erase(before);
   rooms_.emplace(name, std::move(room));
   update(name, summary, now);
 }

@@ -133,7 +133,9 @@ void Owner::ask(const std::string& root, Asked asked, base::Now now) {
   const auto connection = connections_.find(asked.origin.from);
   const bool follows = asked.kind == Asked::Kind::follow || asked.kind == Asked::Kind::come_back;
   if (connection != connections_.end() && follows) connection->second.roots.insert(root);
-  channels_.try_emplace(root, root, *epoch_of(root)).first->second.ask(std::move(asked));
+  const table::Table* table = find_table(root);
+  const std::uint64_t former = table ? table->settings().former.epoch : 0;
+  channels_.try_emplace(root, root, *epoch_of(root), former).first->second.ask(std::move(asked));
   settle_channels(root, now);
 }
 

@@ -48,8 +48,11 @@ void Owner::failed(Waiting waiting, base::Now now) {
     --house_rooms_;  // the next list will miss it
     relist_ = true;
     next_list_ = now.instant + kListEvery;
-  } else if (auto* of = std::get_if<ClaimOf>(&waiting)) {
+  } else if (const auto* of = std::get_if<ClaimOf>(&waiting)) {
     keep_claim(*of, now);
+  } else if (const auto* remaking = std::get_if<Remaking>(&waiting)) {
+    const store::Snapshot& snapshot = remaking->remake.snapshot;
+    keep_claim({snapshot.table, snapshot.epoch, snapshot.epoch}, now);
   } else if (auto* faulting = std::get_if<Faulting>(&waiting)) {
     Claiming& claiming = claiming_.find(faulting->room)->second;
     turn_away(claiming, ErrorCode::unavailable);
@@ -106,7 +109,10 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
   if (const auto* rooms = std::get_if<store::Rooms>(&answer)) {
     listed(std::move(std::get<Listing>(waiting)), *rooms, now);
   } else if (const auto* created = std::get_if<store::Created>(&answer)) {
-    made(std::move(std::get<Making>(waiting)), created->outcome, now);
+    if (auto* remaking = std::get_if<Remaking>(&waiting))
+      remade(std::move(*remaking), created->outcome, now);
+    else
+      made(std::move(std::get<Making>(waiting)), created->outcome, now);
   } else if (const auto* claimed_now = std::get_if<store::Claimed>(&answer)) {
     claimed(std::get<ClaimOf>(waiting).room, *claimed_now, now);
   } else if (const auto* redeemed = std::get_if<store::Redeemed>(&answer)) {

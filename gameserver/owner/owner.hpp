@@ -160,8 +160,8 @@ class Owner {
     table::Request request;
     link::Request frame;
   };
-  // A table on its way from the store, or whose fault is on its way there; and what came for it
-  // meanwhile.
+  // A table on its way from the store, or whose fault or successor is on its way there; and what
+  // came for it meanwhile.
   struct Claiming {
     std::vector<std::variant<Call, table::Attach, lobby::Asked>> behind;  // at most kMaxBehind
     std::set<std::uint64_t> asked_by;                                     // links
@@ -183,6 +183,10 @@ class Owner {
     std::optional<Call> call;  // none: the house's own
     bool named = false;        // by its maker
     std::vector<Call> again;   // the maker's same `create`, sent again meanwhile
+    int tries = 0;
+  };
+  struct Remaking {  // a room in place of a closed one
+    store::RemakeRoom remake;
     int tries = 0;
   };
   struct ClaimOf {
@@ -232,8 +236,8 @@ class Owner {
   struct ListingSanctions {};
   struct Unheeded {};  // nobody waits for the answer
   using Waiting =
-      std::variant<Listing, Making, ClaimOf, Appending, Checking, Faulting, Redeeming, Admitting,
-                   Noting, OfChannels, Exporting, Imposing, ListingSanctions, Unheeded>;
+      std::variant<Listing, Making, Remaking, ClaimOf, Appending, Checking, Faulting, Redeeming,
+                   Admitting, Noting, OfChannels, Exporting, Imposing, ListingSanctions, Unheeded>;
 
   // owner.cpp: the store's answers, and the tables' effects
   std::uint64_t await(Waiting waiting);
@@ -314,13 +318,18 @@ class Owner {
   void give_up(Making& making, protocol::ErrorCode code);
   Making* find_making(const std::string& name);
   void create(Call call, base::Now now);
+  base::Result<table::Settings, protocol::ErrorCode> wished(const table::Request& request) const;
   void make_room(Call call, table::Settings settings, const std::string* name);
+  void make_anew(Call call, const std::string& room, base::Now now);
+  void ask_to_remake(Remaking remaking);
+  void remade(Remaking remaking, store::Creation outcome, base::Now now);
+  void enlist(const table::Settings& settings, const table::Summary& summary, base::Now now);
   std::optional<std::string> fresh_letters();
   void match(Call call, const std::string& game, base::Now now);
 
   // routing.cpp: the players' side
   void route(Call call, base::Now now);
-  void to_table(table::Request request, const std::string& room, base::Now now);
+  void to_table(Call call, const std::string& room, base::Now now);
   std::optional<protocol::ErrorCode> bars(const table::Request& request,
                                           const table::Settings& settings) const;
   void refuse(const table::Request& request, protocol::ErrorCode code);

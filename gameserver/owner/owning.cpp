@@ -165,13 +165,7 @@ void Owner::show(const table::Table& table, base::Now now) {
     end_channels(room, now);
     return lobby_.remove(room, now);
   }
-  if (!settings.code.empty()) codes_[settings.code] = room;
-  if (lobby_.find(room))
-    lobby_.update(room, table.summary(), now);
-  else
-    lobby_.add({room, std::string(settings.game->info().name), settings.creator,
-                settings.is_private, table.summary()},
-               now);
+  enlist(settings, table.summary(), now);
 }
 
 // A closed table takes no memory. That it is closed is noted, so that no start has to load it.
@@ -416,7 +410,7 @@ void Owner::send_on(Call call, const std::string& room, const std::string& owner
 
 // A request for a table that is, or is to be, this server's.
 void Owner::to_room(Call call, const std::string& room, base::Now now) {
-  if (tables_.contains(room)) return to_table(std::move(call.request), room, now);
+  if (tables_.contains(room)) return to_table(std::move(call), room, now);
   if (alone() && !claiming_.contains(room)) {
     const bool is_ours = parked_.contains(room) || reclaim_.contains(room);
     return refuse(call.request, is_ours ? ErrorCode::unavailable : ErrorCode::unknown_room);

@@ -105,13 +105,24 @@ void Owner::learn(const store::Listed& one, base::Now now) {
   if (!settings) return;
   auto summary = unpack_summary(one.summary);
   if (!summary) summary.emplace().seats = settings->seats;
-  if (!settings->code.empty()) codes_[settings->code] = name;
-  if (lobby_.find(name))
-    lobby_.update(name, *summary, now);
+  enlist(*settings, *summary, now);
+}
+
+// In the list of rooms; where another had the name before, in its place.
+void Owner::enlist(const table::Settings& settings, const table::Summary& summary, base::Now now) {
+  const std::string& room = settings.room;
+  lobby::Listing listing{room, std::string(settings.game->info().name), settings.creator,
+                         settings.is_private, summary};
+  if (const lobby::Listing* listed = lobby_.find(room)) {
+    const bool same = listed->game == listing.game && listed->creator == listing.creator &&
+                      listed->is_private == listing.is_private;
+    if (!same) lobby_.remove(room, now);
+  }
+  if (!settings.code.empty()) codes_[settings.code] = room;
+  if (lobby_.find(room))
+    lobby_.update(room, summary, now);
   else if (lobby_.rooms() < lobby::kMaxRooms)
-    lobby_.add({name, std::string(settings->game->info().name), settings->creator,
-                settings->is_private, *summary},
-               now);
+    lobby_.add(std::move(listing), now);
 }
 
 void Owner::note_rooms(base::Now now) {
@@ -217,8 +228,15 @@ void Owner::create(Call call, base::Now now) {
     making->again.push_back(std::move(call));
     return;
   }
+  auto settings = wished(request);
+  if (!settings) return refuse(request, settings.reason());
+  make_room(std::move(call), *std::move(settings), name);
+}
+
+// What a `create` asks for, or why it gets nothing.
+base::Result<table::Settings, ErrorCode> Owner::wished(const table::Request& request) const {
   const rules::Game* game = rules::find_game(*base::find_text(request.rest, "game"));
-  if (!game) return refuse(request, ErrorCode::unknown_game);
+  if (!game) return base::refuse(ErrorCode::unknown_game);
   const std::int64_t* seats = base::find_integer(request.rest, "seats");
   const std::int64_t* bots = base::find_integer(request.rest, "bots");
   table::Settings settings;
@@ -232,11 +250,11 @@ void Owner::create(Call call, base::Now now) {
   if (!take_table_options(settings) || settings.seats < info.least_seats ||
       settings.seats > info.most_seats || (bots && *bots >= settings.seats) ||
       !game->check_options(settings.options).empty())
-    return refuse(request, ErrorCode::bad_message);
+    return base::refuse(ErrorCode::bad_message);
   if (lobby_.rooms_of(request.person.user) >= lobby::kMaxRoomsOfCreator ||
       lobby_.seats_of(request.person.user).size() >= lobby::kMaxSeatsOfUser)
-    return refuse(request, ErrorCode::too_many);
-  make_room(std::move(call), std::move(settings), name);
+    return base::refuse(ErrorCode::too_many);
+  return settings;
 }
 
 // No such room, or channel. What somebody else only asked after may still be made.
@@ -279,6 +297,47 @@ void Owner::make_room(Call call, table::Settings settings, const std::string* na
   making.settings = std::move(settings);
   making.call = std::move(call);
   ask_to_make(std::move(making));
+}
+
+// The name of a closed room is anybody's. Whatever the store says of it, the table is claimed anew,
+// and its `create` comes to the room that then stands.
+void Owner::make_anew(Call call, const std::string& room, base::Now now) {
+  auto settings = wished(call.request);
+  if (!settings) return refuse(call.request, settings.reason());
+  if (lobby_.rooms() >= lobby::kMaxRooms) return refuse(call.request, ErrorCode::busy);
+  const auto code = settings->is_private ? fresh_letters() : std::string();
+  if (!code) return refuse(call.request, ErrorCode::unavailable);
+  const table::Table& closed = *find_table(room);
+  settings->room = room;
+  settings->code = *code;
+  settings->former = {closed.epoch(), closed.state().seq};
+  const store::RemakeRoom remake{
+      0, {room, settings->creator, *code, pack(*settings)}, closed.succeeded_by(*settings, now)};
+  drop(room, ErrorCode::unavailable);
+  claiming_[room].behind.emplace_back(std::move(call));
+  ask_to_remake({remake});
+}
+
+void Owner::ask_to_remake(Remaking remaking) {
+  store::RemakeRoom remake = remaking.remake;
+  remake.number = await(std::move(remaking));
+  to_store(std::move(remake));
+}
+
+void Owner::remade(Remaking remaking, store::Creation outcome, base::Now now) {
+  const std::uint64_t epoch = remaking.remake.snapshot.epoch;
+  const std::string room = remaking.remake.room.name;
+  if (outcome == store::Creation::code_taken) {
+    const auto letters = fresh_letters();
+    if (letters && ++remaking.tries < kNameTries) {
+      remaking.remake.room.code = *letters;
+      return ask_to_remake(std::move(remaking));
+    }
+    Claiming& claiming = claiming_.find(room)->second;
+    turn_away(claiming, ErrorCode::unavailable);
+    claiming.behind.clear();
+  }
+  ask_for(room, epoch, now, epoch);
 }
 
 // Any open table of a game, or a new one.

@@ -137,9 +137,10 @@ void Owner::request(std::uint64_t link, const link::Request& frame, base::Fields
   if (connection == connections_.end()) return refuse(asked, ErrorCode::unavailable);
   asked.person = connection->second.person;
   if (names_channel(frame.msg)) return to_channel(Call{std::move(asked), frame}, now);
+  Call call{std::move(asked), frame};
   if (!frame.room.empty() && tables_.contains(frame.room))
-    return to_table(std::move(asked), frame.room, now);
-  route(Call{std::move(asked), frame}, now);
+    return to_table(std::move(call), frame.room, now);
+  route(std::move(call), now);
 }
 
 // What names no table that is owned here.
@@ -189,16 +190,18 @@ void Owner::route(Call call, base::Now now) {
   send_on(std::move(call), room, "", 0);
 }
 
-void Owner::to_table(table::Request request, const std::string& room, base::Now now) {
+void Owner::to_table(Call call, const std::string& room, base::Now now) {
+  table::Request& request = call.request;
   if (is_action(request.msg)) {
     if (request.id)
       request.hash = config_.request_keys.hash(room, request.person.user, *request.id,
                                                digest_of(request.msg, room, request.rest));
   } else {
-    const table::Settings& settings = tables_.find(room)->second.table->settings();
-    const bool closed = tables_.find(room)->second.table->state().closed;
-    if (closed && request.msg != "create") return refuse(request, ErrorCode::unknown_room);
-    const auto refusal = bars(request, settings);
+    const table::Table& table = *find_table(room);
+    const bool closed = table.state().closed;
+    if (closed && request.msg == "create") return make_anew(std::move(call), room, now);
+    if (closed) return refuse(request, ErrorCode::unknown_room);
+    const auto refusal = bars(request, table.settings());
     if (refusal) return refuse(request, *refusal);
     connections_.find(request.from)->second.rooms.insert(room);
   }

@@ -4,8 +4,9 @@
 namespace cardroom::owner {
 namespace {
 
-// A build that knows no banks reads all rooms but those that have one.
-constexpr std::uint64_t kSettingsForm = 2, kFormWithoutBank = 1;
+// A build that knows no banks reads all rooms but those that have one, and one that knows of no
+// former rooms all but those whose name had one.
+constexpr std::uint64_t kSettingsForm = 3, kFormOfFirstRoom = 2, kFormWithoutBank = 1;
 // The same: it reads all summaries but those of closed rooms.
 constexpr std::uint64_t kSummaryForm = 2, kFormOfOpenRoom = 1;
 
@@ -13,19 +14,22 @@ constexpr std::uint64_t kSummaryForm = 2, kFormOfOpenRoom = 1;
 
 std::string pack(const table::Settings& settings) {
   base::Packer out;
-  const std::uint64_t form = settings.bank.count() > 0 ? kSettingsForm : kFormWithoutBank;
+  const std::uint64_t form = settings.former.epoch > 0   ? kSettingsForm
+                             : settings.bank.count() > 0 ? kFormOfFirstRoom
+                                                         : kFormWithoutBank;
   out.number(form);
   out.bytes(settings.game->info().name).integer(settings.seats);
   out.flag(settings.automatic).flag(settings.is_private);
   out.integer(settings.turn.count()).fields(settings.options);
-  if (form == kSettingsForm) out.integer(settings.bank.count());
+  if (form != kFormWithoutBank) out.integer(settings.bank.count());
+  if (form == kSettingsForm) out.number(settings.former.epoch).number(settings.former.seq);
   return out.take();
 }
 
 std::optional<table::Settings> unpack_settings(const store::Room& room) {
   base::Unpacker in(room.settings);
   const std::uint64_t form = in.number();
-  if (form != kSettingsForm && form != kFormWithoutBank) return std::nullopt;
+  if (form < kFormWithoutBank || form > kSettingsForm) return std::nullopt;
   table::Settings settings;
   settings.room = room.name;
   settings.code = room.code;
@@ -37,7 +41,9 @@ std::optional<table::Settings> unpack_settings(const store::Room& room) {
   settings.is_private = in.flag();
   settings.turn = base::Millis{in.integer()};
   settings.options = in.fields();
-  if (form == kSettingsForm) settings.bank = base::Millis{in.integer()};
+  if (form != kFormWithoutBank) settings.bank = base::Millis{in.integer()};
+  if (form == kSettingsForm) settings.former.epoch = in.number();
+  if (form == kSettingsForm) settings.former.seq = in.number();
   if (!in.finished() || !settings.game || settings.seats < 1 || settings.seats > table::kMaxSeats)
     return std::nullopt;
   return settings;

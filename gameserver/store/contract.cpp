@@ -24,6 +24,7 @@ void check_one(const Post& post) {
   CHECK(post.epoch <= kMaxCount);
   for (std::size_t i = 0; i < post.messages.size(); ++i) {
     const Message& message = post.messages[i];
+    CHECK(message.epoch == post.epoch);
     CHECK(message.n >= 1 && message.n <= kMaxCount && message.text.size() <= kMaxBody);
     CHECK(message.place >= 1 && message.place == post.messages.front().place + i);
   }
@@ -50,6 +51,12 @@ void check_one(const ReadDeal& read) {
 
 void check_one(const CreateRoom& create) {
   CHECK(create.room.settings.size() <= kMaxBody);
+}
+
+void check_one(const RemakeRoom& remake) {
+  CHECK(remake.room.settings.size() <= kMaxBody && remake.snapshot.body.size() <= kMaxBody);
+  CHECK(remake.room.name == remake.snapshot.table);
+  CHECK(remake.snapshot.epoch <= kMaxCount && remake.snapshot.seq <= kMaxCount);
 }
 
 void check_one(const Note& note) {

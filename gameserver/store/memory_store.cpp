@@ -100,6 +100,21 @@ Created MemoryStore::apply(const CreateRoom& create) {
   return Created{create.number, Creation::created};
 }
 
+Created MemoryStore::apply(const RemakeRoom& remake) {
+  const Room& room = remake.room;
+  Table* table = owned(room.name, remake.snapshot.epoch);
+  if (!table || table->seq != remake.snapshot.seq)
+    return Created{remake.number, Creation::name_taken};
+  if (!room.code.empty() && room.code != table->room.code && !codes_.insert(room.code).second)
+    return Created{remake.number, Creation::code_taken};
+  if (table->room.code != room.code) codes_.erase(table->room.code);
+  table->room = room;
+  table->summary.clear();
+  table->changed = ++changes_;
+  table->snapshots = {{remake.snapshot.seq, remake.snapshot}};
+  return Created{remake.number, Creation::created};
+}
+
 Noted MemoryStore::apply(const Note& note) {
   if (Table* table = owned(note.table, note.epoch)) {
     table->summary = note.summary;

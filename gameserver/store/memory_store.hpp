@@ -71,6 +71,7 @@ class MemoryStore final : public Store {
 
   Rooms apply(const ListRooms& list);
   Created apply(const CreateRoom& create);
+  Created apply(const RemakeRoom& remake);
   Noted apply(const Note& note);
   Living apply(const Live& live);
   Claimed apply(const Claim& claim);

@@ -20,6 +20,7 @@ const std::string* name_in(const Request& request) {
   if (const auto* check = std::get_if<Check>(&request)) return &check->table;
   if (const auto* claim = std::get_if<Claim>(&request)) return &claim->table;
   if (const auto* archive = std::get_if<Archive>(&request)) return &archive->table;
+  if (const auto* remake = std::get_if<RemakeRoom>(&request)) return &remake->room.name;
   if (const auto* note = std::get_if<Note>(&request)) return &note->table;
   if (const auto* fault = std::get_if<Fault>(&request)) return &fault->table;
   if (const auto* post = std::get_if<Post>(&request)) return &post->root;

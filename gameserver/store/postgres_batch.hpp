@@ -71,6 +71,7 @@ class PostgresBatch {
 
   Answer apply(const ListRooms& list);
   Answer apply(const CreateRoom& create);
+  Answer apply(const RemakeRoom& remake);
   Answer apply(const Note& note);
   Answer apply(const Live& live);
   Answer apply(const Claim& claim);

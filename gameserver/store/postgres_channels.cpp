@@ -68,6 +68,7 @@ void PostgresBatch::read_logs(const std::vector<const Request*>& requests) {
     message.place = rows.number(row, 4);
     message.user = rows.bytes(row, 5);
     message.at.ms = rows.integer(row, 6);
+    message.epoch = rows.number(row, 8);
     const auto body = sealer_.open(rows.bytes(row, 7), context_of(message, *names.at(root)));
     if (body && read_body(*body, message)) log.messages.push_back(std::move(message));
   }

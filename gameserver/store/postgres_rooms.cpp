@@ -60,6 +60,28 @@ Answer PostgresBatch::apply(const CreateRoom& create) {
   return Created{create.number, asked_again ? Creation::created : Creation::name_taken};
 }
 
+// What this batch has kept and noted of the former room is written first, so that it goes, too.
+Answer PostgresBatch::apply(const RemakeRoom& remake) {
+  const Room& room = remake.room;
+  Table* table = owned(room.name, remake.snapshot.epoch);
+  if (!table || table->head.seq != remake.snapshot.seq)
+    return Created{remake.number, Creation::name_taken};
+  flush();
+  const Rows remade =
+      postgres_.run("remake", Arguments()
+                                  .bytes(room.name)
+                                  .number(static_cast<std::int64_t>(remake.snapshot.epoch))
+                                  .number(static_cast<std::int64_t>(remake.snapshot.seq))
+                                  .bytes(room.creator)
+                                  .bytes(room.code)
+                                  .bytes(room.settings));
+  if (remade.size() == 0) return Created{remake.number, Creation::code_taken};
+  postgres_.run("forget_snapshots", Arguments().number(table->head.id));
+  apply(Keep{remake.number, remake.snapshot});
+  rooms_.insert_or_assign(room.name, room);
+  return Created{remake.number, Creation::created};
+}
+
 Answer PostgresBatch::apply(const Live& live) {
   const Server& mine = live.mine;
   postgres_.run("hear", Arguments()

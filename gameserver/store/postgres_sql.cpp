@@ -191,7 +191,7 @@ SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::
 constexpr char kReadLogs[] = R"(
 SELECT r.root, coalesce((SELECT max(m.place) FROM message m WHERE m.root_id = r.root), 0),
   coalesce(l.channel, ''), coalesce(l.n, 0), coalesce(l.place, 0), coalesce(l.user_id, ''),
-  coalesce(l.at, 0), coalesce(l.body, '')
+  coalesce(l.at, 0), coalesce(l.body, ''), coalesce(l.epoch, 0)
 FROM unnest($1::bigint[], $2::bigint[]) r(root, most)
 LEFT JOIN LATERAL (
   WITH RECURSIVE channels AS (
@@ -220,6 +220,7 @@ constexpr Prepared kAll[] = {
     {"journal", kJournal},
     {"keep", kKeep},
     {"prune_snapshots", kPruneSnapshots},
+    {"forget_snapshots", "DELETE FROM snapshot WHERE table_id = $1::bigint"},
     {"archive", kArchive},
     {"read_deal",
      "SELECT a.first, a.last, a.epoch, a.at, a.version, a.crc, a.body FROM archive a"
@@ -229,6 +230,9 @@ constexpr Prepared kAll[] = {
     {"records", kRecords},
     {"rooms", kRooms},
     {"create", kCreate},
+    {"remake",
+     "SELECT remake_room($1::text, $2::bigint, $3::bigint, $4::bytea, nullif($5::text, ''),"
+     " $6::bytea)"},
     {"note", kNote},
     {"as_of", kAsOf},
     {"list", kList},

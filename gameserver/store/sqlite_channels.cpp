@@ -15,7 +15,7 @@ ChannelStatements::ChannelStatements(const Database& database)
                "SELECT channel FROM message WHERE root_id = ? AND channel > ?"
                " ORDER BY channel LIMIT 1"),
       newest(database,
-             "SELECT n, place, user, at, body FROM message WHERE root_id = ? AND channel = ?"
+             "SELECT n, place, user, at, body, epoch FROM message WHERE root_id = ? AND channel = ?"
              " ORDER BY n DESC LIMIT ?"),
       insert(database,
              "INSERT INTO message (root_id, channel, n, place, epoch, user, at, body)"
@@ -75,6 +75,7 @@ Log SqliteStore::apply(const ReadLog& read) {
       message.place = cursor.number(1);
       message.user = cursor.text(2);
       message.at.ms = cursor.integer(3);
+      message.epoch = cursor.number(5);
       const auto body = sealer_.open(cursor.text(4), context_of(message, read.root));
       if (body && read_body(*body, message)) log.messages.push_back(std::move(message));
     }

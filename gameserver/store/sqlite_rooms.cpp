@@ -34,12 +34,25 @@ Created SqliteStore::apply(const CreateRoom& create) {
     const bool asked_again = *stands == room && found && found->head.epoch == 0;
     return Created{create.number, asked_again ? Creation::created : Creation::name_taken};
   }
-  if (!room.code.empty() && rooms_.by_code.only_integer(room.code) != 0)
+  if (!room.code.empty() && rooms_.by_code.only_integer(room.code, room.name) != 0)
     return Created{create.number, Creation::code_taken};
   rooms_.insert.run(room.name, room.creator, room.code, Blob{room.settings});
   const Digest chain = first_link(room.name);
   rooms_.insert_head.run(room.name, Blob{crypto::view_of(chain)});
   return Created{create.number, Creation::created};
+}
+
+Created SqliteStore::apply(const RemakeRoom& remake) {
+  const Room& room = remake.room;
+  const Head* head = owned(room.name, remake.snapshot.epoch);
+  if (!head || head->seq != remake.snapshot.seq)
+    return Created{remake.number, Creation::name_taken};
+  if (!room.code.empty() && rooms_.by_code.only_integer(room.code, room.name) != 0)
+    return Created{remake.number, Creation::code_taken};
+  rooms_.replace.run(room.name, room.creator, room.code, Blob{room.settings});
+  tables_.forget_snapshots.run(head->id);
+  apply(Keep{remake.number, remake.snapshot});
+  return Created{remake.number, Creation::created};
 }
 
 Noted SqliteStore::apply(const Note& note) {

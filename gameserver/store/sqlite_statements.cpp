@@ -8,11 +8,14 @@ RoomStatements::RoomStatements(const Database& database)
            " FROM room r JOIN head h ON h.name = r.name WHERE r.changed >= ? ORDER BY r.name"),
       as_of(database, "SELECT coalesce(max(changed), 1) FROM room"),
       by_name(database, "SELECT name, creator, code, settings FROM room WHERE name = ?"),
-      by_code(database, "SELECT count(*) FROM room WHERE code = ?"),
+      by_code(database, "SELECT count(*) FROM room WHERE code = ? AND name <> ?"),
       insert(database,
              "INSERT INTO room (name, creator, code, settings, changed)"
              " VALUES (?1, ?2, nullif(?3, ''), ?4,"
              " (SELECT coalesce(max(changed), 1) + 1 FROM room))"),
+      replace(database,
+              "UPDATE room SET creator = ?2, code = nullif(?3, ''), settings = ?4, summary = x'',"
+              " changed = (SELECT max(changed) + 1 FROM room) WHERE name = ?1"),
       insert_head(database,
                   "INSERT INTO head (name, id, owner, epoch, seq, last_record, chain,"
                   " last_snapshot)"
@@ -49,6 +52,7 @@ TableStatements::TableStatements(const Database& database)
       prune_snapshots(database,
                       "DELETE FROM snapshot WHERE table_id = ?1 AND seq <"
                       " (SELECT max(seq) FROM snapshot WHERE table_id = ?1 AND at <= ?2)"),
+      forget_snapshots(database, "DELETE FROM snapshot WHERE table_id = ?"),
       settled_snapshot(database,
                        "SELECT seq, epoch, at, version, crc, chain, body FROM snapshot"
                        " WHERE table_id = ? AND at <= ? ORDER BY seq DESC LIMIT 1"),

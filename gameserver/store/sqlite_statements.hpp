@@ -8,14 +8,14 @@ namespace cardroom::store {
 
 struct RoomStatements {
   explicit RoomStatements(const Database& database);
-  Statement list, as_of, by_name, by_code, insert, insert_head, note;
+  Statement list, as_of, by_name, by_code, insert, replace, insert_head, note;
 };
 
 struct TableStatements {
   explicit TableStatements(const Database& database);
   Statement find, raise_epoch, advance, note_snapshot, fault, release;
   Statement insert_record, read_record, read_link;
-  Statement insert_snapshot, prune_snapshots, settled_snapshot, oldest_snapshot;
+  Statement insert_snapshot, prune_snapshots, forget_snapshots, settled_snapshot, oldest_snapshot;
   Statement insert_deal, read_deal;
 };
 

@@ -48,6 +48,7 @@ class SqliteStore final : public Store {
  private:
   Rooms apply(const ListRooms& list);
   Created apply(const CreateRoom& create);
+  Created apply(const RemakeRoom& remake);
   Noted apply(const Note& note);
   Living apply(const Live& live);
   Claimed apply(const Claim& claim);

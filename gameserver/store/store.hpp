@@ -77,6 +77,7 @@ struct Message {
   std::string user, name;  // who; both empty: the operator
   std::string text;
   base::WallTime at;
+  std::uint64_t epoch = 0;  // under which it was posted
   bool operator==(const Message&) const = default;
 };
 
@@ -116,6 +117,16 @@ struct ListRooms {
 struct CreateRoom {
   std::uint64_t number = 0;
   Room room;
+};
+
+// Gives the name of a closed room to another, upon the same head row. Where that is as `snapshot`
+// says, epoch and seq, `room` stands in place of the one of its name, of which nothing is noted any
+// more, and the snapshot is its table's only one, so that no claim goes on from before it. Else the
+// name is taken.
+struct RemakeRoom {
+  std::uint64_t number = 0;
+  Room room;
+  Snapshot snapshot;
 };
 
 // What others may know of a table without owning it, in the words of its owner; a hint for lists
@@ -248,8 +259,9 @@ struct ListSanctions {
   std::int64_t since = 0;  // 0: all
 };
 
-using Request = std::variant<ListRooms, CreateRoom, Note, Live, Claim, Fault, Check, Look, Append,
-                             Keep, Archive, ReadDeal, Redeem, Post, ReadLog, Impose, ListSanctions>;
+using Request =
+    std::variant<ListRooms, CreateRoom, RemakeRoom, Note, Live, Claim, Fault, Check, Look, Append,
+                 Keep, Archive, ReadDeal, Redeem, Post, ReadLog, Impose, ListSanctions>;
 
 // ---- answers ----
 
@@ -288,6 +300,7 @@ struct Looked {
   std::vector<Position> tables;  // those that there are, by name
 };
 
+// Of a CreateRoom and a RemakeRoom.
 enum class Creation : std::uint8_t { created, name_taken, code_taken };
 
 struct Created {

@@ -115,7 +115,10 @@ void Table::turn_away() {
 }
 
 void Table::join(Request& request, base::Now now) {
-  if (state_.closed && request.msg != "create") return refuse(request, ErrorCode::unknown_room);
+  // A `create` that waited while the room was closed makes another, once it is sent again.
+  if (state_.closed)
+    return refuse(request,
+                  request.msg == "create" ? ErrorCode::unavailable : ErrorCode::unknown_room);
   if (state_.barred.has(request.person.user)) return refuse(request, ErrorCode::banned);
   const std::string* as = base::find_text(request.rest, "as");
   const auto seat = seat_of(request.person.user);
@@ -130,14 +133,15 @@ void Table::join(Request& request, base::Now now) {
   action.seat = wanted ? static_cast<Seat>(std::clamp<std::int64_t>(*wanted, 0, kMaxSeats)) : -1;
   action.person = request.person;
   const std::int64_t* bots = base::find_integer(request.rest, "bots");
-  if (bots && (state_.seq == 0 || state_.closed)) action.bots = static_cast<int>(*bots);
+  if (bots && state_.seq == settings_.former.seq) action.bots = static_cast<int>(*bots);
   propose(std::move(action), &request, now);
 }
 
 bool Table::can_follow(const Person& person, Seat seat, std::uint64_t epoch,
                        std::uint64_t seq) const {
-  if (base::planted(35) && seq > state_.seq) return true;              // a position too new
-  if (epoch == 0 || epoch > epoch_ || seq > state_.seq) return false;  // 0: was shown nothing
+  if (base::planted(35) && seq > state_.seq) return true;  // a position too new
+  // Who was shown nothing, or only what is of another room, has no place to follow from.
+  if (epoch <= settings_.former.epoch || epoch > epoch_ || seq > state_.seq) return false;
   const std::uint64_t unbroken = seat >= 0 ? place(seat).since : ledger_.last_break(person.user);
   if (seq < unbroken && !base::planted(34)) return false;
   return seq == state_.seq || (!history_.empty() && history_.front().event.seq <= seq + 1);
@@ -200,7 +204,8 @@ void Table::join_as_spectator(const Request& request, base::Now now) {
 }
 
 void Table::take_up(const Attach& attach, base::Now now) {
-  if (state_.closed || state_.barred.has(attach.person.user)) return tell_end(attach);
+  const bool of_former = attach.epoch <= settings_.former.epoch && settings_.former.epoch > 0;
+  if (state_.closed || of_former || state_.barred.has(attach.person.user)) return tell_end(attach);
   const auto seat = attach.spectator ? std::nullopt : seat_of(attach.person.user);
   const Seat where = seat.value_or(-1);
   // Nothing was lost on the way but what happened meanwhile; who lost the seat now looks on.

@@ -30,6 +30,11 @@ inline constexpr std::size_t kMaxUsers = 32;      // barred, or muted, by one ho
 inline constexpr std::uint32_t kMaxTimeouts = 3;  // in a row; then a house bot keeps the seat
 inline constexpr std::string_view kHousePrefix = "house/";  // of a house bot's user id
 
+// Up to where a table is, or somebody has been shown it.
+struct Position {
+  std::uint64_t epoch = 0, seq = 0;
+};
+
 // What a room was made with; it never changes.
 struct Settings {
   std::string room;
@@ -43,6 +48,9 @@ struct Settings {
   base::Millis bank{0};       // and in reserve, a seat and match
   bool lasting = false;       // stays when nobody is there
   base::Fields options;       // as the game declares them, and ours
+  // Where the room that had this name before ended; zero: none had. Of that epoch or an earlier
+  // one nothing is this room's.
+  Position former{};
 };
 
 enum class Phase : std::uint8_t { waiting, playing, result };
@@ -109,7 +117,7 @@ struct State {
   std::uint64_t hand_no = 0;
   Phase phase = Phase::waiting;
   bool match_over = false;  // the last result was final: the next deal starts from zero
-  bool closed = false;      // until its maker makes it anew
+  bool closed = false;      // for good: whoever takes its name makes another room
   std::vector<Place> places;
   Users barred;  // were sent away
   Users muted;   // may not speak in the room's channel

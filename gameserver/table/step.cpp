@@ -62,7 +62,7 @@ std::optional<Seat> Stepper::free_seat(Seat wanted) {
 std::optional<Refusal> Stepper::join(const Action& action) {
   const auto seat = free_seat(action.seat);
   if (!seat) return Refusal::room_full;
-  state().closed = false;
+  state().closed = false;  // as joins did once: older journals have them
   const bool hand_on = state().phase == Phase::playing;
   Place sitting;
   sitting.person = action.person;

@@ -229,6 +229,12 @@ void Table::absorb(const Action& action, Step&& step, const store::Record& recor
 
 void Table::keep_snapshot(base::Now now) {
   since_snapshot_ = 0;
+  store::Snapshot kept = snapshot(now);
+  last_digest_ = digest_of(kept.body);
+  effects_.push_back(KeepSnapshot{std::move(kept)});
+}
+
+store::Snapshot Table::snapshot(base::Now now) const {
   store::Snapshot snapshot;
   snapshot.table = settings_.room;
   snapshot.epoch = epoch_;
@@ -236,8 +242,17 @@ void Table::keep_snapshot(base::Now now) {
   snapshot.at = now.wall;
   snapshot.version = static_cast<std::uint32_t>(settings_.game->info().version);
   snapshot.body = snapshot_body(kSnapshotForm);
-  last_digest_ = digest_of(snapshot.body);
-  effects_.push_back(KeepSnapshot{std::move(snapshot)});
+  return snapshot;
+}
+
+store::Snapshot Table::succeeded_by(const Settings& settings, base::Now now) const {
+  CHECK(state_.closed && !pending_);
+  Table successor(settings, epoch_, bot_delay_);
+  successor.state_.seq = state_.seq;
+  // A number that was committed to is never dealt from another commitment.
+  successor.state_.hand_no = state_.hand_no + (state_.gathering ? 1 : 0);
+  successor.ledger_ = ledger_;
+  return successor.snapshot(now);
 }
 
 // A hand in play is kept as its seed and moves: played again they give it back, and no game has to

@@ -67,11 +67,6 @@ struct Attach {
   std::uint64_t epoch = 0, seq = 0;
 };
 
-// Up to where a viewer has been shown a table.
-struct Position {
-  std::uint64_t epoch = 0, seq = 0;
-};
-
 struct Origin {
   ViewerKey from;
   std::uint64_t number = 0;
@@ -146,6 +141,10 @@ class Table {
   // Rebuilds the table from what the store gave to the claim; empty where it is well, else what is
   // wrong with the journal (the table is then of no use).
   std::string load(const store::Claimed& claimed, base::Now now);
+
+  // How a room of these settings begins that takes this closed one's name: with its numbers and
+  // the ids that were used up, and with nothing else of it.
+  store::Snapshot succeeded_by(const Settings& settings, base::Now now) const;
 
   // A `create` of the room's maker is a join; the first one brings its house bots along.
   void request(Request request, base::Now now);
@@ -224,6 +223,7 @@ class Table {
   void commit(base::Now now);
   void absorb(const Action& action, Step&& step, const store::Record& record, base::Instant at);
   void keep_snapshot(base::Now now);
+  store::Snapshot snapshot(base::Now now) const;
   void archive(const Action& last, const store::Record& record);
   void put_out_archives();
   std::string snapshot_body(std::uint64_t form) const;

@@ -120,8 +120,8 @@ void Table::tell_end(const Attach& attach) {
     last = kept.event.seq;
   }
   effects_.push_back(Attached{attach.from, attach.attachment, attach.spectator});
-  const bool follows = attach.epoch > 0 && attach.epoch <= epoch_ && !history_.empty() &&
-                       history_.front().event.seq <= attach.seq + 1;
+  const bool follows = attach.epoch > settings_.former.epoch && attach.epoch <= epoch_ &&
+                       !history_.empty() && history_.front().event.seq <= attach.seq + 1;
   for (const Kept& kept : history_)
     if (follows && kept.event.seq > attach.seq && kept.event.seq <= last)
       effects_.push_back(

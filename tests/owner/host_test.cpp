@@ -230,28 +230,6 @@ TEST(Host, CannotCloseInMidHand) {
   EXPECT_EQ(refusal(stage.say(1, R"({"msg":"close","room":"den"})")), "illegal_action");
 }
 
-TEST(Host, OpensAClosedRoomAnewUnderItsNameAndNumbers) {
-  for (const bool crashes : {false, true}) {
-    Stage stage;
-    const std::string code = open_den(stage);
-    let_in(stage, 2, "bob", code);
-    stage.say(1, R"({"msg":"kick","room":"den","seat":1})");
-    stage.say(1, R"({"msg":"close","room":"den"})");
-    if (crashes) stage.crash();
-    if (crashes) stage.enter(1, "ann");
-    stage.enter(2, "bob");
-    const std::string create = R"({"msg":"create","game":"crazy-eights","name":"den"})";
-    EXPECT_EQ(refusal(stage.say(2, create)), "name_taken");
-    const auto table = parse(stage.say(1, create)).front();
-    EXPECT_EQ(table["seq"], 7) << table;
-    EXPECT_EQ(table["code"], code);
-    EXPECT_EQ(let_in(stage, 2, "bob", code).front()["you"]["seat"], 1);
-    stage.crash();
-    stage.enter(1, "ann");
-    EXPECT_EQ(parse(stage.say(1, R"({"msg":"join","room":"den"})")).front()["seq"], 8);
-  }
-}
-
 TEST(Deserted, ARoomClosesOnceNobodyWasThereForAMinute) {
   Stage stage;
   stage.enter(1, "ann");

@@ -226,7 +226,8 @@ void Talker::hear_said(const Message& message, const Asked* asked) {
   const std::string& channel = text(message, "channel");
   const std::uint64_t n = number(message, "n");
   Followed& followed = channels_[channel];
-  if (followed.follows && n != followed.next) return wrong("a gap in a channel", message);
+  if (followed.follows && followed.next != 0 && n != followed.next)
+    return wrong("a gap in a channel", message);
   if (!followed.follows && !asked) {
     // What was under way when it unfollowed may still come.
     return;
@@ -247,10 +248,16 @@ void Talker::hear_log(const Message& message, const Asked& asked) {
     if (next != 0 && number(entry, "n") != next) return wrong("a gap in a log", message);
     next = number(entry, "n") + 1;
   }
-  const std::uint64_t first = entries.empty() ? 1 : number(*entries.front().fields(), "n");
-  if (first != 1 && entries.size() < kSurelyWhole) return wrong("a log that is cut", message);
-  next = std::max<std::uint64_t>(next, 1);
-  if (next <= followed.newest) return wrong("a log older than what was shown", message);
+  const bool den = asked.channel == kDen;
+  const std::uint64_t none = den ? 0 : 1;
+  const std::uint64_t first = entries.empty() ? none : number(*entries.front().fields(), "n");
+  next = std::max(next, none);
+  // Of a den that was made anew nothing is told that was said before; its numbers go on.
+  const bool anew = den && (first == 0 || first > followed.newest);
+  if (anew || followed.first == 0) followed.first = first;
+  if (first != followed.first && entries.size() < kSurelyWhole)
+    return wrong("a log that is cut, or tells of a room before", message);
+  if (!anew && next <= followed.newest) return wrong("a log older than what was shown", message);
   for (const base::Value& value : entries) shown(*value.fields());
   followed.follows = true;
   followed.next = next;
@@ -268,7 +275,8 @@ bool Talker::settled() const {
   return std::ranges::all_of(channels_, [this](const auto& one) {
     const auto& [channel, followed] = one;
     const std::string root = channel == "lobby" ? "channel/lobby" : channel.substr(5);
-    return followed.follows && followed.next == world_.store().messages(root).size() + 1;
+    const bool told = followed.next == world_.store().messages(root).size() + 1;
+    return followed.follows && (told || followed.next == 0);
   });
 }
 

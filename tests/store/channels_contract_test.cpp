@@ -24,11 +24,12 @@ TYPED_TEST_SUITE(Channels, Engines);
 
 const std::string kLobby = "channel/lobby";
 
-Message message_of(const std::string& channel, std::uint64_t n, std::uint64_t place) {
+Message message_of(const std::string& channel, std::uint64_t n, std::uint64_t place,
+                   std::uint64_t epoch = 1) {
   return {channel,        n,
           place,          "u" + std::to_string(n),
           "Ann \xC3\x84", std::string("text\0of ", 8) + std::to_string(place),
-          kNoon};
+          kNoon,          epoch};
 }
 
 TYPED_TEST(Channels, ARootIsMadeByItsFirstClaimAndIsNoRoom) {
@@ -93,7 +94,7 @@ TYPED_TEST(Channels, InABatchEachIsAppliedUponWhatThoseBeforeItLeft) {
   const std::vector<Answer> answers = this->store().run(
       {Append{1, record_of("elm", elm, 1)}, Post{2, kLobby, lobby, {message_of("lobby", 1, 1)}},
        ReadLog{3, kLobby, lobby, 9}, Post{4, kLobby, lobby, {message_of("lobby", 2, 2)}},
-       Post{5, kLobby, lobby + 1, {message_of("lobby", 3, 3)}},
+       Post{5, kLobby, lobby + 1, {message_of("lobby", 3, 3, lobby + 1)}},
        Post{6, "elm", elm, {message_of("room/elm", 1, 1)}}, ReadLog{7, "elm", elm, 9}});
   const auto fate = [&](std::size_t at) { return std::get<Appended>(answers[at]).fate; };
   EXPECT_EQ(fate(0), Fate::durable);

@@ -12,7 +12,7 @@ void post(Store& store, std::uint64_t first, std::uint64_t last, base::WallTime 
   while (first <= last) {
     Post post{1, kLobby, 1, {}};
     for (; first <= last && post.messages.size() < kMaxPosted; ++first)
-      post.messages.push_back({"lobby", first, first, "u1", "Ann", "text", at});
+      post.messages.push_back({"lobby", first, first, "u1", "Ann", "text", at, 1});
     ASSERT_EQ(ask<Appended>(store, std::move(post)).fate, Fate::durable);
     store.tend();
   }
@@ -92,7 +92,7 @@ TEST(ChannelsRetention, TextsAndNamesAreSealedOnDisk) {
   {
     SqliteStore store(folder.file(), test_keys());
     claim(store, kLobby);
-    ask<Appended>(store, Post{1, kLobby, 1, {{"lobby", 1, 1, "u1", "Canary", "canary", kNoon}}});
+    ask<Appended>(store, Post{1, kLobby, 1, {{"lobby", 1, 1, "u1", "Canary", "canary", kNoon, 1}}});
   }
   Database database(folder.file());
   Statement found(database,

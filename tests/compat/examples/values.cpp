@@ -175,6 +175,9 @@ std::string print(const table::Settings& settings) {
          (settings.is_private ? " private" : "") + " code '" + settings.code + "' by '" +
          settings.creator + "' turn " + std::to_string(settings.turn.count()) + " " +
          (settings.bank.count() > 0 ? "bank " + std::to_string(settings.bank.count()) + " " : "") +
+         (settings.former.epoch > 0 ? "after " + std::to_string(settings.former.epoch) + "/" +
+                                          std::to_string(settings.former.seq) + " "
+                                    : "") +
          json(settings.options);
 }
 

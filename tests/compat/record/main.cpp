@@ -96,12 +96,18 @@ std::vector<Example> room_examples() {
   own.turn = base::Millis{45'000};
   own.bank = base::Millis{60'000};
   own.options = {{"target", 100}};
+  table::Settings remade = settings_of("den", 3);
+  remade.former = {4, 300};
   const auto summary = [](const table::Summary& one) {
     return Example{"summary",
                    {{"body", crypto::hex(owner::pack(one))}, {"value", compat::print(one)}}};
   };
-  return {room_example(house), room_example(own), summary({4, 0, 0, false, {}, 0}),
-          summary({7, 3, 12, true, {{0, "ann"}, {5, "bob"}}, 0}), summary({4, 0, 0, false, {}, 7})};
+  return {room_example(house),
+          room_example(own),
+          room_example(remade),
+          summary({4, 0, 0, false, {}, 0}),
+          summary({7, 3, 12, true, {{0, "ann"}, {5, "bob"}}, 0}),
+          summary({4, 0, 0, false, {}, 7})};
 }
 
 std::string r_of(const std::string& user) {
