@@ -32,7 +32,7 @@ ARROWS = {
     "gameserver/store": ["shared/base", "shared/crypto"],
     "gameserver/server": SHARED + ["gameserver/rules", "gameserver/table", "gameserver/lobby",
                                    "gameserver/owner", "gameserver/store"],
-    "tools/bots": SHARED + ["tools/verify"],
+    "tools/bots": SHARED + ["gameserver/rules", "tools/verify"],
     "tools/ctl": SHARED + ["gameserver/store", "gameserver/table", "gameserver/rules",
                            "tools/hand"],
     "tools/hand": ["shared/base", "shared/crypto"],

@@ -140,7 +140,8 @@ void Checker::refused(Request& request, const Json& message) {
   const bool is_choice = code == "not_your_turn" || code == "illegal_action";
   if (acts_once(request.msg) && is_choice) return refused_while_legal(request, code);
   const bool may_be = code == "not_seated" || code == "room_full" || code == "name_taken" ||
-                      code == "invalid_token" || (code == "unknown_room" && position_.seq == 0);
+                      code == "unknown_game" || code == "wrong_code" || code == "invalid_token" ||
+                      (code == "unknown_room" && position_.seq == 0);
   if (!may_be) report(Rule::wrong_refusal, code + " to " + request.body, std::string(text_));
 }
 

@@ -52,6 +52,7 @@ class Checker {
   bool may_ready() const { return attached_ && seat_ >= 0 && !playing_ && !ready_; }
   std::uint64_t results() const { return results_; }
   Proofs& proofs() { return proofs_; }
+  const Proofs& proofs() const { return proofs_; }
 
  private:
   struct Request {

@@ -38,18 +38,20 @@ Crowd::Crowd(boost::asio::io_context& loop, const Options& options, Passport& pa
 }
 
 void Crowd::seat_all() {
-  constexpr int kLeastSeats = 2;
-  const int tables = options_.tables, most = (options_.players + tables - 1) / tables;
+  const int tables = options_.tables;
+  const bool new_rooms = options_.room.empty();
   parties_.resize(static_cast<std::size_t>(tables));
   for (int i = 0; i < tables; ++i) {
     Party& party = parties_[static_cast<std::size_t>(i)];
-    party.room = "bots-" + std::to_string(options_.seed) + "-" + std::to_string(i);
+    party.room = new_rooms ? "bots-" + std::to_string(options_.seed) + "-" + std::to_string(i)
+                           : options_.room;
+    party.made = !new_rooms;
     party.players = options_.players / tables + (i < options_.players % tables ? 1 : 0);
-    party.seats = std::max(most, kLeastSeats);
+    party.seats = options_.seats;
   }
   for (int i = 0; i < options_.players; ++i) {
     Party& party = parties_[static_cast<std::size_t>(i % tables)];
-    players_.push_back(std::make_unique<Player>(world_, party, i, i < tables));
+    players_.push_back(std::make_unique<Player>(world_, party, i, new_rooms && i < tables));
   }
 }
 
@@ -161,6 +163,7 @@ Report Crowd::report() const {
   for (const auto& player : players_) {
     report.longest_stalls.add(player->longest_us());
     report.results += player->checker().results();
+    report.deals_verified += player->checker().proofs().verified();
   }
   for (const auto& [room, log] : rooms_)
     if (log.seq() > 0) report.rooms.push_back({room, log.epoch(), log.seq()});

@@ -1,18 +1,21 @@
 #include "tools/bots/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstdio>
 #include <optional>
 
+#include "gameserver/rules/game.hpp"
 #include "shared/crypto/random.hpp"
 
 namespace cardroom::bots {
 namespace {
 
 constexpr int kWrongUsage = 2;
-constexpr int kPlayersATable = 4;
+constexpr int kUsualSeats = 4, kLeastSeats = 2;
+constexpr int kPlayersInARoom = 2;  // that is there: others may sit in it
 constexpr int kMostSeconds = 7 * 24 * 3600;
 
 // "http://HOST:PORT", with or without "/" at its end.
@@ -48,7 +51,8 @@ void add(CLI::App& app, Options& options) {
       ->check(CLI::Range(1, kMaxPlayers).description(""))
       ->capture_default_str()
       ->type_name("N");
-  app.add_option("--tables", options.tables, "at how many tables (default: one for every four)")
+  app.add_option("--tables", options.tables,
+                 "at how many tables (default: four at one, or as many as the game takes)")
       ->check(CLI::Range(1, kMaxPlayers).description(""))
       ->type_name("K");
   app.add_option("--seconds", options.seconds, "how long, once all sit; 0: until SIGTERM or Ctrl-C")
@@ -56,6 +60,11 @@ void add(CLI::App& app, Options& options) {
       ->capture_default_str()
       ->type_name("T");
   app.add_option("--game", options.game, "which (default: that of the first room listed)")
+      ->type_name("NAME");
+  app.add_option("--room", options.room,
+                 "sit down in this one, which is there, automatic or not (default: make new ones)")
+      ->excludes("--tables")
+      ->excludes("--game")
       ->type_name("NAME");
   app.add_option("--keys", options.keys,
                  "the web site's key file, to mint tokens with (default: come as guests)")
@@ -75,6 +84,29 @@ void add(CLI::App& app, Options& options) {
   app.add_flag("--quiet", options.quiet, "no live line");
 }
 
+int tables_of(int players, int seats) {
+  return (players + seats - 1) / seats;
+}
+
+// How many tables of how many seats; empty, or why there are none. Of a game that this program does
+// not know the servers say whether it can be played so.
+std::string seat(Options& options) {
+  const rules::Game* game = rules::find_game(options.game);
+  const int least = game ? game->info().least_seats : kLeastSeats;
+  const int most = game ? game->info().most_seats : kMaxPlayers;
+  if (!options.room.empty()) options.tables = 1;
+  if (options.tables == 0)
+    options.tables = tables_of(options.players, std::clamp(kUsualSeats, least, most));
+  const std::string players = std::to_string(options.players) + " players cannot sit at " +
+                              std::to_string(options.tables) +
+                              (options.tables == 1 ? " table" : " tables");
+  if (options.tables > options.players) return players;
+  options.seats = std::max(tables_of(options.players, options.tables), least);
+  if (options.seats <= most) return "";
+  return players + ": " + options.game + " has " +
+         (least == most ? "" : std::to_string(least) + " to ") + std::to_string(most) + " seats";
+}
+
 }  // namespace
 
 base::Result<Options, int> parse_options(int argc, char** argv) {
@@ -88,6 +120,7 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
       "Examples:\n"
       "  cardroom-bots\n"
       "  cardroom-bots --players 200 --tables 50 --seconds 60 --keys data/token-keys.json\n"
+      "  cardroom-bots --room room2\n"
       "  cardroom-bots --url http://127.0.0.1:9000 --think 500 --seed 7 -o json");
   Options options;
   std::vector<std::string> urls{"http://127.0.0.1:8080"};
@@ -122,10 +155,9 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
   options.think = base::Millis{think};
   options.every = base::Millis{every};
   options.format = format == "json" ? Format::json : Format::text;
-  if (options.tables == 0) options.tables = (options.players + kPlayersATable - 1) / kPlayersATable;
-  if (options.tables > options.players) {
-    std::fprintf(stderr, "cardroom-bots: %d players cannot sit at %d tables\n", options.players,
-                 options.tables);
+  if (!options.room.empty() && app.count("--players") == 0) options.players = kPlayersInARoom;
+  if (const std::string wrong = seat(options); !wrong.empty()) {
+    std::fprintf(stderr, "cardroom-bots: %s\n", wrong.c_str());
     return base::refuse(kWrongUsage);
   }
   if (options.seed == 0) options.seed = any_seed();

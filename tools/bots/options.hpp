@@ -19,8 +19,10 @@ struct Options {
   std::vector<net::WebTarget> targets;  // after parsing: at least one
   int players = 8;
   int tables = 0;    // after parsing: never 0
+  int seats = 0;     // of a table; after parsing as the game has them, and enough
   int seconds = 10;  // of play, once all sit; 0: until a signal
   std::string game;  // empty: that of the first room listed
+  std::string room;  // all sit down in this one, which is there; empty: in new ones
   std::string keys;  // empty: guests
   base::Millis think{0};
   std::uint64_t seed = 0;

@@ -213,7 +213,8 @@ void Player::refused_entry(const Json& error, const std::string& code) {
   if (code == "name_taken")
     return world_.hopeless("the room " + party_.room + " is another's: choose another --seed");
   if (ending_) return finish();
-  world_.hopeless("no way to a table: " + error.dump());
+  world_.hopeless("no way to the table " + party_.room + ": " + error.value("text", "") + " (" +
+                  code + ")");
 }
 
 // A server that says nothing on a connection that stands.

@@ -27,7 +27,7 @@ struct Party {
   std::string room;
   int players = 0;  // who are to sit there
   int seats = 0;
-  bool made = false;  // by its first player
+  bool made = false;  // by its first player, or it was there
   int joined = 0;     // once at least
   bool whole() const { return joined == players; }
   bool wants_fill() const { return players < seats; }

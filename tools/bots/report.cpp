@@ -75,6 +75,8 @@ std::string print_text(const Report& report) {
                              ms(latency.most()) + " ms");
   out += line("longest stall", "of a player: p50 " + ms(stalls.at(500)) + "  p99 " +
                                    ms(stalls.at(990)) + "  most " + ms(stalls.most()) + " ms");
+  out += line("deals", number(report.results) + " results seen, " + number(report.deals_verified) +
+                           " openings verified");
   out += line("reconnects", number(tally.reconnects));
   out += line("sent again", number(tally.retried) + " for want of an answer, " +
                                 number(tally.repeated) + " with one");
@@ -109,6 +111,7 @@ std::string print_json(const Report& report) {
                          {"latency_us", print_histogram(tally.latency)},
                          {"longest_stall_us", print_histogram(report.longest_stalls)},
                          {"results_seen", report.results},
+                         {"deals_verified", report.deals_verified},
                          {"received", tally.received},
                          {"reconnects", tally.reconnects},
                          {"sent_again", tally.retried},

@@ -35,7 +35,8 @@ struct Report {
   std::uint64_t play_us = 0;
   std::uint64_t cpu_us = 0;  // of this process
   std::uint64_t actions_in_time = 0;
-  std::uint64_t results = 0;  // ends of hands that players saw
+  std::uint64_t results = 0;         // ends of hands that players saw
+  std::uint64_t deals_verified = 0;  // by players: opened as they were committed to
   Tally tally;
   Histogram longest_stalls;  // of each player
   std::vector<Room> rooms;
