@@ -21,7 +21,8 @@ PATIENCE = 20  # seconds for the next message
 
 VARYING = {"resume": "‹ticket›", "ms": "‹ms›", "card": "‹card›", "up": "‹card›", "top": "‹card›",
            "suit": "‹suit›", "commitment": "‹digest›", "root": "‹digest›", "at": "‹time›",
-           "legal": "‹legal›", "after": "‹ms›"}
+           "legal": "‹legal›", "after": "‹ms›", "seed": "‹digest›", "salt": "‹digest›",
+           "path": "‹digests›", "position": "‹place›"}
 OF_CARDS = ("cards", "hand")
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 
@@ -125,7 +126,7 @@ class Conversation:
             message = json.loads(await self.carrier.next())
         you = message.get("you") or {}
         self.seat = you.get("seat", self.seat)
-        if message["msg"] == "turn" and message["seat"] == self.seat:
+        if message["msg"] == "turn" and message["seat"] == self.seat and "legal" in message:
             self.legal = message["legal"]
         return message
 
@@ -142,7 +143,8 @@ class Conversation:
 
         def is_it(message):
             return (all(message.get(name) == wish.get(name) for name in ("msg", "seat"))
-                    and message.get("legal") != [])
+                    and message.get("legal") != []
+                    and ("opening" in message) == ("opening" in wish))
         while not is_it(message := await self.hear()):
             pass
         self.note(number, "←", message)
