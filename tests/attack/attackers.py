@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""attackers.py KIND PORT [--count N] [--rate R] [--keys FILE]: a crowd that means ill.
+"""attackers.py KIND PORT [--count N] [--rate R] [--over S] [--keys FILE]: a crowd that means ill.
 
 Kinds: bad_tokens (auth with rubbish, and again on a new connection), pings, fragments (floods by
 WebSocket control frames and by endless small fragments), bodies (floods of POST /guest), readers
-(players who follow a busy lobby and never read), idle (connections that say nothing at all).
+(players who follow the lobby, ask and talk there, and never read; who is thrown out comes back),
+idle (connections that say nothing at all).
 
 They come from addresses of their own (127.1.x.1, a /24 each eight connections), so that the server
-can tell them from honest players. Prints `ready` once all N have tried to come in, then works until
-SIGTERM. --rate: what one connection sends a second, at most.
+can tell them from honest players, and over S seconds. Prints `ready` when the first has come in,
+then works until SIGTERM. --rate: what one connection sends a second, at most.
 """
 
 import argparse
@@ -24,6 +25,9 @@ from mint import Mint  # noqa: E402
 CONNECTIONS_AN_ADDRESS = 8
 TEXT, CONTINUATION, PING = 1, 0, 9
 READ_BYTES = 4096
+# Of those who never read, so many say nothing for each who talks, once a second, at length.
+LISTENERS_A_TALKER = 100
+LONG_TEXT = "x" * 500
 
 
 def frame(opcode, payload, final=True):
@@ -102,13 +106,16 @@ class Attacker:
 
     async def readers(self):
         sock = await self.upgrade(receive_buffer=READ_BYTES)
+        talk = self.number % LISTENERS_A_TALKER == 0
+        again = text(msg="say", channel="lobby", text=LONG_TEXT) if talk else text(msg="room_list")
         try:
             loop = asyncio.get_running_loop()
-            await loop.sock_sendall(sock, text(msg="auth", token=self.mint_token()))
-            await loop.sock_sendall(sock, text(msg="follow", channel="lobby", last=50))
-            for _ in range(200):
-                await loop.sock_sendall(sock, text(msg="room_list"))
-            await asyncio.Event().wait()
+            await loop.sock_sendall(sock, text(msg="auth", token=self.mint_token())
+                                    + text(msg="follow", channel="lobby", last=50)
+                                    + text(msg="room_list") * 200)
+            while True:
+                await asyncio.sleep(1 / self.options.rate)
+                await loop.sock_sendall(sock, again)
         finally:
             sock.close()
 
@@ -120,24 +127,23 @@ class Attacker:
         await self.read_on(sock)
         sock.close()
 
-    async def work(self, tried):
+    async def work(self, arrived):
         """Over and over, whatever the server thinks of it."""
+        await asyncio.sleep(self.options.over * self.number / self.options.count)
+        arrived.set()
         while True:
             try:
-                coming = getattr(self, self.options.kind)()
-                tried.release()
-                await coming
+                await getattr(self, self.options.kind)()
             except OSError:
                 pass
             await asyncio.sleep(0.1 + self.number % 10 / 20)
 
 
 async def attack(options):
-    tried = asyncio.Semaphore(0)
-    crowd = [asyncio.create_task(Attacker(number, options).work(tried))
+    arrived = asyncio.Event()
+    crowd = [asyncio.create_task(Attacker(number, options).work(arrived))
              for number in range(options.count)]
-    for _ in crowd:
-        await tried.acquire()
+    await arrived.wait()
     print("ready", flush=True)
     await asyncio.gather(*crowd)
 
@@ -150,6 +156,7 @@ def main():
     parser.add_argument("port", type=int)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--rate", type=float, default=20)
+    parser.add_argument("--over", type=float, default=1, help="seconds until all have come")
     parser.add_argument("--keys", help="the web site's key file; for readers")
     asyncio.run(attack(parser.parse_args()))
 

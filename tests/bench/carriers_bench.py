@@ -19,16 +19,12 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "torture")]
 from carriers import CARRIERS, LEGACY  # noqa: E402
 from carriers_stack import CarriersStack  # noqa: E402
+from memory import private_kb  # noqa: E402
 from mint import Mint  # noqa: E402
 from stack import SERVERS, Failure  # noqa: E402
 from stack_bench import cpu_us  # noqa: E402
 
 AT_ONCE = 50
-
-
-def private_kb(pid):
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
 
 
 def cpu_of(stack):
