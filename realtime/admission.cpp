@@ -1,6 +1,7 @@
 #include "realtime/admission.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "shared/base/check.hpp"
 
@@ -8,6 +9,7 @@ namespace cardroom::realtime {
 namespace {
 
 constexpr std::int64_t kMicrosInMilli = 1'000;
+constexpr std::int64_t kMaxBurst = 1'000'000, kMaxEveryMs = 3'600'000;
 
 std::int64_t micros(base::Instant now) {
   return now.ms * kMicrosInMilli;
@@ -22,6 +24,20 @@ std::optional<Act> act_named(std::string_view name) {
   const auto found = std::ranges::find(kNames, name);
   if (found == kNames.end()) return std::nullopt;
   return static_cast<Act>(found - kNames.begin());
+}
+
+std::optional<Limit> parse_limit(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos) return std::nullopt;
+  const auto act = act_named(text.substr(0, equals));
+  std::int64_t burst = 0, every_ms = 0;
+  const char* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data() + equals + 1, end, burst);
+  if (!act || first.ec != std::errc() || first.ptr == end || *first.ptr != ':') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, every_ms);
+  if (second.ec != std::errc() || second.ptr != end) return std::nullopt;
+  if (burst < 1 || burst > kMaxBurst || every_ms < 1 || every_ms > kMaxEveryMs) return std::nullopt;
+  return Limit{*act, {burst, every_ms * kMicrosInMilli}};
 }
 
 Act act_of(std::string_view msg) {

@@ -40,7 +40,17 @@ std::optional<Act> act_named(std::string_view name);
 struct Rate {
   std::int64_t burst = 0;
   std::int64_t every_us = 0;
+  bool operator==(const Rate&) const = default;
 };
+
+// What an operator says of one act: ACT=BURST:MS, at most a million at once, and one more at least
+// each hour.
+struct Limit {
+  Act act;
+  Rate rate;
+  bool operator==(const Limit&) const = default;
+};
+std::optional<Limit> parse_limit(std::string_view text);
 
 struct Limits {
   std::array<Rate, kActs> rates{{

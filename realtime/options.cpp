@@ -1,9 +1,7 @@
 #include "realtime/options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdlib>
-#include <optional>
 
 #include "realtime/origins.hpp"
 #include "shared/link/tls_socket.hpp"
@@ -32,29 +30,6 @@ std::string origin_fault(const std::string& text) {
 std::string range_fault(const std::string& text) {
   if (net::AddressRange::parse(text)) return "";
   return "not a range of addresses such as 10.0.0.0/8, with no bit set behind it: " + text;
-}
-
-constexpr std::int64_t kMaxBurst = 1'000'000, kMaxEveryMs = 3'600'000;
-constexpr std::int64_t kMicrosInMilli = 1'000;
-
-struct Limit {
-  Act act;
-  Rate rate;
-};
-
-// ACT=BURST:MS.
-std::optional<Limit> parse_limit(std::string_view text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos) return std::nullopt;
-  const auto act = act_named(text.substr(0, equals));
-  std::int64_t burst = 0, every_ms = 0;
-  const char* const end = text.data() + text.size();
-  const auto first = std::from_chars(text.data() + equals + 1, end, burst);
-  if (!act || first.ec != std::errc() || first.ptr == end || *first.ptr != ':') return std::nullopt;
-  const auto second = std::from_chars(first.ptr + 1, end, every_ms);
-  if (second.ec != std::errc() || second.ptr != end) return std::nullopt;
-  if (burst < 1 || burst > kMaxBurst || every_ms < 1 || every_ms > kMaxEveryMs) return std::nullopt;
-  return Limit{*act, {burst, every_ms * kMicrosInMilli}};
 }
 
 std::string limit_fault(const std::string& text) {

@@ -8,7 +8,4 @@ namespace cardroom::server {
 
 link::Operated operate(const owner::Owner& owner, const link::Operate& order, base::Now now);
 
-// What `users mute`, `unmute`, `ban` and `unban` ask for; nothing where it is none of them.
-std::optional<store::Sanction> sanction_in(const link::Operate& order, base::WallTime now);
-
 }  // namespace cardroom::server

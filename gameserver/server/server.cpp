@@ -5,6 +5,7 @@
 
 #include "gameserver/server/operate.hpp"
 #include "gameserver/server/print.hpp"
+#include "gameserver/server/sanction_order.hpp"
 #include "shared/base/utf8.hpp"
 #include "shared/protocol/decode.hpp"
 #include "shared/protocol/errors.hpp"

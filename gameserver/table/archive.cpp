@@ -90,6 +90,8 @@ base::Result<Recorded, std::string> read(const store::Archive& deal) {
     hand.moves.emplace_back(seat, Move{std::move(verb), in.fields()});
   }
   if (!in.finished()) return base::refuse(unreadable);
+  if (const std::string fault = fault_of(hand); !fault.empty())
+    return base::refuse(unreadable + ": " + fault);
   return hand;
 }
 

@@ -1,5 +1,7 @@
 #include "gameserver/table/playback.hpp"
 
+#include <algorithm>
+
 #include "shared/crypto/hash.hpp"
 
 namespace cardroom::table {
@@ -7,6 +9,28 @@ namespace cardroom::table {
 using base::Fields;
 using base::List;
 using base::Value;
+
+std::string fault_of(const Recorded& hand) {
+  const rules::Start& start = hand.start;
+  const rules::Info& game = hand.settings.game->info();
+  const auto sits = [&](Seat seat) { return seat >= 0 && seat < start.seats; };
+  if (const std::string wrong = hand.settings.game->check_options(start.options); !wrong.empty())
+    return "options: " + wrong;
+  if (start.seats < game.least_seats || start.seats > game.most_seats)
+    return "seats: not so many play that game";
+  const auto& playing = start.playing;
+  if (static_cast<int>(playing.size()) < game.least_seats || !std::ranges::all_of(playing, sits) ||
+      std::ranges::adjacent_find(playing, std::greater_equal{}) != playing.end())
+    return "playing: not seats in ascending order, enough for that game";
+  if (std::ranges::count(playing, start.first) != 1) return "first: not one of those playing";
+  for (const Place& place : hand.places)
+    if (place.score < -kMostScore || place.score > kMostScore) return "score: out of all bounds";
+  for (const Contribution& one : hand.contributions)
+    if (!sits(one.seat)) return "contributions: one of no seat";
+  for (const auto& [seat, move] : hand.moves)
+    if (!sits(seat)) return "moves: one of no seat";
+  return "";
+}
 
 Playback::Playback(const Recorded& hand)
     : recorded_(hand),

@@ -21,9 +21,15 @@ struct Recorded {
   std::vector<std::pair<Seat, Move>> moves;
 };
 
+inline constexpr std::int64_t kMostScore = 1'000'000'000;  // either way
+
+// Why no table can have played that, as the member of an export and what is wrong with it; empty:
+// it may be played. Whoever reads one from outside asks, for the rules trust their arguments.
+std::string fault_of(const Recorded& hand);
+
 class Playback {
  public:
-  // Deals the cards. `hand` outlives it.
+  // Deals the cards of a hand without a fault, which outlives it.
   explicit Playback(const Recorded& hand);
 
   // Makes the next move; false, and nothing happened, where the rules refuse it.

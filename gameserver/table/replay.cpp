@@ -11,8 +11,6 @@ using base::Fields;
 using base::List;
 using base::Value;
 
-constexpr std::int64_t kMostScore = 1'000'000'000;  // either way
-
 // Members by their name; the first that is not as it should be is kept in `wrong`.
 class Reader {
  public:
@@ -107,24 +105,13 @@ std::pair<Seat, Move> read_move(Reader& in, const Fields& fields) {
 
 void read_start(Reader& in, Recorded& hand) {
   rules::Start& start = hand.start;
-  const rules::Info& game = hand.settings.game->info();
   start.seats = hand.settings.seats = static_cast<int>(hand.places.size());
   start.options = hand.settings.options = in.fields("options");
   start.first = static_cast<Seat>(in.number("first", 0, kMaxSeats - 1));
   for (const Value& one : in.list("playing"))
-    start.playing.push_back(one.integer() && *one.integer() >= 0 && *one.integer() < start.seats
+    start.playing.push_back(one.integer() && *one.integer() >= 0 && *one.integer() < kMaxSeats
                                 ? static_cast<Seat>(*one.integer())
                                 : -1);
-  const std::string wrong = hand.settings.game->check_options(start.options);
-  in.hold(wrong.empty(), "options", wrong);
-  in.hold(start.seats >= game.least_seats && start.seats <= game.most_seats, "seats",
-          "not so many play that game");
-  in.hold(
-      static_cast<int>(start.playing.size()) >= game.least_seats &&
-          std::ranges::adjacent_find(start.playing, std::greater_equal{}) == start.playing.end() &&
-          start.playing.front() >= 0,
-      "playing", "not seats in ascending order, enough for that game");
-  in.hold(std::ranges::count(start.playing, start.first) == 1, "first", "not one of those playing");
 }
 
 // With the members of every object by name: an export's come so, and a hand's own do not.
@@ -206,6 +193,7 @@ base::Result<Recorded, std::string> read(const Fields& exported) {
   each(in, "moves", kMostMoves,
        [&](Reader& one, const Fields& fields) { hand.moves.push_back(read_move(one, fields)); });
   if (!in.wrong().empty()) return base::refuse(in.wrong());
+  if (std::string fault = fault_of(hand); !fault.empty()) return base::refuse(std::move(fault));
   return hand;
 }
 

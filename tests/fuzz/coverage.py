@@ -38,6 +38,13 @@ PARSERS = {
                 "gameserver/table/ledger.cpp#unpack", "gameserver/table/table.cpp#restore",
                 "gameserver/table/table.cpp#replay", "gameserver/table/table.cpp#load",
                 "shared/base/pack.cpp#Unpacker"],
+    "words": ["realtime/admission.cpp#parse_limit", "realtime/admission.cpp#act_named",
+              "shared/link/tls_socket.cpp#parse", "shared/link/tls_socket.cpp#fault",
+              "gameserver/server/sanction_order.cpp", "tools/supervisor/ready_line.cpp"],
+    "archive": ["gameserver/table/archive.cpp", "gameserver/table/playback.cpp",
+                "gameserver/table/packing.cpp#unpack"],
+    "export": ["tools/hand/file.cpp", "gameserver/table/replay.cpp", "tools/verify/verify.cpp",
+               "tools/verify/bytes.cpp"],
     "rules": ["gameserver/rules/fields.cpp#find",
               *(f"gameserver/rules/{game}_text.cpp#parse" for game in (
                   "big_two", "crazy_eights", "dou_dizhu", "durak", "gin_rummy", "hearts"))],

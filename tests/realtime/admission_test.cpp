@@ -11,6 +11,15 @@ namespace {
 constexpr base::Instant kStart{1'000'000};
 using Wait = std::optional<base::Millis>;
 
+TEST(Limit, IsAnActAndItsRate) {
+  EXPECT_EQ(parse_limit("say=20:1000"), (Limit{Act::say, {20, 1'000'000}}));
+  EXPECT_EQ(parse_limit("connect=1000000:3600000"),
+            (Limit{Act::connect, {1'000'000, 3'600'000'000}}));
+  for (const char* none : {"", "say", "say=", "say=1", "say=1:", "say=0:1", "say=1:0", "say=1:1 ",
+                           "say=-1:1", "say=1000001:1", "say=1:3600001", "fly=1:1", "=1:1"})
+    EXPECT_EQ(parse_limit(none), std::nullopt) << none;
+}
+
 TEST(Buckets, GiveABurstAndThenOneAtATime) {
   Buckets buckets(10);
   const Rate rate{3, 100'000};

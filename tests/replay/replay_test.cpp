@@ -102,6 +102,32 @@ TEST(Replay, AMoveThatIsNoLongerLegalIsFound) {
   }
 }
 
+TEST(Replay, AHandThatNoTableCanHavePlayedIsRefused) {
+  for (const auto& file : files()) {
+    const auto whole = table::read(hands_of(file).front());
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(fault_of(*whole), "");
+    const auto fault = [&](auto alter) {
+      Recorded hand = *whole;
+      alter(hand);
+      return fault_of(hand);
+    };
+    const std::string playing = "playing: not seats in ascending order, enough for that game";
+    EXPECT_EQ(fault([](Recorded& hand) { hand.start.playing.clear(); }), playing);
+    EXPECT_EQ(fault([](Recorded& hand) { hand.start.playing.back() = hand.start.seats; }), playing);
+    EXPECT_EQ(fault([](Recorded& hand) { hand.start.playing.front() = -1; }), playing);
+    EXPECT_EQ(fault([](Recorded& hand) { hand.start.first = -1; }),
+              "first: not one of those playing");
+    EXPECT_EQ(fault([](Recorded& hand) { hand.start.seats = kMaxSeats + 1; }),
+              "seats: not so many play that game");
+    EXPECT_EQ(fault([](Recorded& hand) { hand.moves[0].first = hand.start.seats; }),
+              "moves: one of no seat");
+    EXPECT_EQ(fault([](Recorded& hand) { hand.places[0].score = INT64_MAX; }),
+              "score: out of all bounds");
+    EXPECT_NE(fault([](Recorded& hand) { hand.start.options.push_back({"none such", 1}); }), "");
+  }
+}
+
 #ifdef CARDROOM_MUTANTS
 // Those of tests/sim/mutants.cpp that are in the rules and do not crash by themselves.
 TEST(Replay, RulesThatArePlantedWrongAreFound) {

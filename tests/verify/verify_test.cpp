@@ -114,6 +114,23 @@ TEST(Verify, AForgerWhoMakesTheSumAnewIsFoundByWhatItForged) {
   EXPECT_EQ(wrong("/moves", json::array()), "moves: the hand is not over");
 }
 
+TEST(Verify, MovesAndSeatsThatAreNoneAreFound) {
+  constexpr std::int64_t kTooLong = std::int64_t{1} << 32;  // its lower half is a seat
+  const json hand = json::parse(file("hand-contributions.json"));
+  const auto wrong = [&](const char* pointer, const json& value) {
+    json forged = hand;
+    forged[json::json_pointer(pointer)] = value;
+    return verify(with_sum(forged), {}).wrong;
+  };
+  EXPECT_NE(wrong("/moves/0", 7), "");
+  EXPECT_NE(wrong("/moves/0/msg", 7), "");
+  EXPECT_EQ(wrong("/moves/0/seat", hand["seats"].size()), "move 0: there is no such seat");
+  EXPECT_EQ(wrong("/moves/0/seat", -1), "move 0: there is no such seat");
+  EXPECT_EQ(wrong("/first", kTooLong + hand["first"].get<int>()), "first: it is not in the hand");
+  EXPECT_EQ(wrong("/playing/0", kTooLong + hand["playing"][0].get<int>()),
+            "playing: not so many seats are in such a hand");
+}
+
 TEST(Verify, AContributionMustBeWhatWasCommittedTo) {
   json hand = json::parse(file("hand-contributions.json"));
   for (json& one : hand["contributions"])

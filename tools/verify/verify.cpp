@@ -115,19 +115,18 @@ base::Value value_of(const json& from) {
 class Again {
  public:
   Again(const rules::Game& game, const rules::Start& start, const Shuffles& shuffles)
-      : hand_(game.open(start)), shuffles_(shuffles), dealt_(shuffles.size()) {
+      : hand_(game.open(start)), seats_(start.seats), shuffles_(shuffles), dealt_(shuffles.size()) {
     deal();
   }
 
   void move(const json& from, const std::string& where) {
-    rules::Move move;
+    rules::Move move{from.at("msg").get_ref<const std::string&>(), {}};
+    const std::int64_t seat = from.at("seat");
+    hold(seat >= 0 && seat < seats_, where + ": there is no such seat");
     const base::Value value = value_of(from);
     for (const base::Field& field : *value.fields())
-      if (field.name == "msg")
-        move.verb = *field.value.text();
-      else if (field.name != "seat")
-        move.fields.push_back(field);
-    const auto events = hand_->decide(from.at("seat"), move);
+      if (field.name != "msg" && field.name != "seat") move.fields.push_back(field);
+    const auto events = hand_->decide(static_cast<rules::Seat>(seat), move);
     hold(events.ok(), where + ": the rules forbid it");
     for (const rules::Event& event : *events) hand_->evolve(event);
     deal();
@@ -160,6 +159,7 @@ class Again {
   }
 
   std::unique_ptr<rules::Hand> hand_;
+  const int seats_;
   const Shuffles& shuffles_;
   std::vector<std::size_t> dealt_;
   std::size_t begun_ = 0;
@@ -181,9 +181,11 @@ void play(const json& hand, const Shuffles& shuffles) {
   hold(start.seats <= game->info().most_seats && count >= game->info().least_seats &&
            std::ranges::is_sorted(start.playing) &&
            std::ranges::adjacent_find(start.playing) == start.playing.end() &&
-           start.playing.front() >= 0 && start.playing.back() < start.seats,
+           start.playing.front() >= 0 && start.playing.back() < start.seats &&
+           hand.at("playing") == json(start.playing),
        "playing: not so many seats are in such a hand");
-  hold(std::ranges::count(start.playing, start.first) == 1, "first: it is not in the hand");
+  hold(std::ranges::count(start.playing, start.first) == 1 && hand.at("first") == start.first,
+       "first: it is not in the hand");
   Again again(*game, start, shuffles);
   std::size_t number = 0;
   for (const json& move : hand.at("moves")) again.move(move, "move " + std::to_string(number++));
