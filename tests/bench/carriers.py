@@ -7,13 +7,13 @@ import os
 import struct
 import urllib.parse
 
-TEXT, CLOSE = 1, 8
+TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 CALLBACK = "told"
 LIMIT = 16 * 1024  # of what is read ahead
 
 
-def masked(payload):
-    head = bytes([0x80 | TEXT])
+def masked(payload, opcode=TEXT):
+    head = bytes([0x80 | opcode])
     if len(payload) < 126:
         return head + bytes([0x80 | len(payload)]) + bytes(4) + payload
     return head + bytes([0x80 | 126]) + struct.pack("!H", len(payload)) + bytes(4) + payload
@@ -61,6 +61,12 @@ class Carrier:
         if answer["msg"] == "error":
             raise ConnectionError(answer["code"])
 
+    async def rest(self):
+        """Hears what comes, as one does who stays, until the connection is lost."""
+        while True:
+            await self.hear()
+            self.heard.clear()
+
     async def ping(self):
         await self.say({"msg": "ping", "t": 1})
         await self.answer_to("pong")
@@ -100,6 +106,8 @@ class WebSocket(Carrier):
         payload = await self.reader.readexactly(size)
         if head[0] & 0x0f == TEXT:
             self.take(payload.decode())
+        elif head[0] & 0x0f == PING:
+            self.writer.write(masked(payload, PONG))
         elif head[0] & 0x0f == CLOSE:
             raise Closed(struct.unpack("!H", payload[:2])[0] if payload else None)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/torture"))
+from certificates import Certificates, trusting  # noqa: E402, F401
 from stack import Bots, Failure, Stack, die_with_parent, print_report, until  # noqa: E402, F401
 
 BUILD = Path(os.environ.get("CARDROOM_PROGRAMS", ROOT / "build/release/bin")).parent
@@ -69,28 +70,6 @@ class Door(Stack):
     def ops(self, path):
         with Client(self.ops_port) as client:
             return client.get(path)[1].decode()
-
-
-class Certificates:
-    """Self-signed ones for localhost and 127.0.0.1, in files that a server is told of."""
-
-    def __init__(self, folder):
-        self.certificate, self.key = Path(folder) / "cert.pem", Path(folder) / "key.pem"
-
-    def make(self, name):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-             "-nodes", "-keyout", self.key, "-out", self.certificate, "-days", "2", "-subj",
-             f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
-            check=True, capture_output=True)
-
-    @property
-    def words(self):
-        return ["--tls-cert", self.certificate, "--tls-key", self.key]
-
-
-def trusting(certificate):
-    return ssl.create_default_context(cafile=str(certificate))
 
 
 class Client:

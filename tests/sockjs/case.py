@@ -68,11 +68,15 @@ class Case(unittest.TestCase):
 
 
 def main():
-    """Runs the tests of the program that calls it against the server that it is given."""
+    """Runs the tests of the program that calls it against the server that it is given: PROGRAM
+    [--tls]."""
     global server
-    server = Server(sys.argv.pop(1))
+    tls = "--tls" in sys.argv
+    if tls:
+        sys.argv.remove("--tls")
+    server = Server(sys.argv.pop(1), tls)
     try:
         program = unittest.main(exit=False)
     finally:
-        server.end()
-    sys.exit(0 if program.result.wasSuccessful() else 1)
+        code = server.end()
+    sys.exit(0 if program.result.wasSuccessful() and code == 0 else 1)

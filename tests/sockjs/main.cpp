@@ -153,10 +153,13 @@ void every(base::Millis span, boost::asio::steady_timer& timer, const std::funct
   });
 }
 
-int serve(const ops::Address& at, const std::string& client_url) {
+int serve(const ops::Address& at, const std::string& client_url, std::shared_ptr<net::Tls> tls) {
   boost::asio::io_context loop(1);
   Door door(loop, client_url);
-  net::WebServer server(loop, server_options(at), door);
+  net::ServerOptions options = server_options(at);
+  options.tls = std::move(tls);
+  const std::string_view scheme = options.tls ? "https" : "http";
+  net::WebServer server(loop, std::move(options), door);
   const auto port = server.listen();
   if (!port) {
     std::cerr << "sockjs-testserver: cannot listen on " << at.print() << ": "
@@ -168,7 +171,7 @@ int serve(const ops::Address& at, const std::string& client_url) {
   ops::on_stop_signal(loop, [&loop, &server] {
     server.close_all(net::kCloseGoingAway, "stopped", kStopDeadline, [&loop] { loop.stop(); });
   });
-  std::cout << "ready http://" << ops::Address{at.host, *port}.print() << std::endl;
+  std::cout << "ready " << scheme << "://" << ops::Address{at.host, *port}.print() << std::endl;
   loop.run();
   return 0;
 }
@@ -178,7 +181,7 @@ int serve(const ops::Address& at, const std::string& client_url) {
 
 int main(int argc, char** argv) {
   namespace ops = cardroom::ops;
-  std::string listen = "127.0.0.1:8081", client_url = "/sockjs.min.js";
+  std::string listen = "127.0.0.1:8081", client_url = "/sockjs.min.js", certificate, key;
   CLI::App app("Services for conformance suites of SockJS and of WebSocket");
   app.add_option("--listen", listen, "ADDR:PORT; port 0: any")
       ->check([](const std::string& text) {
@@ -187,6 +190,17 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--client-url", client_url, "of the client's script, for the iframe page")
       ->capture_default_str();
+  app.add_option("--tls-cert", certificate, "PEM file of the server's certificate");
+  app.add_option("--tls-key", key, "PEM file of its key; with both, it speaks TLS");
   CLI11_PARSE(app, argc, argv);
-  return cardroom::realtime::sockjs::serve(*ops::parse_address(listen), client_url);
+  std::shared_ptr<cardroom::net::Tls> tls;
+  if (!certificate.empty()) {
+    auto loaded = cardroom::net::Tls::load(certificate, key);
+    if (!loaded) {
+      std::cerr << "sockjs-testserver: " << loaded.reason() << "\n";
+      return 1;
+    }
+    tls = *std::move(loaded);
+  }
+  return cardroom::realtime::sockjs::serve(*ops::parse_address(listen), client_url, std::move(tls));
 }

@@ -5,27 +5,42 @@ Never sleeps: what is waited for has a deadline.
 
 import os
 import socket
+import ssl
 import struct
 import subprocess
+import sys
+import tempfile
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "torture"))
+from certificates import Certificates, trusting  # noqa: E402
 
 PATIENCE_S = 10
 
 
 class Server:
-    """The test server as a process of its own."""
+    """The test server as a process of its own; over TLS, with a certificate made for it."""
 
-    def __init__(self, program):
-        self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0"],
-                                        stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        assert line.startswith("ready http://127.0.0.1:"), line
+    def __init__(self, program, tls=False):
+        words, Connection.tls = [], None
+        with tempfile.TemporaryDirectory(prefix="cardroom-sockjs-") as folder:
+            if tls:
+                files = Certificates(folder)
+                files.make("localhost")
+                words, Connection.tls = files.words, trusting(files.certificate)
+            self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", *words],
+                                            stdout=subprocess.PIPE, text=True)
+            line = self.process.stdout.readline()
+        scheme = "https" if tls else "http"
+        assert line.startswith(f"ready {scheme}://127.0.0.1:"), line
         self.port = int(line.rsplit(":", 1)[1])
 
     def end(self):
+        """Its exit code: a sanitizer that found something has its own."""
         self.process.terminate()
-        self.process.wait(PATIENCE_S)
         self.process.stdout.close()
+        return self.process.wait(PATIENCE_S)
 
 
 class Response:
@@ -42,9 +57,12 @@ class Connection:
     """One TCP connection; a request is sent, and its response read in the parts one asks for."""
 
     opened = []
+    tls = None  # the context with which all of them dial, where they do so over TLS
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
+        if self.tls:
+            self.socket = self.tls.wrap_socket(self.socket, server_hostname="localhost")
         self.unread = b""
         Connection.opened.append(self)
 
@@ -114,7 +132,7 @@ class Connection:
         self.socket.setblocking(False)
         try:
             return not self.unread and not self._more()
-        except BlockingIOError:
+        except (BlockingIOError, ssl.SSLWantReadError):
             return True
         finally:
             self.socket.settimeout(PATIENCE_S)
