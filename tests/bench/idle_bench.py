@@ -2,19 +2,14 @@
 """idle_bench [CONNECTIONS]: private memory of the realtime server for each connection that is
 logged in and rests, plain and over TLS."""
 
-import re
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "door"))
 from door import Certificates, Client, Door, trusting, until  # noqa: E402
+from memory import private_kb  # noqa: E402
 
 WARM = 50  # connections before the first figure, so that what is made once is made
-
-
-def private_kb(process):
-    text = Path(f"/proc/{process}/smaps_rollup").read_text()
-    return sum(int(size) for size in re.findall(r"Private_(?:Clean|Dirty):\s+(\d+)", text))
 
 
 def at_rest(process):
