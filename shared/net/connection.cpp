@@ -153,7 +153,12 @@ void Connection::on_readable() {
     inbound_.resize(before + kReadAheadBytes);
     const auto n = read_now(asio::buffer(inbound_.data() + before, kReadAheadBytes));
     inbound_.resize(before + n.value_or(0));
-    if (!n) return stream_->lose();
+    if (!n) {
+      // Told at once: whoever answered a stream that is lost before its coroutine wakes would take
+      // what is dropped for sent.
+      stream_->lose();
+      return close_stream();
+    }
     if (*n == 0) return watch();
   }
 }
