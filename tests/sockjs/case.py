@@ -11,6 +11,9 @@ GO_AWAY = 'c[3000,"Go away!"]'
 STILL_OPEN = 'c[2010,"Another connection still open"]'
 PLAIN = "text/plain; charset=UTF-8"
 SCRIPT = "application/javascript; charset=UTF-8"
+# A loss is noticed within: far below the 5 s after which a session that nobody asks for ends in any
+# case, and enough for a sanitized server.
+NOTICED_S = 2
 server = None
 
 

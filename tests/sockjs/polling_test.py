@@ -3,8 +3,8 @@
 import json
 import time
 
-from case import (GO_AWAY, NEVER_CACHED, PLAIN, PRELUDE, SCRIPT, STILL_OPEN, Case, ask, begin, main,
-                  open_socket, session)
+from case import (GO_AWAY, NEVER_CACHED, NOTICED_S, PLAIN, PRELUDE, SCRIPT, STILL_OPEN, Case, ask,
+                  begin, main, open_socket, session)
 from raw import Connection, fresh_name, until
 
 
@@ -99,7 +99,7 @@ class Polling(Case):
             begun = time.monotonic()
             until("the session is gone",
                   lambda: ask("POST", url + "/xhr_send", '["x"]').status == 404)
-            self.assertLess(time.monotonic() - begun, 0.25)
+            self.assertLess(time.monotonic() - begun, NOTICED_S)
             self.poll(url, "o")
 
     def test_a_closed_session_says_so_to_everybody(self):

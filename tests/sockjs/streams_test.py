@@ -1,6 +1,7 @@
 """SockJS's streams, byte for byte: streams_test.py PROGRAM."""
 
-from case import GO_AWAY, NEVER_CACHED, PRELUDE, SCRIPT, STILL_OPEN, Case, ask, begin, main, session
+from case import (GO_AWAY, NEVER_CACHED, NOTICED_S, PRELUDE, SCRIPT, STILL_OPEN, Case, ask, begin,
+                  main, session)
 from raw import until
 
 
@@ -59,7 +60,8 @@ class Streaming(Case):
         stream = self.stream(url)
         self.assertEqual([stream.chunk(), stream.chunk()], [PRELUDE, "o\n"])
         stream.close()
-        until("gone", lambda: ask("POST", url + "/xhr_send", '["x"]').status == 404, 0.25)
+        until("gone", lambda: ask("POST", url + "/xhr_send", '["x"]').status == 404,
+              NOTICED_S)
 
     def test_on_http_10_there_are_no_chunks_and_the_connection_ends(self):
         stream = self.stream(session("/close"), version="1.0",
