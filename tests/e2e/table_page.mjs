@@ -4,6 +4,8 @@ import { expect } from "@playwright/test";
 import { note } from "./record.mjs";
 import { kDeadlineMs } from "./servers.mjs";
 
+const kMostTurns = 80;
+
 /** What may be done just now, read from what the page lights; null while nothing may. */
 function read_turn() {
   const one = (id) => document.querySelector(`[data-testid="${id}"]`);
@@ -67,6 +69,14 @@ export class TablePage {
     });
     await this.page.goto(url);
     await this.online();
+  }
+
+  /** To where cards are dealt. */
+  async sit_down(url) {
+    await this.open(url);
+    await this.hands.start(this);
+    await expect(this.at("hand-card").first()).toBeVisible();
+    return this;
   }
 
   async online() {
@@ -141,6 +151,17 @@ export class TablePage {
     const card = turn.plays.find((one) => one[0] === "8") ?? turn.plays[0];
     if (card !== undefined) return this.play(card);
     return { msg: turn.draw ? "draw" : "pass" };
+  }
+
+  /** Plays on to the result; where `between` has seen to one of one's own turns, it gives true. */
+  async play_to_the_result(between = async () => false) {
+    for (let n = 0; n < kMostTurns; ++n) {
+      const turn = await this.turn_or_result();
+      if (turn.over) return;
+      if (await between(turn)) continue;
+      await this.move(await this.choose(turn));
+    }
+    throw new Error(`no result after ${kMostTurns} turns`);
   }
 
   /** Own actions that the servers told of, without their numbers, in their order. */

@@ -4,14 +4,6 @@ import { keyboard, pointer, TablePage } from "../table_page.mjs";
 
 const kMostTurns = 60;
 
-async function sit_down(page, cardroom, hands) {
-  const table = new TablePage(page, hands);
-  await table.open(cardroom.url);
-  await hands.start(table);
-  await expect(table.at("hand-card").first()).toBeVisible();
-  return table;
-}
-
 function after(hand, { msg, card }) {
   if (msg === "play") return hand.filter((one) => one !== card);
   return msg === "pass" ? hand : null;
@@ -44,17 +36,6 @@ async function sit_through_a_kill(table, cardroom) {
   expect(await table.shown()).toEqual(before);
 }
 
-/** Plays to the result; `between` is called before each of one's own turns. */
-async function play_to_the_result(table, between = async () => false) {
-  for (let n = 0; n < kMostTurns; ++n) {
-    const turn = await table.turn_or_result();
-    if (turn.over) return;
-    if (await between(turn)) continue;
-    await table.move(await table.choose(turn));
-  }
-  throw new Error(`no result after ${kMostTurns} turns`);
-}
-
 /** The panel, and from it the next deal. */
 async function go_on_to_the_next_hand(table) {
   await expect(table.at("result")).toBeVisible();
@@ -68,11 +49,11 @@ async function go_on_to_the_next_hand(table) {
 
 test("A person's clicks play a whole hand while realtime, the game server, then both are killed",
   async ({ page, cardroom }) => {
-    const table = await sit_down(page, cardroom, pointer);
+    const table = await new TablePage(page, pointer).sit_down(cardroom.url);
     const kills = [["realtime"], ["gameserver"], ["realtime", "gameserver"]];
     await table.turn_or_result();
     await sit_through_a_kill(table, cardroom);
-    await play_to_the_result(table, async (turn) => {
+    await table.play_to_the_result(async (turn) => {
       if (kills.length === 0) return false;
       await move_through_a_kill(table, cardroom, turn, kills.shift());
       return true;
@@ -84,7 +65,7 @@ test("A person's clicks play a whole hand while realtime, the game server, then 
 
 test("A server that says nothing is given up, and a move on its way happens once all the same",
   async ({ page, cardroom }) => {
-    const table = await sit_down(page, cardroom, pointer);
+    const table = await new TablePage(page, pointer).sit_down(cardroom.url);
     const move = await table.choose(await table.turn_or_result());
     await table.banners_seen();
     await cardroom.freeze("realtime");
@@ -102,8 +83,8 @@ test("A server that says nothing is given up, and a move on its way happens once
 
 test("A whole hand is played by keyboard alone, and the next one begun",
   async ({ page, cardroom }) => {
-    const table = await sit_down(page, cardroom, keyboard);
-    await play_to_the_result(table);
+    const table = await new TablePage(page, keyboard).sit_down(cardroom.url);
+    await table.play_to_the_result();
     table.check_everything_happened_once();
     await go_on_to_the_next_hand(table);
   });
@@ -128,7 +109,7 @@ async function draw_pass_and_play_an_eight(table) {
 for (const [way, hands] of [["clicks", pointer], ["keys", keyboard]]) {
   test(`By ${way} one draws, passes, and names the suit after an eight`,
     async ({ page, cardroom }) => {
-      const table = await sit_down(page, cardroom, hands);
+      const table = await new TablePage(page, hands).sit_down(cardroom.url);
       expect(await draw_pass_and_play_an_eight(table)).toEqual(["draw", "eight", "pass"]);
       table.check_everything_happened_once();
     });
@@ -136,7 +117,7 @@ for (const [way, hands] of [["clicks", pointer], ["keys", keyboard]]) {
 
 test("Reloading the page in mid-hand comes back to the same table and the same cards",
   async ({ page, cardroom }) => {
-    const table = await sit_down(page, cardroom, pointer);
+    const table = await new TablePage(page, pointer).sit_down(cardroom.url);
     await table.move(await table.choose(await table.turn_or_result()));
     await table.turn_or_result();
     const before = await table.shown();
@@ -152,7 +133,7 @@ test("Reloading the page in mid-hand comes back to the same table and the same c
 
 test("A second tab of the same session takes the seat over, and the first says so",
   async ({ page, context, cardroom }) => {
-    const first = await sit_down(page, cardroom, pointer);
+    const first = await new TablePage(page, pointer).sit_down(cardroom.url);
     await first.turn_or_result();
     const before = await first.shown();
     // What a browser does when a tab is duplicated: its session storage goes along.

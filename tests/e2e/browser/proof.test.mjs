@@ -8,26 +8,6 @@ import { check_language, check_open_to_all, take_pictures } from "../screens.mjs
 import { programs } from "../servers.mjs";
 import { pointer, TablePage } from "../table_page.mjs";
 
-const kMostTurns = 80;
-
-/** Until the result of the hand that is on. */
-async function play_a_hand(table) {
-  for (let n = 0; n < kMostTurns; ++n) {
-    const turn = await table.turn_or_result();
-    if (turn.over) return;
-    await table.move(await table.choose(turn));
-  }
-  throw new Error(`no result after ${kMostTurns} turns`);
-}
-
-async function sit_down(page, cardroom) {
-  const table = new TablePage(page, pointer);
-  await table.open(cardroom.url);
-  await pointer.start(table);
-  await expect(table.at("hand-card").first()).toBeVisible();
-  return table;
-}
-
 function told(table, msg) {
   return [...table.events.values()].filter((event) => event.msg === msg);
 }
@@ -44,8 +24,8 @@ for (const [lang, locale] of [["en", "en-US"], ["zh", "zh-CN"]]) {
 
     test("a hand to which the page contributed is checked and marked as verified",
       async ({ page, cardroom }) => {
-        const table = await sit_down(page, cardroom);
-        await play_a_hand(table);
+        const table = await new TablePage(page, pointer).sit_down(cardroom.url);
+        await table.play_to_the_result();
         await expect(table.at("proof")).toHaveAttribute("data-state", "checked");
         const [commitment] = told(table, "fairness");
         expect(commitment.seats).toEqual([table.seat]);
@@ -64,8 +44,8 @@ for (const [lang, locale] of [["en", "en-US"], ["zh", "zh-CN"]]) {
 
 test("A record that was saved, and a hand that the server exported, are checked from a file",
   async ({ page, cardroom }, info) => {
-    const table = await sit_down(page, cardroom);
-    await play_a_hand(table);
+    const table = await new TablePage(page, pointer).sit_down(cardroom.url);
+    await table.play_to_the_result();
     await table.at("proof").click();
     const saving = page.waitForEvent("download");
     await table.at("proof-save").click();
@@ -94,7 +74,7 @@ test("In a room that begins by itself the page gives its part to each deal",
     const table = new TablePage(page, pointer);
     await table.open(new URL("#/r/room2", cardroom.url).href);
     const committed = () => told(table, "fairness").filter((event) => "commitment" in event);
-    await play_a_hand(table);
+    await table.play_to_the_result();
     await expect(table.at("proof")).toHaveAttribute("data-state", "checked");
     await expect.poll(() => committed().length, { timeout: 15_000 }).toBe(2);
     for (const { seats } of committed()) expect(seats).toEqual([table.seat]);
@@ -102,13 +82,13 @@ test("In a room that begins by itself the page gives its part to each deal",
 
 test("Reloading the page while nobody acts loses nothing of the proof",
   async ({ page, cardroom }) => {
-    const table = await sit_down(page, cardroom);
+    const table = await new TablePage(page, pointer).sit_down(cardroom.url);
     await table.turn_or_result();
     const { length } = await table.hand();
     await page.reload();
     await table.online();
     await expect(table.at("hand-card")).toHaveCount(length);
-    await play_a_hand(table);
+    await table.play_to_the_result();
     // What lay below the top card is not known any more, and so not what was shuffled.
     const state = told(table, "reshuffle").length > 0 ? "partly" : "checked";
     await expect(table.at("proof")).toHaveAttribute("data-state", state);
