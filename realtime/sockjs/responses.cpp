@@ -198,8 +198,13 @@ net::HttpResponse Responses::refusal(const net::HttpRequest& request, Endpoint e
                                      std::string_view why) const {
   net::HttpResponse response = response_of(status, kPlain, std::string(why));
   never_cache(response);
-  if (is_for_all_origins(endpoint)) allow_origin(request, response);
-  return response;
+  return refusal(request, endpoint, std::move(response));
+}
+
+net::HttpResponse Responses::refusal(const net::HttpRequest& request, Endpoint endpoint,
+                                     net::HttpResponse given) const {
+  if (is_for_all_origins(endpoint)) allow_origin(request, given);
+  return given;
 }
 
 net::HttpResponse Responses::not_found(const net::HttpRequest& request, Endpoint endpoint) const {

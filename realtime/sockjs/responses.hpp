@@ -36,6 +36,9 @@ class Responses {
   // A refusal in words. `endpoint` tells whether a page of another origin may read it.
   net::HttpResponse refusal(const net::HttpRequest& request, Endpoint endpoint, int status,
                             std::string_view why) const;
+  // The program's own refusal, `given`, under the same rule.
+  net::HttpResponse refusal(const net::HttpRequest& request, Endpoint endpoint,
+                            net::HttpResponse given) const;
   net::HttpResponse not_found(const net::HttpRequest& request, Endpoint endpoint) const;
   net::HttpResponse wrong_method(Endpoint endpoint) const;
 

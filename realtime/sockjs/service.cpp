@@ -114,11 +114,11 @@ std::optional<net::HttpResponse> Service::refusal(const net::HttpRequest& reques
   const bool receives = transport_of(route.endpoint).has_value();
   if (!receives && !is_send(route.endpoint)) return std::nullopt;
   if (find(request, route)) return std::nullopt;
-  if (!receives || is_taken(route)) {
-    if (auto refused = context_.program.refuse_unknown(request)) return refused;
-    return responses_.not_found(request, route.endpoint);
-  }
-  if (auto refused = context_.program.refuse_new(request)) return refused;
+  const bool unknown = !receives || is_taken(route);
+  const Program& program = context_.program;
+  if (auto refused = unknown ? program.refuse_unknown(request) : program.refuse_new(request))
+    return responses_.refusal(request, route.endpoint, std::move(*refused));
+  if (unknown) return responses_.not_found(request, route.endpoint);
   if (sessions_.size() < terms_.max_sessions) return std::nullopt;
   return responses_.refusal(request, route.endpoint, 503, "too many sessions\n");
 }

@@ -111,6 +111,22 @@ TEST_F(SockjsDoor, OnlyListedOriginsMayComeAndTheyAreEchoed) {
   EXPECT_EQ(ask("OPTIONS", "/000/abcdefgh/xhr", {}, listed).status, 204);
 }
 
+TEST_F(SockjsDoor, APageOfAListedOriginReadsWhyItIsNotLetIn) {
+  start(
+      {"--origin", "https://cards.example", "--limit-loopback", "--limit", "bad_session=1:60000"});
+  const auto refused = [&](const std::string& path, const std::string& origin) {
+    ask("POST", path, R"(["a"])", {{"Origin", origin}});
+    const net::HttpResponse response = ask("POST", path, R"(["a"])", {{"Origin", origin}});
+    return std::to_string(response.status) + " " + header(response, "retry-after") + " " +
+           header(response, "access-control-allow-origin");
+  };
+  const std::string listed = "https://cards.example";
+  EXPECT_EQ(refused("/000/abcdefgh/xhr_send", listed), "429 60 https://cards.example");
+  EXPECT_EQ(refused("/000/abcdefgh/xhr_send", "https://evil.example"), "403  ");
+  call("POST", target(ops_port_, "/drain"));
+  EXPECT_EQ(refused("/000/abcdefgh/xhr", listed), "503 5 https://cards.example");
+}
+
 TEST_F(SockjsDoor, ADrainTellsThoseWhoPollAndLetsNobodyNewIn) {
   start();
   poll();

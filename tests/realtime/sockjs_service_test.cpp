@@ -120,6 +120,20 @@ class SockjsService : public testing::Test {
     EXPECT_TRUE(handler && peer.whole);
     return peer.whole ? peer.whole->status : 0;
   }
+  // Who may read a refusal: its headers Access-Control-Allow-… and Vary.
+  static std::vector<std::string> readers(const net::HttpResponse& response) {
+    std::vector<std::string> lines;
+    for (const auto& [name, value] : response.headers)
+      if (name.starts_with("Access-Control-") || name == "Vary")
+        lines.push_back(name + ": " + value);
+    return lines;
+  }
+  net::HttpResponse refusal_of(net::HttpRequest wanted) {
+    wanted.headers = {{"origin", "https://cards.example"}};
+    Peer peer;
+    const auto handler = service->on_stream(peer, wanted);
+    return handler ? peer.whole.value_or(net::HttpResponse{}) : service->respond(wanted);
+  }
   // What was put off to the next turn of the loop.
   void turn() {
     loop.restart();
@@ -175,6 +189,26 @@ TEST_F(SockjsService, WhoNamesSessionsThatAreNotTheirsIsToldSoOnlySoOften) {
   EXPECT_EQ(poll("abcdefg2"), "o\n") << "nor is a new one";
   EXPECT_EQ(unknown, 5);
   EXPECT_EQ(asked, 2);
+}
+
+TEST_F(SockjsService, EveryRefusalCanBeReadByAPageOfAnotherOrigin) {
+  const std::vector<std::string> open{"Access-Control-Allow-Origin: https://cards.example",
+                                      "Access-Control-Allow-Credentials: true", "Vary: Origin"};
+  const auto is_open = [&](const std::string& path, int status) {
+    const net::HttpResponse refused = refusal_of(request(path, R"(["a"])"));
+    EXPECT_EQ(refused.status, status) << path;
+    EXPECT_EQ(readers(refused), open) << path;
+  };
+  is_open("abcdefg1/xhr_send", 404);
+  unknown_allowed = 0;
+  is_open("abcdefg1/xhr_send", 429);
+  draining = true;
+  is_open("abcdefg1/xhr", 503);
+  is_open("abcdefg1/xhr_streaming", 503);
+  draining = false;
+  poll("abcdefg1");
+  poll("abcdefg2");
+  is_open("abcdefg3/xhr", 503);
 }
 
 TEST_F(SockjsService, HasABoundOnItsSessions) {
