@@ -24,7 +24,7 @@ std::string private_fault(const std::string& text) {
 }
 
 std::string origin_fault(const std::string& text) {
-  return is_origin(text) ? "" : "not an origin such as https://cards.example: " + text;
+  return parse_origin(text) ? "" : "not an origin such as https://cards.example: " + text;
 }
 
 std::string range_fault(const std::string& text) {
@@ -157,6 +157,7 @@ Options parse_options(int argc, char** argv) {
   }
   options.listen = *ops::parse_address(listen);
   options.ops = *ops::parse_address(ops_address);
+  for (std::string& one : options.origins) one = *parse_origin(one);
   for (const std::string& one : proxies)
     options.proxies.ranges.push_back(*net::AddressRange::parse(one));
   if (header == "forwarded") options.proxies.header = net::ProxyHeader::forwarded;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,8 +27,10 @@ class Origins {
   std::set<std::string, std::less<>> allowed_;
 };
 
-// `http://` or `https://`, a host, perhaps a port, and nothing behind it; as browsers write it.
-bool is_origin(std::string_view text);
+// `http://` or `https://`, a name or an address, perhaps a port, and nothing behind it. What comes
+// of it is the one form in which browsers write it: of IPv6 parse_address's, and without the port
+// that the scheme has anyhow. Nothing where no browser would send such an origin.
+std::optional<std::string> parse_origin(std::string_view text);
 
 // The origins under which a server that listens there is reached directly. `machine`: the addresses
 // and names of this machine, used where it listens on every interface.

@@ -1,5 +1,6 @@
-// Any text as what an operator writes of addresses: an ADDR:PORT that is taken is printed as one
-// that reads the same, and a server that listens there has origins of its own, which it lets in.
+// Any text as what an operator writes of addresses: an ADDR:PORT, or an origin, that is taken is
+// printed as one that reads the same, and a server that listens there has origins of its own, which
+// it lets in.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace cardroom;
   const std::string text(reinterpret_cast<const char*>(data), size);
   if (text.find('\0') != text.npos) return 0;  // no command line holds one
-  if (realtime::is_origin(text)) CHECK(text.starts_with("http"));
+  if (const auto origin = realtime::parse_origin(text))
+    CHECK(origin->starts_with("http") && realtime::parse_origin(*origin) == origin);
   const auto address = ops::parse_address(text);
   if (!address) return 0;
   const auto again = ops::parse_address(address->print());

@@ -139,6 +139,12 @@ TEST_F(EndToEnd, OnlyItsOwnPagesMayConnect) {
       403);
 }
 
+TEST_F(EndToEnd, APageIsLetInByItsOriginHoweverThatWasTyped) {
+  start({"--origin", "http://[2001:DB8:0:0::00a1]:80"});
+  EXPECT_TRUE(connect({{"Origin", "http://[2001:db8::a1]"}})->open);
+  EXPECT_FALSE(connect({{"Origin", "http://[2001:DB8:0:0::00a1]:80"}})->open);
+}
+
 TEST_F(EndToEnd, TheOpsPortTellsHowItIs) {
   start();
   const auto ann = come_in("42");
@@ -169,6 +175,7 @@ TEST_F(EndToEnd, WrongWordsEndItWithTwo) {
                                              {"--listen", "localhost:80"},
                                              {"--guests", "maybe"},
                                              {"--origin", "http://a.example/"},
+                                             {"--origin", "http://[::1"},
                                              {"--link", ""},
                                              {"--what"}}) {
     std::vector<std::string> words{"--link", "l", "--keys", "k"};
