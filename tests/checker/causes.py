@@ -5,6 +5,7 @@ received no sooner than it was sent, so that what is compared here without slack
 when a request was sent is before, when an event was received is after what it caused.
 """
 
+from banks import Banks
 from projection import TURN_MS
 from table import PLAYED
 
@@ -27,12 +28,14 @@ class Causes:
         self.turn_since = {}  # the same of the newest event that made a turn begin
         self.result_at = None  # the same of the newest result, as (source, at)
         self.late = {}      # user: time-outs in a row, where they are known
+        self.banks = Banks()
         self.told = []      # (source, at, ms) of turns told since the newest event of play
 
     def adopted(self):
         """Events were missed: ids may have been used up in them."""
         self.whole = False
         self.late = {}
+        self.banks.forget()
         self.told = []
         self.since, self.turn_since = {}, {}
 
@@ -111,6 +114,10 @@ class Causes:
                 and not table.due:
             if not self.is_idle(seat.user["id"]):
                 yield from self.check_grace(event, seat.user["id"], "a house bot stands in")
+        if event.msg in ("join", "leave") and "user" in event.public:
+            self.banks.forget(event.public["user"]["id"])
+        if event.msg == "deal" and table.final is not False:
+            self.banks.forget()
         if event.msg in PLAYED or event.msg == "deal":
             self.told = []
             self.turn_since = dict(self.since)
@@ -123,6 +130,9 @@ class Causes:
         request = self.request_of(event, user)
         if request is not None:
             self.late[user] = 0
+            if event.msg in PLAYED:
+                since = self.turn_since.get(event.source)
+                self.banks.acted(user, None if since is None else event.at - since)
             return self.note(event, user, request)
         if event.msg in ("ready", "reveal"):
             yield "nobody_asked", f"{user} did not say that"
@@ -133,6 +143,7 @@ class Causes:
             if user in self.late or self.whole:
                 self.late[user] = self.late.get(user, 0) + 1
             yield from self.check_clock(table, event, place, user)
+            self.banks.emptied(user)
         return None
 
     def is_idle(self, user):
@@ -175,10 +186,16 @@ class Causes:
                 continue
             return
 
-    def check_ms(self, view, ms):
+    def check_ms(self, table, view, turn):
         """A turn has had no more of its time than can have passed."""
+        ms, bank = turn["ms"], turn.get("bank", 0)
         self.told.append((view.source, view.at, ms))
         since = self.turn_since.get(view.source)
-        if since is not None and (TURN_MS - ms) * 1000 > view.at - since + 1000:
-            yield "clock_short", (f"{ms} ms are left of {TURN_MS}, "
+        seat = table.seats[turn["seat"]]
+        user = seat.user["id"] if seat.human else None
+        whole = TURN_MS + bank if user is None else self.banks.whole(user, bank)
+        if user is not None:
+            yield from self.banks.told(user, ms, bank)
+        if since is not None and (whole - ms) * 1000 > view.at - since + 1000:
+            yield "clock_short", (f"{ms} ms are left of {whole}, "
                                   f"{(view.at - since) // 1000} ms after the turn can have begun")

@@ -8,6 +8,7 @@ import sys
 import unittest
 
 import planted_answers
+import planted_banks
 import planted_channels
 import planted_clocks
 import planted_numbers
@@ -19,7 +20,7 @@ from report import RULES
 
 OF_THE_TABLE = planted_rules.FAULTS + planted_views.FAULTS
 FAULTS = (planted_numbers.FAULTS + planted_answers.FAULTS + planted_clocks.FAULTS
-          + OF_THE_TABLE)
+          + planted_banks.FAULTS + OF_THE_TABLE)
 
 
 @functools.lru_cache
@@ -63,6 +64,10 @@ class Checker(unittest.TestCase):
                 lines = planted_channels.conversation()
                 plant(lines)
                 self.assertIn(rule, check([lines]).by_rule)
+
+    def test_passes_a_history_with_banks_of_which_one_is_spent(self):
+        report = verdict("evening", planted_banks.with_bank)
+        self.assertEqual([], [str(one) for one in report.violations])
 
     def test_names_each_planted_fault_by_its_rule(self):
         self.assertGreaterEqual(len(FAULTS), 40)

@@ -2,6 +2,7 @@
 each viewer was shown what the journal gives for that viewer.
 """
 
+from banks import Ledger
 from projection import TURN_MS
 from timeline import SECRET
 
@@ -12,6 +13,7 @@ class Journal:
     def __init__(self, head):
         self.first, self.seq, self.epoch = head["first"], head["seq"], head["epoch"]
         self.users = {int(seat): user for seat, user in head["users"].items()}
+        self.banks = Ledger(head)
         self.lines = []  # records, and the events after each
 
 
@@ -80,13 +82,19 @@ class Comparison:
                 self.fault("journal_twice", record["seq"], record["user"],
                            f"id {record['id']} is the record at {self.used[key]} too", record)
             self.used[key] = record["seq"]
-        if record["deed"] == "act" and record["cause"] == "clock" and self.moved_at is not None \
-                and record["at"] - self.moved_at < TURN_MS:
-            self.fault("clock_early", record["seq"], "",
-                       f"{record['at'] - self.moved_at} ms after what began the turn", record)
         self.record = record
         if record["deed"] == "act":
-            self.moved_at = record["at"]
+            self.check_time(record)
+
+    def check_time(self, record):
+        took = None if self.moved_at is None else record["at"] - self.moved_at
+        if record["cause"] == "clock" and took is not None \
+                and took < TURN_MS + record.get("spent", 0):
+            self.fault("clock_early", record["seq"], "",
+                       f"{took} ms after what began the turn", record)
+        for rule, what in self.journal.banks.act(record, took):
+            self.fault(rule, record["seq"], record["user"], what, record)
+        self.moved_at = record["at"]
 
     def check_event(self, line):
         """1 where somebody recorded was shown it."""
@@ -100,7 +108,18 @@ class Comparison:
             self.users[open_to_all["seat"]] = open_to_all["user"]["id"]
         elif open_to_all["msg"] == "leave":
             self.users.pop(open_to_all["seat"], None)
+        self.journal.banks.follow(open_to_all)
+        self.check_turns(open_to_all["seq"])
         return int(event is not None)
+
+    def check_turns(self, seq):
+        """What was told of a turn after that event, of the bank."""
+        for view in self.room.views.get(seq, ()):
+            turn = view.message if view.kind == "turn" else None
+            if view.kind == "table":
+                turn = view.message["turn"]
+            for rule, what in self.journal.banks.check(turn) if turn else ():
+                self.fault(rule, seq, view.user, what, view.message)
 
     def check_shown(self, event, open_to_all, seats):
         field = SECRET.get(event.msg)

@@ -47,14 +47,17 @@ def check_legal_in_part(hand, place, told):
         yield "legal_wrong", "only the card just drawn may be played"
 
 
-def check_ms(ms):
-    if not isinstance(ms, int) or not 0 <= ms <= TURN_MS:
-        yield "clock_ms", f"{ms} ms of {TURN_MS}"
+def check_ms(turn):
+    """What is left of a turn, the bank of its seat included, which is spent last."""
+    ms, bank = turn["ms"], turn.get("bank", 0)
+    whole = isinstance(ms, int) and isinstance(bank, int)
+    if not whole or not 0 <= bank <= ms <= TURN_MS + bank:
+        yield "clock_ms", f"{ms} ms of {TURN_MS}, and of a bank {bank}"
 
 
 def check_turn(table, user, message):
     """A `turn` told to `user` after the newest event."""
-    yield from check_ms(message["ms"])
+    yield from check_ms(message)
     place = message["seat"]
     own = table.seat_of(user) == place and table.sees_hand(place)
     if "legal" in message and not own:
@@ -99,7 +102,7 @@ def check_table(table, user, message, last_ids):
     if (turn and turn["seat"]) != acts:
         yield "turn_wrong", f"turn: seat {acts} is to act"
     if turn:
-        yield from check_ms(turn["ms"])
+        yield from check_ms(turn)
     yield from check_you(table, place, message, last_ids)
 
 

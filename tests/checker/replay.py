@@ -136,7 +136,7 @@ class Replay:
 
     def check_turn(self, view):
         yield from projection.check_turn(self.table, view.user, view.message)
-        yield from self.causes.check_ms(view, view.message["ms"])
+        yield from self.causes.check_ms(self.table, view, view.message)
 
     def check_table(self, view):
         table, message = self.table, view.message
@@ -153,7 +153,7 @@ class Replay:
         yield from projection.check_table(table, view.user, message,
                                           allowed or self.causes.last_ids(view.user))
         if message["turn"]:
-            yield from self.causes.check_ms(view, message["turn"]["ms"])
+            yield from self.causes.check_ms(table, view, message["turn"])
         if view.since is not None and not self.broken(view):
             yield "resume_skipped", f"a table in place of the events from {view.since + 1} on"
 

@@ -45,9 +45,10 @@ RULES = {
     "turn_missing": "who follows a table is told whose turn it is",
     "legal_wrong": "legal is what the rules allow that seat at that moment, complete and exact",
     # time
-    "clock_ms": "the time left of a turn is between nothing and the whole turn",
+    "clock_ms": "the time left of a turn is between nothing and the whole turn, bank included",
     "clock_short": "a turn has its whole time, and an outage is charged to nobody",
     "clock_early": "a clock acts no sooner than it said, and draws where it may, else passes",
+    "bank": "a bank is charged what a choice took beyond its turn, and is whole in a new match",
     "grace_short": "a seat is held for 30 s before a house bot stands in or it is given up",
     # the journal
     "not_in_journal": "what was acknowledged or shown is in the journal",

@@ -74,21 +74,27 @@ void print_record(std::string& out, const store::Record& record, const table::Ac
                  {"cause", kCauses.at(static_cast<std::size_t>(action.cause))},
                  {"seat", action.seat},
                  {"seats", std::move(seats)},
+                 {"spent", action.spent},
                  {"move", std::move(move)}});
 }
 
 void print_head(std::string& out, const store::Claimed& claimed, const table::State& state,
-                const std::string& room) {
-  Fields users;
-  for (std::size_t seat = 0; seat < state.places.size(); ++seat)
-    if (state.places[seat].person)
-      users.push_back({std::to_string(seat), state.places[seat].person->user});
+                const table::Settings& settings) {
+  Fields users, banks;
+  for (std::size_t seat = 0; seat < state.places.size(); ++seat) {
+    const table::Place& place = state.places[seat];
+    if (place.person) users.push_back({std::to_string(seat), place.person->user});
+    if (place.human()) banks.push_back({std::to_string(seat), place.bank});
+  }
   add_line(out, {{"kind", "table"},
-                 {"room", room},
+                 {"room", settings.room},
                  {"first", state.seq + 1},
                  {"seq", claimed.seq},
                  {"epoch", claimed.epoch - 1},
-                 {"users", std::move(users)}});
+                 {"users", std::move(users)},
+                 {"bank", settings.bank.count()},
+                 {"banks", std::move(banks)},
+                 {"final", state.match_over}});
 }
 
 // Empty where the record is what its neighbours and the rules make of it; else what is wrong.
@@ -119,7 +125,7 @@ std::string print(const table::Settings& settings, const store::Claimed& claimed
   table::Table table(settings, claimed.epoch, base::Millis{0});
   std::string what = table.load(start, {});
   table::State state = table.state().copy();
-  print_head(out, claimed, state, settings.room);
+  print_head(out, claimed, state, settings);
   for (const store::Record& record : claimed.records)
     if (what.empty()) what = replay(out, settings, state, record);
   if (what.empty() && state.seq != claimed.seq)
