@@ -223,6 +223,22 @@ TEST(Host, WhoMissedBeingSentAwayInATakeoverIsToldOfThatAndOfNothingAfterIt) {
   EXPECT_EQ(kinds(parse(stage.heard(2))), (Lines{"kick", "leave"}));
 }
 
+TEST(Host, SendsAwayWhoIsNotHeardWhereTheyWereOnceLetInEither) {
+  const auto store = std::make_shared<store::MemoryStore>();
+  Stage a(store, "a"), b(store, "b");
+  const std::string code = open_den(a);
+  let_in(a, 2, "bob", code);
+  b.want("den", 1);
+  b.come_back(1, "ann", "den", 1, 2);
+  b.heard(1);
+  EXPECT_EQ(kinds(parse(b.say_at("den", 1, R"({"msg":"kick","room":"den","seat":1})"))),
+            (Lines{"kick", "leave"}));
+  a.want("den", 2);
+  for (const char* asked : {R"({"msg":"say","channel":"room/den","text":"still here"})",
+                            R"({"msg":"follow","channel":"room/den"})"})
+    EXPECT_EQ(refusal(a.say_at("den", 2, asked)), "unknown_channel") << asked;
+}
+
 TEST(Host, CannotCloseInMidHand) {
   Stage stage;
   open_den(stage);
