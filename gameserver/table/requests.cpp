@@ -119,7 +119,8 @@ void Table::join(Request& request, base::Now now) {
   if (state_.closed)
     return refuse(request,
                   request.msg == "create" ? ErrorCode::unavailable : ErrorCode::unknown_room);
-  if (state_.barred.has(request.person.user)) return refuse(request, ErrorCode::banned);
+  if (state_.barred.has(request.person.user) && !base::planted(78))
+    return refuse(request, ErrorCode::banned);
   const std::string* as = base::find_text(request.rest, "as");
   const auto seat = seat_of(request.person.user);
   if (as && *as == "spectator") {
@@ -269,7 +270,8 @@ void Table::drop_viewer(ViewerKey key, base::Now now) {
 void Table::drop_unwanted(base::Now now) {
   std::vector<ViewerKey> unwanted;
   for (const auto& [key, viewing] : viewers_)
-    if (state_.closed || state_.barred.has(viewing.person.user)) unwanted.push_back(key);
+    if (state_.closed || (state_.barred.has(viewing.person.user) && !base::planted(82)))
+      unwanted.push_back(key);
   for (const ViewerKey key : unwanted) drop_viewer(key, now);
 }
 
@@ -344,7 +346,7 @@ void Table::prove(const Request& request, Seat seat) {
 }
 
 void Table::act_as_host(Request& request, base::Now now) {
-  if (!settings_.is_private || request.person.user != settings_.creator)
+  if ((!settings_.is_private || request.person.user != settings_.creator) && !base::planted(74))
     return refuse(request, ErrorCode::forbidden);
   Action action;
   const std::int64_t* seat = base::find_integer(request.rest, "seat");

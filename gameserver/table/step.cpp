@@ -188,13 +188,15 @@ std::optional<Refusal> Stepper::mute(const Action& action) {
 
 // Nobody is left, and the next match begins anew; a commitment stands.
 std::optional<Refusal> Stepper::close() {
-  if (state().phase == Phase::playing || state().closed) return Refusal::illegal_action;
+  const bool playing = state().phase == Phase::playing && !base::planted(83);
+  if (playing || state().closed) return Refusal::illegal_action;
   emit("close", {});
   for (Seat seat = 0; seat < seats(); ++seat)
     if (place(seat).person) leave(seat);
   state().phase = Phase::waiting;
   state().match_over = false;
-  state().barred = state().muted = {};
+  if (!base::planted(81)) state().barred = state().muted = {};
+  if (base::planted(80)) state().hand_no = 0;  // its hands are counted anew
   state().closed = true;
   return std::nullopt;
 }

@@ -15,11 +15,13 @@ void Audit::owns(const std::string& server, const std::string& room, std::uint64
 }
 
 void Audit::appended(const std::string& server, const std::string& room,
-                     const store::MemoryStore& store) {
+                     const store::MemoryStore& store, base::WallTime now) {
   const std::vector<store::Record>& journal = store.journal(room);
   Room& known = rooms_[room];
-  for (; known.records < journal.size(); ++known.records)
-    owns(server, room, journal[known.records].epoch);
+  while (known.written.size() < journal.size()) {
+    owns(server, room, journal[known.written.size()].epoch);
+    known.written.push_back(now);
+  }
 }
 
 void Audit::claimed(const std::string& server, const store::Claim& claim,
@@ -41,7 +43,7 @@ void Audit::ran(const std::string& server, const store::Request& request,
   const auto* fared = std::get_if<store::Appended>(&answer);
   const bool good = fared && fared->fate == store::Fate::durable;
   if (const auto* append = std::get_if<store::Append>(&request)) {
-    appended(server, append->record.table, store);
+    appended(server, append->record.table, store, now);
     if (good) is_back(append->record.table, now);
     if (good) rooms_[append->record.table].looked = ++moment_;
   } else if (const auto* check = std::get_if<store::Check>(&request)) {

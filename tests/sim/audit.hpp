@@ -32,6 +32,10 @@ class Audit {
   std::int64_t away_ms(const std::string& room, base::WallTime from, base::WallTime to) const;
   // The server that appended or claimed in that epoch; empty: nobody did.
   std::string owner(const std::string& room, std::uint64_t epoch) const;
+  // When each record of that room's journal was written.
+  const std::vector<base::WallTime>& written(const std::string& room) {
+    return rooms_[room].written;
+  }
   // The store has the opening state, from which a takeover within the first minute reads on.
   bool has_opening(const std::string& room) const;
   // Empty, or the first rule that was broken.
@@ -43,7 +47,7 @@ class Audit {
   };
   struct Room {
     std::map<std::uint64_t, std::string> owners;  // by epoch
-    std::size_t records = 0;
+    std::vector<base::WallTime> written;          // its records
     bool opening = false;
     std::uint64_t looked = 0;  // when the store last found a server to be its owner
     std::vector<Span> away;
@@ -51,8 +55,8 @@ class Audit {
   void must(bool holds, const std::string& rule) {
     if (!holds && wrong_.empty()) wrong_ = rule;
   }
-  void appended(const std::string& server, const std::string& room,
-                const store::MemoryStore& store);
+  void appended(const std::string& server, const std::string& room, const store::MemoryStore& store,
+                base::WallTime now);
   void claimed(const std::string& server, const store::Claim& claim, const store::Claimed& answer);
   void owns(const std::string& server, const std::string& room, std::uint64_t epoch);
   void is_back(const std::string& room, base::WallTime now);

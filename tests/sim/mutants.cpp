@@ -85,6 +85,18 @@ const std::vector<Mutant> kMutants = {
     {71, "follower skips one", "a follower is told what it missed"},
     {72, "private talk to a stranger", "a private room's channel is for those in it"},
     {73, "follower is told again", "a follower is told everything once"},
+    // the host of a private room
+    {74, "a guest is host", "kicks, mutes and closes are the host's"},
+    {75, "kick not in snapshot", "who is sent away stays away over a takeover"},
+    {76, "mute not in snapshot", "a mute outlives a restart"},
+    {77, "closed room lives again", "a closed room is closed after a replay, too"},
+    {78, "kicked comes back", "who is sent away is let in no more"},
+    {79, "muted speaks", "who is muted is not heard"},
+    {80, "hands counted anew", "a room made anew goes on with its numbers"},
+    {81, "kick outlives the room", "in a room made anew all may be"},
+    {82, "kicked looks on", "who is sent away is told nothing more"},
+    {83, "closed in mid-hand", "a hand is not ended by a close"},
+    {84, "heard where once let in", "who is sent away is heard nowhere"},
 };
 
 }  // namespace

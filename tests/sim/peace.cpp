@@ -59,7 +59,7 @@ bool Evening::settled() const {
   if (!std::ranges::all_of(talkers_, [](const auto& talker) { return talker->settled(); }))
     return false;
   return std::ranges::all_of(players_, [this](const auto& player) {
-    if (player->gone_for_good()) return true;
+    if (player->gone_for_good() || player->stays_out()) return true;
     const table::Table* table = world_.find_table(player->room());
     return player->settled() && table && table->at_rest() &&
            player->picture().seq() == table->state().seq;

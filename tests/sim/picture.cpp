@@ -67,6 +67,7 @@ void Picture::take_table(const Message& message) {
   told.epoch_ = number(message, "epoch");
   told.seq_ = number(message, "seq");
   told.auto_ = base::flag(message, "auto");
+  told.host_ = text(message, "host");
   told.playing_ = text(message, "phase") == "playing";
   told.hand_no_ = integer(message, "hand_no");
   told.spectators_ = integer(message, "spectators");
@@ -74,8 +75,8 @@ void Picture::take_table(const Message& message) {
     const Message& seat = *value.fields();
     told.seats_.push_back({text(part(seat, "user"), "id"), base::flag(seat, "bot"),
                            base::flag(seat, "ready"), base::flag(seat, "stand_in"),
-                           base::flag(seat, "watching"), integer(seat, "cards"),
-                           integer(seat, "score"), text(seat, "presence")});
+                           base::flag(seat, "watching"), base::flag(seat, "muted"),
+                           integer(seat, "cards"), integer(seat, "score"), text(seat, "presence")});
     if (told.seats_.back().score >= kTarget && !told.playing_) told.match_over_ = true;
   }
   told.take_published(part(message, "fairness"));
@@ -120,6 +121,7 @@ void Picture::compare(const Picture& told) {
     must(old.user == now.user && old.bot == now.bot, "a table with others in its seats");
     must(old.cards == now.cards, "a table with other counts");
     must(old.score == now.score || scores_unsure_, "a table with other scores");
+    must(!old.muted || !old.human() || old.muted == now.muted, "a table with others muted");
     must(old.ready == now.ready && old.stand_in == now.stand_in && old.watching == now.watching,
          "a table with other flags");
   }
@@ -198,6 +200,9 @@ void Picture::take_event(const Message& message) {
   if (kind == "reshuffle") return reshuffle(message);
   if (kind == "result") return result(message);
   if (kind == "fairness") return fairness(message);
+  if (kind == "start") return start();
+  if (kind == "mute") return mute(message);
+  if (kind == "close") return close();
   Sitting* who = sitting(message);
   if (!who) return;
   const bool acts = kind == "draw" || kind == "play" || kind == "pass";
@@ -205,6 +210,7 @@ void Picture::take_event(const Message& message) {
   if (acts && integer(message, "seat") == seat_) legal_.clear();
   if (kind == "join") return join(message, *who);
   if (kind == "leave") return leave(message, *who);
+  if (kind == "kick") return kick(*who);
   if (kind == "draw") return draw(message, *who);
   if (kind == "play") return play(message, *who);
   if (kind == "pass") return pass(*who);

@@ -26,6 +26,7 @@ inline int count_of(CardBits cards) {
 struct Sitting {
   std::string user;  // empty: nobody
   bool bot = false, ready = false, stand_in = false, watching = false;
+  std::optional<bool> muted;  // a `join` does not say it
   std::int64_t cards = 0, score = 0;
   std::string presence;
 
@@ -88,11 +89,16 @@ class Picture {
   void pass(Sitting& who);
   void reshuffle(const Message& message);
   void result(const Message& message);
+  void start();
+  void close();
+  void kick(const Sitting& who);
+  void mute(const Message& message);
   void fairness(const Message& message);
   void take_published(const Message& fairness);
   void next_turn();
 
   std::string user_;
+  std::string host_;  // of a private room
   std::string wrong_;
   bool known_ = false;
   std::uint64_t epoch_ = 0, seq_ = 0;

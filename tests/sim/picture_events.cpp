@@ -65,6 +65,32 @@ void Picture::leave(const Message& message, Sitting& who) {
   who = left;
 }
 
+void Picture::start() {
+  must(!playing_ && !auto_ && !host_.empty(), "a start out of place");
+  for (Sitting& one : seats_) one.ready = !one.user.empty();
+}
+
+// Of the match nothing is left, and all leave.
+void Picture::close() {
+  must(!playing_ && !host_.empty(), "a close out of place");
+  match_over_ = may_be_over_ = scores_unsure_ = false;
+}
+
+void Picture::kick(const Sitting& who) {
+  must(!who.user.empty() && who.user != host_ && !host_.empty(), "a kick out of place");
+  must(!who.bot || !playing_, "a house bot sent away in mid-hand");
+}
+
+void Picture::mute(const Message& message) {
+  const std::string& user = text(part(message, "user"), "id");
+  const bool muted = base::flag(message, "muted");
+  const auto who = std::ranges::find(seats_, user, &Sitting::user);
+  must(who != seats_.end() && user != host_ && !host_.empty(), "a mute of nobody");
+  if (who == seats_.end()) return;
+  must(who->muted.value_or(!muted) != muted, "a mute twice");
+  who->muted = muted;
+}
+
 void Picture::deal(const Message& message) {
   must(!playing_, "a deal in mid-hand");
   must(integer(message, "hand_no") == hand_no_ + 1, "a hand with another number");

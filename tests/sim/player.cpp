@@ -7,7 +7,7 @@
 namespace cardroom::sim {
 namespace {
 
-constexpr std::uint64_t kProbeEvery = 12, kDawdleEvery = 400;
+constexpr std::uint64_t kProbeEvery = 12, kDawdleEvery = 400, kHostEvery = 20;
 constexpr std::uint64_t kLongestDawdle = 45'000, kSulkEvery = 3, kLongestSulk = 200'000;
 constexpr std::uint64_t kSeats = 4;
 constexpr std::size_t kKeptIds = 16;
@@ -105,13 +105,15 @@ void Player::join() {
   constexpr std::uint64_t kWithoutEvery = 16, kTooNewEvery = 12, kSeatEvery = 3;
   Joining joining;
   joining.re = ++last_re_;
+  joining.at = world_.now().wall;
   joining.floor = std::max(witness_.newest, seq_);
   if (!account_.acknowledged.empty()) joining.last_id = account_.acknowledged.rbegin()->first;
-  Message message{{"msg", "join"}, {"room", room()}};
+  Message message = entry();
+  const bool creates = text(message, "msg") == "create";
   if (spectates()) message.push_back({"as", "spectator"});
-  if (!spectates() && !picture_.known() && chance_.one_in(kSeatEvery))
+  if (!spectates() && !creates && !picture_.known() && chance_.one_in(kSeatEvery))
     message.push_back({"seat", static_cast<std::int64_t>(chance_.below(kSeats))});
-  if (seq_ > 0 && !chance_.one_in(kWithoutEvery)) {
+  if (seq_ > 0 && !creates && !chance_.one_in(kWithoutEvery)) {
     constexpr std::uint64_t kFarAhead = 1'000'000;
     const bool too_new = chance_.one_in(kTooNewEvery);
     joining.with_position = true;
@@ -137,8 +139,9 @@ bool Player::fresh() const {
   constexpr base::Millis kSurelySits{30'000};
   const base::Instant now = world_.now().instant;
   return seq_ > 0 && leaves_sent_ == account_.leaves_sent &&
-         account_.leaves.size() == account_.leaves_sent && world_.audit().has_opening(room()) &&
-         now - news_at_ < kSurelyHeld && (picture_.playing() || now - result_at_ < kSurelySits);
+         account_.leaves.size() == account_.leaves_sent && nothing_ended() &&
+         world_.audit().has_opening(room()) && now - news_at_ < kSurelyHeld &&
+         (picture_.playing() || now - result_at_ < kSurelySits);
 }
 
 void Player::say(Message message) {
@@ -199,7 +202,7 @@ bool Player::step() {
     return true;
   }
   if (!joined_) {
-    if (!joining_) join();
+    if (!joining_) enter();
     return true;
   }
   if (pending_) {
@@ -208,6 +211,7 @@ bool Player::step() {
     return true;
   }
   if (world_.quiet()) return false;
+  if (asked_.empty() && hosts() && chance_.one_in(kHostEvery) && host()) return true;
   if (asked_.empty() && chance_.one_in(kProbeEvery) && probe()) return true;
   if (!sits()) return false;
   if (std::exchange(wants_ready_, false) && !picture_.playing() && !picture_.mine().ready) {
@@ -240,7 +244,7 @@ void Player::be_ready() {
 }
 
 bool Player::probe() {
-  constexpr std::uint64_t kKinds = 8, kLeaveEvery = 4;
+  constexpr std::uint64_t kKinds = 10, kLeaveEvery = 4, kInVainEvery = 3;
   switch (chance_.below(kKinds)) {
     case 0: {
       const std::uint64_t t = chance_.below(1'000);
@@ -262,6 +266,14 @@ bool Player::probe() {
       return true;
     case 4:
       return sits() && out_of_place();
+    case 5:
+      if (hosts() || !chance_.one_in(kInVainEvery)) return false;
+      try_in_vain();
+      return true;
+    case 6:
+      if (hosting().host.empty() || !sits()) return false;
+      talk();
+      return true;
     default:
       if (spectates() || account_.acknowledged.empty()) return false;
       probe_ids();
@@ -290,7 +302,7 @@ void Player::probe_ids() {
     return ask(std::move(body), at->first, {.kind = other, .hope = Hope::conflict});
   }
   const std::string& verb = at->second.verb;
-  const bool plays = verb != "leave" && verb != "ready" && verb != "reveal";
+  const bool plays = verb == "draw" || verb == "play" || verb == "pass";
   if (plays && chance_.one_in(2)) body.push_back({"seen", seq_});
   ask(std::move(body), at->first,
       {.kind = at->second.verb, .hope = Hope::again, .about = at->first});

@@ -50,6 +50,8 @@ class Player final : public realtime::Carrier {
   bool joined() const { return conn_ && joined_; }
   // Dawdles no longer.
   void attend();
+  // Its host sent it away, and it has stopped to try.
+  bool stays_out() const { return sent_away_ && !joined_ && asked_.empty() && inbox_.empty(); }
   bool gone_for_good() const { return !conn_ && wakes_ == base::Instant::never(); }
   // Asks for the list of rooms; what came of it is in `rooms`.
   void ask_rooms();
@@ -66,15 +68,16 @@ class Player final : public realtime::Carrier {
     Message message;
   };
   // What is to come of a request; `yes`: its own answer.
-  enum class Hope : std::uint8_t { yes, again, conflict, stale, not_now };
+  enum class Hope : std::uint8_t { yes, again, conflict, stale, forbidden };
   struct Asked {
     std::string kind;
     Hope hope = Hope::yes;
     base::Instant at{0};
-    std::uint64_t about = 0;  // with again: the old id; of ping: t
+    std::uint64_t about = 0;  // with again: the old id; of ping: t; of say: its number
   };
   struct Joining {
     std::uint64_t re = 0, seq = 0, floor = 0, last_id = 0;
+    base::WallTime at;
     bool with_position = false, must_be_table = false, must_be_events = false;
   };
 
@@ -94,6 +97,26 @@ class Player final : public realtime::Carrier {
   bool left_since() const;
   bool fresh() const;
   bool sits() const { return picture_.known() && picture_.seat() >= 0; }
+
+  // player_hosts.cpp: a private room, of its host and of the others
+  bool hosts() const { return !hosting().host.empty() && account_.user == hosting().host; }
+  Hosting& hosting() { return witness_.hosting; }
+  const Hosting& hosting() const { return witness_.hosting; }
+  Message entry();
+  void enter();
+  void wait_outside();
+  bool host();
+  bool host_seat();
+  void try_in_vain();
+  void talk();
+  void hear_said(const Message& message, const Asked& asked);
+  bool turned_away(const std::string& code, const Asked& asked);
+  void note(Answered::What what, base::WallTime asked);
+  base::WallTime wall_of(base::Instant instant) const;
+  base::WallTime as_known(base::WallTime asked) const;
+  bool nothing_ended() const;
+  void host_did(const std::string& verb);
+  void after_host(const Message& message, const std::string& kind);
 
   // player_hears.cpp: what it is told
   void hear(const std::string& text);
@@ -132,9 +155,13 @@ class Player final : public realtime::Carrier {
   bool reused_ = false, reuses_ = false;  // the token that it showed was used before
   bool in_ = false, joined_ = false, expects_rooms_ = false;
   std::optional<Joining> joining_;
-  bool gone_ = false;           // it left, and has not asked to come back
-  std::uint64_t due_seq_ = 0;   // up to where missed events must come first
-  std::uint64_t next_seq_ = 0;  // of the event that is to come next
+  bool sent_away_ = false, kicked_ = false;  // for as long as the room is not closed; just now
+  bool closed_ = false;                      // the room, as far as it knows
+  base::Instant stays_out_until_{0};
+  std::uint64_t ends_asked_ = 0;  // of its host, when it was at seq_
+  bool gone_ = false;             // it left, and has not asked to come back
+  std::uint64_t due_seq_ = 0;     // up to where missed events must come first
+  std::uint64_t next_seq_ = 0;    // of the event that is to come next
   std::uint64_t epoch_ = 0, seq_ = 0;
   bool sure_ = false;              // a takeover will know up to where it was shown
   std::uint64_t leaves_sent_ = 0;  // of its user's, when it was at seq_

@@ -55,6 +55,7 @@ void Player::hear(const std::string& text) {
 void Player::hear_answer(const Message& message, const std::string& kind, const Asked& asked) {
   const bool joins = asked.kind == "join" && (kind == "table" || kind == "resume");
   if (!joins && kind != asked.kind) return wrong("an answer of another kind", message);
+  if (asked.hope == Hope::forbidden) return wrong("a guest does what is its host's", message);
   if (asked.hope == Hope::conflict || asked.hope == Hope::stale)
     return wrong("an id used twice", message);
   if (kind == "auth") return hear_auth(message);
@@ -63,6 +64,8 @@ void Player::hear_answer(const Message& message, const std::string& kind, const 
   if (kind == "room_list") return hear_rooms(message);
   if (kind == "pong") {
     if (number(message, "t") != asked.about) wrong("another's pong", message);
+  } else if (kind == "said") {
+    hear_said(message, asked);
   } else if (base::find(message, "seq")) {
     hear_event(message, &asked);
   } else if (kind == "leave") {
@@ -143,12 +146,12 @@ void Player::hear_error(const Message& message, const Asked& asked) {
     if (!reuses_) ticket_.clear(), token_.clear();
     reuses_ = false;
     wakes_ = now;
+  } else if (turned_away(code, asked)) {
+    return;
   } else if (asked.hope == Hope::conflict) {
     if (code != "id_conflict") wrong("a conflict that nobody sees", message);
   } else if (asked.hope == Hope::stale) {
     if (code != "stale") wrong("a stale id that nobody sees", message);
-  } else if (asked.kind == "join" && code == "room_full") {
-    joining_.reset();
   } else if (asked.hope == Hope::yes && pending_ && re == pending_->id) {
     refused(code, message);
   } else {
@@ -160,10 +163,13 @@ void Player::hear_error(const Message& message, const Asked& asked) {
 void Player::refused(const std::string& code, const Message& message) {
   const bool may = code == "not_your_turn" || code == "illegal_action" ||
                    (code == "not_seated" && !sits()) ||
+                   (code == "unknown_room" && !hosting().host.empty()) ||
                    (code == "stale" && account_.last_id > pending_->id);
   if (!may) wrong("refused", message);
   if (account_.acknowledged.contains(pending_->id)) wrong("refused what was done", message);
-  if (text(pending_->message, "msg") == "leave") --account_.leaves_sent;
+  const std::string& verb = text(pending_->message, "msg");
+  if (verb == "leave") --account_.leaves_sent;
+  host_did(verb);
   pending_.reset();
 }
 
@@ -179,6 +185,9 @@ void Player::follows(std::uint64_t epoch, std::uint64_t seq) {
   leaves_sent_ = account_.leaves_sent;
   // In the midst of what it missed it is as far back as that is old.
   if (seq >= due_seq_) news_at_ = world_.now().instant;
+  ends_asked_ = hosting().ends_asked;
+  if (seq > witness_.newest && !hosting().host.empty())
+    hosting().reached.emplace_back(seq, world_.now().wall);
   witness_.newest = std::max(witness_.newest, seq);
   if (picture_.seat() < 0) return;
   std::vector<std::int64_t>& heard = witness_.heard[account_.user];
@@ -190,13 +199,15 @@ void Player::hear_table(const Message& message, bool answers) {
   const std::uint64_t seq = number(message, "seq"), epoch = number(message, "epoch");
   if (text(message, "room") != room()) return wrong("a table of another room", message);
   if (seq < seq_ || epoch < epoch_) wrong("the table went back", message);
-  const bool is_fresh = fresh();
+  // Of more than a table keeps nobody is told one by one.
+  const bool is_fresh = fresh() && seq - seq_ <= table::kMaxHistory;
   if (answers) {
     if (!joining_) return wrong("a table that nobody asked for", message);
     if (seq < joining_->floor) wrong("a table older than what was shown before", message);
     // Another device of its user may have left meanwhile.
     if (joining_->must_be_events && is_fresh) wrong("a table instead of what was missed", message);
     if (!spectates()) check_last_id(number(part(message, "you"), "last_id"), message);
+    note(Answered::What::let_in, joining_->at);
     joining_.reset();
     here_ = true;
   } else if (!joined_) {
@@ -205,6 +216,7 @@ void Player::hear_table(const Message& message, bool answers) {
     wrong("a table instead of what was missed", message);
   }
   sure_ = sure_ || answers;
+  closed_ = sent_away_ = false;
   const bool seated = base::find(message, "you") != nullptr;
   if (spectates() && seated) return wrong("a seat for a spectator", message);
   picture_.take_table(message);
@@ -227,7 +239,9 @@ void Player::hear_resume(const Message& message) {
   if (seq - joining_->seq != number(message, "missed"))
     wrong("a wrong number of missed events", message);
   if (!spectates()) check_last_id(number(message, "last_id"), message);
+  note(Answered::What::let_in, joining_->at);
   joined_ = sure_ = here_ = true;
+  closed_ = sent_away_ = false;
   due_seq_ = seq;
   next_seq_ = joining_->seq + 1;
   picture_.come_back();
@@ -277,6 +291,7 @@ void Player::remember(const Message& message) {
   if (known == witness_.events.end()) {
     witness_.events.emplace(seq, shared_part(message, secret));
     if (kind == "result") ++witness_.results;
+    if (kind == "kick" || kind == "close") hosting().end_seq = std::max(hosting().end_seq, seq);
   } else if (!shares(message, secret, known->second)) {
     wrong("others saw something else: " + sim::print(known->second), message);
   }
@@ -298,12 +313,14 @@ void Player::after_event(const Message& message, const std::string& kind) {
   const bool replaced = kind == "stand_in" && base::flag(message, "bot");
   if (replaced && integer(message, "seat") == picture_.seat())
     here_ = number(message, "seq") <= due_seq_;
+  after_host(message, kind);
   const bool own = kind == "leave" && text(part(message, "user"), "id") == account_.user;
   if (!own || spectates()) return;
   // Stood up: it comes back at once. Its own leave is answered below.
   joined_ = base::find(message, "re") != nullptr;
   account_.leaves.insert(number(message, "seq"));
   account_.leaves_sent = std::max<std::uint64_t>(account_.leaves_sent, account_.leaves.size());
+  if (kicked_ || closed_) wait_outside();
 }
 
 void Player::answered(const Message& message, const Asked& asked) {
@@ -311,14 +328,15 @@ void Player::answered(const Message& message, const Asked& asked) {
   const bool is_pending = pending_ && pending_->id == id;
   Account::Done done{number(message, "seq"), text(message, "msg"), {}};
   if (is_pending) done.body = pending_->message;
-  if (is_pending && sits() && number(message, "seq") == seq_ &&
-      integer(message, "seat") != picture_.seat())
+  if (is_pending && sits() && number(message, "seq") == seq_ && base::find(message, "seat") &&
+      done.verb != "kick" && integer(message, "seat") != picture_.seat())
     wrong("an answer that is another's action", message);
   const auto [known, is_new] = account_.acknowledged.try_emplace(id, done);
   if (!is_new && (known->second.seq != done.seq || known->second.verb != done.verb))
     wrong("one id, two events", message);
   if (done.verb == "leave") account_.leaves.insert(done.seq);
   if (asked.hope == Hope::again || !is_pending) return;
+  host_did(done.verb);
   pending_.reset();
   // A leave of before, which another device of its user has undone since, is answered again.
   if (done.verb == "leave" && done.seq == seq_) has_left();

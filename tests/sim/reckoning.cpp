@@ -1,8 +1,10 @@
 #include "sim/reckoning.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "sim/picture.hpp"
+#include "sim/ruling.hpp"
 
 namespace cardroom::sim {
 namespace {
@@ -18,7 +20,11 @@ constexpr std::int64_t kLeastTurnMs = 29'000, kLeastReadyMs = 57'500, kHeldMs = 
 class Reckoning {
  public:
   Reckoning(World& world, const Witness& witness, const table::Settings& settings)
-      : world_(world), witness_(witness), settings_(settings), state_(table::open(settings)) {
+      : world_(world),
+        witness_(witness),
+        settings_(settings),
+        state_(table::open(settings)),
+        ruling_(witness.hosting) {
     Message empty = read(sim::print(table::Table(settings, 1, {}).print(-1, world.now())));
     picture_.take_table(empty);
     hands_.resize(static_cast<std::size_t>(settings.seats));
@@ -38,6 +44,9 @@ class Reckoning {
   void check_journal(const store::Record& record);
   void check_cause(const Action& action, const store::Record& record);
   void check_bank(const Action& action, const store::Record& record);
+  void check_host(const Action& action, const store::Record& record);
+  void check_ruled(const Action& action, const table::Step& step);
+  void check_spoken();
   void check_absence(table::Seat seat, const store::Record& record);
   void check_patience(const Action& action, const table::Step& step);
   void check_shown(const table::Event& event, const store::Record& record);
@@ -50,6 +59,8 @@ class Reckoning {
   const Witness& witness_;
   const table::Settings& settings_;
   table::State state_;
+  Ruling ruling_;
+  std::size_t taken_ = 0;  // records
   Picture picture_;
   std::vector<CardBits> hands_;  // where the cards truly are
   std::multimap<std::uint64_t, const Witness::Shown*> tables_;
@@ -68,6 +79,50 @@ void Reckoning::check_journal(const store::Record& record) {
   std::uint64_t& last = last_ids_[record.user];
   must(record.id > last, "an id used twice in the journal");
   last = record.id;
+}
+
+// What is a host's is done by the host, or where nobody is left by the clock.
+void Reckoning::check_host(const Action& action, const store::Record& record) {
+  must(action.deed != Deed::join || !state_.closed || record.user == settings_.creator,
+       "a closed room that lives again");
+  const bool closes = action.deed == Deed::close;
+  if (action.deed != Deed::begin && action.deed != Deed::kick && action.deed != Deed::mute &&
+      !closes)
+    return;
+  const bool by_clock = closes && action.cause == Cause::clock;
+  must(by_clock || (settings_.is_private && record.user == settings_.creator),
+       "a guest did what is the host's");
+  must(!by_clock || std::ranges::none_of(state_.places, &table::Place::human),
+       "a room is closed with somebody in it");
+}
+
+// A kick, a mute and a close do what they say; a room that is made anew knows of none of them.
+void Reckoning::check_ruled(const Action& action, const table::Step& step) {
+  const bool playing = state_.phase == table::Phase::playing;
+  if (action.deed == Deed::close)
+    must(!playing && step.next.closed && step.next.barred == table::Users{} &&
+             step.next.muted == table::Users{} && step.next.hand_no == state_.hand_no,
+         "a close that does something else");
+  if (action.deed != Deed::kick && action.deed != Deed::mute) return;
+  const auto& person = state_.places[static_cast<std::size_t>(action.seat)].person;
+  must(person.has_value(), "a ruling about nobody");
+  if (!person || state_.places[static_cast<std::size_t>(action.seat)].bot) return;
+  if (action.deed == Deed::kick)
+    must(step.next.barred.has(person->user), "a kick that is not remembered");
+  else
+    must(step.next.muted.has(person->user) == action.fill, "a mute that is not remembered");
+}
+
+// In the room's channel is all that was acknowledged, once, and nothing that was refused.
+void Reckoning::check_spoken() {
+  const Hosting& hosting = witness_.hosting;
+  if (hosting.host.empty()) return;
+  std::set<std::string> kept;
+  for (const store::Message& message : world_.store().messages(settings_.room)) {
+    must(kept.insert(message.text).second, "said twice for one say");
+    must(!hosting.unheard.contains(message.text), "kept what was refused");
+  }
+  must(std::ranges::includes(kept, hosting.said), "acknowledged as said, and not kept");
 }
 
 // Who was shown what happened from its seat was not away.
@@ -218,6 +273,10 @@ void Reckoning::check_tables() {
     if (shown.seat >= 0 && told.inside())
       must(told.hand() == hands_[static_cast<std::size_t>(shown.seat)],
            "a table with another hand than the journal's");
+    for (const base::Value& seat : list(shown.table, "seats")) {
+      const bool muted = state_.muted.has(text(part(*seat.fields(), "user"), "id"));
+      must(base::flag(*seat.fields(), "muted") == muted, "a table with others muted");
+    }
     must(number(shown.table, "epoch") >= epoch_, "a table of an epoch that was over");
   }
   tables_.erase(state_.seq);
@@ -230,10 +289,12 @@ std::string Reckoning::take(const store::Record& record) {
   check_journal(record);
   check_cause(*action, record);
   check_bank(*action, record);
+  check_host(*action, record);
   auto step = table::decide(settings_, state_, *action);
   if (!step) return "a record that does not replay";
   must(step->events.size() == record.events, "a record of another length");
   check_patience(*action, *step);
+  check_ruled(*action, *step);
   if (action->deed == Deed::act) {
     const auto seen = settings_.game->seen(step->events.front().inner, rules::Viewer::spectator());
     must(seen && integer(seen->fields, "seat") == action->seat, "an action in another's place");
@@ -245,6 +306,7 @@ std::string Reckoning::take(const store::Record& record) {
     if (event.verb == "deal") result_at_ = {};
   }
   if (action->deed == Deed::act || step->dealt) turn_since_ = record.at;
+  ruling_.took(state_, step->next, world_.audit().written(settings_.room).at(taken_++));
   state_ = std::move(step->next);
   return wrong_;
 }
@@ -253,7 +315,8 @@ std::string Reckoning::finish() {
   check_tables();
   must(tables_.empty(), "half an action was shown");
   must(witness_.newest <= state_.seq, "something was shown that is not in the journal");
-  return wrong_;
+  check_spoken();
+  return wrong_.empty() ? ruling_.finish(state_) : wrong_;
 }
 
 std::string check_acknowledged(const std::vector<store::Record>& journal, const Account& account,

@@ -20,6 +20,11 @@ Evening::Evening(std::uint64_t seed, Traced traced)
     : chance_(seed), world_(chance_, Parameters::draw(chance_), traced) {
   report_.seed = seed;
   for (std::size_t room = 0; room < kRooms; ++room) witnesses_[room].room = kNames[room];
+  if (world_.parameters().hosted) {
+    witnesses_.front().room = kPrivateRoom;
+    witnesses_.front().hosting.host = kHost;
+    witnesses_.front().hosting.code = kCode;
+  }
   people();
 }
 
@@ -30,7 +35,7 @@ void Evening::people() {
   const auto sit = [this](const std::string& user, std::size_t room, Role role, bool twice) {
     Account& account = *accounts_.emplace_back(std::make_unique<Account>());
     account.user = user;
-    account.room = kNames[room];
+    account.room = witnesses_[room].room;
     for (int device = 0; device < (twice ? 2 : 1); ++device)
       players_.push_back(std::make_unique<Player>(world_, witnesses_[room], account, role, device));
   };
@@ -61,7 +66,8 @@ void Evening::play(std::uint64_t hands) {
   while (witnesses_[0].results + witnesses_[1].results < hands && well() &&
          world_.faults().total() < kMostFaults) {
     if (++steps == kMostSteps)
-      return fail("the evening does not end: " + print(kNames[0]) + print(kNames[1]));
+      return fail("the evening does not end: " + print(witnesses_[0].room) +
+                  print(witnesses_[1].room));
     once();
   }
 }

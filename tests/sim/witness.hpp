@@ -15,8 +15,27 @@ namespace cardroom::sim {
 // The grace of a seat without a connection, less what clocks and links may differ by.
 inline constexpr base::Millis kSurelyHeld{28'000};
 
+// What somebody was answered, of which the host of the room is the cause.
+struct Answered {
+  enum class What : std::uint8_t { let_in, banned, not_there, said, muted, outside };
+  std::string user;
+  What what;
+  base::WallTime asked, at;
+};
+
+// A private room as its host has it. Of a house's room all of it is empty.
+struct Hosting {
+  std::string host, code;
+  std::vector<Answered> answers;
+  std::set<std::string> said, unheard;  // texts in its channel: acknowledged, refused
+  std::vector<std::pair<std::uint64_t, base::WallTime>> reached;  // seq, when first shown
+  // Kicks and closes: those that the host asked for, those that were answered, the newest's seq.
+  std::uint64_t ends_asked = 0, ends_answered = 0, end_seq = 0;
+};
+
 struct Witness {
   std::string room;
+  Hosting hosting;
   std::map<std::uint64_t, Message> events;  // by seq: what everybody may know of each
   // By seq and seat: the cards that this seat alone was shown with it.
   std::map<std::pair<std::uint64_t, int>, std::vector<std::string>> secrets;
@@ -44,7 +63,7 @@ struct Account {
   std::set<std::uint64_t> skipped;             // ids that were never sent, below last_id
   std::uint64_t leaves_sent = 0;
   std::set<std::uint64_t> leaves;  // those that happened, by seq
-  std::uint64_t tokens = 0;
+  std::uint64_t tokens = 0, said = 0;
   std::string spent;  // the newest token that let somebody in,
   base::Instant spent_until{0};
 };

@@ -46,15 +46,19 @@ std::string print(const link::Frame& frame) {
 
 Parameters Parameters::draw(Chance& chance) {
   Parameters drawn;
+  constexpr std::size_t kMost = 3;  // most often: there is more to go wrong between them
   if (!chance.one_in(4)) {
     drawn.company = owner::Company::fleet;
-    drawn.games = 1 + chance.below(3);
-    drawn.fronts = 1 + chance.below(3);
+    drawn.games = std::min<std::size_t>(kMost, 1 + chance.below(5));
+    drawn.fronts = std::min<std::size_t>(kMost, 1 + chance.below(5));
   }
   drawn.bot_delay = base::Millis{chance.below(200)};
-  if (chance.one_in(2)) drawn.link_delay = base::Millis{1 + chance.below(60)};
+  // Where a link is slower than a takeover, an old owner's last words come after the new one's.
+  if (chance.one_in(2))
+    drawn.link_delay = base::Millis{1 + chance.below(chance.one_in(3) ? 400 : 60)};
   constexpr std::uint64_t kLongestBank = 20'000;
   if (chance.one_in(2)) drawn.bank = base::Millis{1'000 + chance.below(kLongestBank)};
+  drawn.hosted = chance.one_in(2);
   drawn.fault_every = 50 + chance.below(1'500);
   return drawn;
 }
@@ -72,7 +76,7 @@ World::World(Chance& chance, const Parameters& parameters, Traced traced)
     watch(link, frame);
   };
   tokens_.accept(token_keys_, crypto::Subjects::no_guests);
-  if (parameters_.bank.count() > 0) make_rooms();
+  make_rooms();
   for (std::size_t i = 0; i < parameters_.games; ++i)
     games_.push_back(std::make_unique<Game>(*this, i));
   for (std::size_t i = 0; i < parameters_.fronts; ++i)
@@ -80,9 +84,10 @@ World::World(Chance& chance, const Parameters& parameters, Traced traced)
   for (const auto& front : fronts_) delay(*front);
 }
 
-// As a house would have opened them that gives its seats a bank.
+// As a house would have opened them that gives its seats a bank, and as a host their own.
 void World::make_rooms() {
   for (const std::string_view name : {owner::kPlainRoom, owner::kAutomaticRoom}) {
+    if (parameters_.bank.count() == 0) break;
     table::Settings settings;
     settings.room = name;
     settings.game = rules::games().front();
@@ -91,6 +96,16 @@ void World::make_rooms() {
     settings.bank = parameters_.bank;
     store_.run({store::CreateRoom{0, {settings.room, "", "", owner::pack(settings)}}});
   }
+  if (!parameters_.hosted) return;
+  table::Settings settings;
+  settings.room = kPrivateRoom;
+  settings.game = rules::games().front();
+  settings.seats = kSeats;
+  settings.is_private = true;
+  settings.code = kCode;
+  settings.creator = kHost;
+  settings.bank = parameters_.bank;
+  store_.run({store::CreateRoom{0, {settings.room, kHost, kCode, owner::pack(settings)}}});
 }
 
 void World::watch(link::LinkId link, const link::Frame& frame) {
@@ -105,9 +120,12 @@ void World::watch(link::LinkId link, const link::Frame& frame) {
 
 // Of two links one may be much slower than the other.
 void World::delay(const Front& front) {
+  constexpr std::uint64_t kFaster = 16;
   const auto most = static_cast<std::uint64_t>(parameters_.link_delay.count());
   for (const auto& game : games_)
-    if (most > 0) network_.delay(front.name(), game->address(), base::Millis{chance_.below(most)});
+    if (most > 0)
+      network_.delay(front.name(), game->address(),
+                     base::Millis{chance_.one_in(2) ? chance_.below(most) : most / kFaster});
 }
 
 void World::note(const std::string& who, link::Conn conn, bots::History::Way way,

@@ -17,6 +17,9 @@
 
 namespace cardroom::sim {
 
+// The private room of a hosted evening, with a code that needs nobody's chance.
+inline constexpr const char *kPrivateRoom = "parlour", *kHost = "p0", *kCode = "HOSTED";
+
 // Of one evening; drawn from its seed.
 struct Parameters {
   std::size_t fronts = 1, games = 1;
@@ -24,6 +27,7 @@ struct Parameters {
   base::Millis bot_delay{0};
   base::Millis bank{0};             // of a seat in the house's rooms
   base::Millis link_delay{0};       // at the most; of each link another
+  bool hosted = false;              // the first room is a private one
   std::uint64_t fault_every = 100;  // steps
   static Parameters draw(Chance& chance);
 };

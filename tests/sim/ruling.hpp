@@ -1,0 +1,34 @@
+// What the host of a private room had ruled while somebody was answered: who was let in, turned
+// away, heard or silenced must have been right at some moment between the question and the answer.
+// Of each ruling it is known when it was written, and when anybody was first told: in between both
+// it and the one before may be thought to stand. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gameserver/table/state.hpp"
+#include "sim/witness.hpp"
+
+namespace cardroom::sim {
+
+class Ruling {
+ public:
+  explicit Ruling(const Hosting& hosting)
+      : hosting_(hosting), explained_(hosting.answers.size(), false) {}
+
+  // The record that ends at `seq`, written then, led from the one state to the other.
+  void took(const table::State& before, const table::State& after, base::WallTime written);
+  // Empty, or the first answer that was never right.
+  std::string finish(const table::State& last);
+
+ private:
+  void stood(const table::State& state, base::WallTime until);
+  base::WallTime told(std::uint64_t seq) const;
+
+  const Hosting& hosting_;
+  std::vector<bool> explained_;
+  base::WallTime since_{0};
+};
+
+}  // namespace cardroom::sim
