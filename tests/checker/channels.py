@@ -1,5 +1,9 @@
 """What is said in channels: numbers without a gap for a follower, one text at one number for
-everybody, nothing said twice that was asked once, and no log older than what was shown."""
+everybody, nothing said twice that was asked once, and no log older than what was shown. Of a room
+that was made anew in place of a closed one nothing is told that was said before; its numbers go on.
+"""
+
+ROOM = "room/"
 
 
 class Channels:
@@ -49,12 +53,17 @@ class Channels:
             self.fault("channel_gap", connection, f"a log with {numbers}", message)
         last = request.body.get("last", 0) if request is not None else 0
         newest = numbers[-1] if numbers else 0
-        if last and newest < self.newest.get((connection.user, channel), 0):
+        anew = not numbers and channel.startswith(ROOM)
+        if last and not anew and newest < self.newest.get((connection.user, channel), 0):
             self.fault("channel_lost", connection,
                        f"{self.newest[connection.user, channel]} was shown before", message)
         for entry in entries:
             self.show(connection, entry)
-        self.follows[id(connection), channel] = newest + 1 if last else None
+        self.follows[id(connection), channel] = newest + 1 if last and not anew else None
+
+    def room_closed(self, connection, room):
+        """Nobody follows the channel of a closed room."""
+        self.follows.pop((id(connection), ROOM + room), None)
 
     def ok(self, connection, _, __, request):
         if request is None:

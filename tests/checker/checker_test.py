@@ -65,6 +65,10 @@ class Checker(unittest.TestCase):
                 plant(lines)
                 self.assertIn(rule, check([lines]).by_rule)
 
+    def test_passes_talk_in_a_room_that_is_closed_and_made_anew(self):
+        report = check([planted_channels.anew()])
+        self.assertEqual([], [rule for rule in report.by_rule if rule.startswith("channel")])
+
     def test_passes_a_history_with_banks_of_which_one_is_spent(self):
         report = verdict("evening", planted_banks.with_bank)
         self.assertEqual([], [str(one) for one in report.violations])

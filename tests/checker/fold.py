@@ -108,6 +108,8 @@ class Fold:
         handle = self.kinds.get(kind)
         if handle:
             return handle(connection, message, when, request)
+        if kind == "close":
+            self.channels.room_closed(connection, message["room"])
         if "seq" in message:
             return self.event(connection, message, when, request)
         return None

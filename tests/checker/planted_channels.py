@@ -3,6 +3,7 @@
 import copy
 
 USERS = ("ann", "bob")
+DEN = "room/den"
 
 
 def line(ms, player, way, **message):
@@ -33,6 +34,26 @@ def conversation():
               line(20, "bob", "received", msg="log", channel="lobby", re=9,
                    messages=[entry(1), entry(2), entry(3)])]
     return copy.deepcopy(lines)
+
+
+def anew():
+    """The same in a room that is closed and made anew: ann follows it again, where others have
+    spoken already, and bob does not."""
+    lines = conversation()
+    for one in lines:
+        message = one["message"]
+        for told_of in (message, *message.get("messages", ())):
+            if told_of.get("channel") == "lobby":
+                told_of["channel"] = DEN
+    lines += [line(30, user, "received", msg="close", room="den", epoch=1, seq=9) for user in USERS]
+    lines += [line(40, "ann", "sent", msg="follow", channel=DEN, last=9, id=20),
+              line(40, "ann", "received", msg="log", channel=DEN, messages=[], re=20)]
+    said = [{**entry(number, user), "channel": DEN}
+            for number, user in ((5, "eve"), (6, "eve"), (7, "bob"))]
+    lines += [line(50, "ann", "received", msg="said", **what) for what in said]
+    lines += [line(51, "bob", "sent", msg="say", channel=DEN, text=said[-1]["text"], id=20),
+              line(52, "bob", "received", msg="said", re=20, **said[-1])]
+    return lines
 
 
 def told(lines, player, number):
