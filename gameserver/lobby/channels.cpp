@@ -79,7 +79,7 @@ void Channels::send() {
     if (posted_.size() == store::kMaxPosted) break;
     ++going_;
     const bool is_new = !channels_.contains(asked.channel) && !counts.contains(asked.channel);
-    asked.posted = asked.kind == Asked::Kind::say &&
+    asked.posted = asked.kind == Asked::Kind::say && !asked.barred &&
                    (!is_new || channels_.size() + counts.size() < kMaxSubChannels);
     if (!asked.posted) continue;
     const auto channel = channels_.find(asked.channel);
@@ -158,6 +158,7 @@ std::vector<Origin> Channels::abandon() {
 }
 
 void Channels::answer(const Asked& asked) {
+  if (asked.barred) return refuse(asked, *asked.barred);
   switch (asked.kind) {
     case Asked::Kind::say:
       return say(asked);

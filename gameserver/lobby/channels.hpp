@@ -47,8 +47,10 @@ struct Asked {
   std::optional<std::uint64_t> last;
   std::uint64_t following = 0;  // follow, come_back: the number that the realtime server gave it
   std::uint64_t place = 0;      // come_back: up to where it was shown
-  bool posted = false;          // say: is on its way to the store
-  bool gone = false;            // its connection closed meanwhile
+  // Why it may not be done, as the root's owner found; none: it may.
+  std::optional<protocol::ErrorCode> barred{};
+  bool posted = false;  // say: is on its way to the store
+  bool gone = false;    // its connection closed meanwhile
 };
 
 class Channels {

@@ -67,6 +67,17 @@ bool Owner::is_muted(const std::string& room, const std::string& user) const {
   return table && table->state().muted.has(user) && !base::planted(79);
 }
 
+// Why this may not be asked of a channel of that root. As it tells how the table stands, it leaves
+// only with the store's word that the table is still ours.
+std::optional<ErrorCode> Owner::bars(const Asked& asked, const std::string& root) const {
+  const bool says = asked.kind == Asked::Kind::say;
+  if (says && is_muted(root, asked.person.user)) return ErrorCode::muted;
+  if (!may_follow(root, asked.origin.from)) return ErrorCode::unknown_channel;
+  if (says && !protocol::is_root(root) && !at_table(root, asked.origin.from))
+    return ErrorCode::forbidden;
+  return std::nullopt;
+}
+
 void Owner::to_channel(Call call, base::Now now) {
   const table::Request& request = call.request;
   const auto link = links_.find(request.from.link);
@@ -81,10 +92,7 @@ void Owner::to_channel(Call call, base::Now now) {
     return refuse(request, ErrorCode::muted);
   if (says && protocol::is_news(asked.channel)) return refuse(request, ErrorCode::forbidden);
   if (epoch_of(*root)) {
-    if (says && is_muted(*root, request.person.user)) return refuse(request, ErrorCode::muted);
-    if (!may_follow(*root, request.from)) return refuse(request, ErrorCode::unknown_channel);
-    if (says && !protocol::is_root(*root) && !at_table(*root, request.from))
-      return refuse(request, ErrorCode::forbidden);
+    asked.barred = bars(asked, *root);
     if (const table::Table* table = find_table(*root);
         base::planted(115) && table && table->state().deal)
       asked.text += table->state().deal->hand->print();
@@ -134,7 +142,8 @@ void Owner::ask_behind(const std::string& root, Asked asked, base::Now now) {
 
 void Owner::ask(const std::string& root, Asked asked, base::Now now) {
   const auto connection = connections_.find(asked.origin.from);
-  const bool follows = asked.kind == Asked::Kind::follow || asked.kind == Asked::Kind::come_back;
+  const bool follows =
+      !asked.barred && (asked.kind == Asked::Kind::follow || asked.kind == Asked::Kind::come_back);
   if (connection != connections_.end() && follows) connection->second.roots.insert(root);
   const table::Table* table = find_table(root);
   const std::uint64_t former = table ? table->settings().former.epoch : 0;

@@ -296,6 +296,7 @@ class Owner {
   bool at_table(const std::string& room, ViewerKey viewer) const;
   bool may_follow(const std::string& root, ViewerKey viewer) const;
   bool is_muted(const std::string& room, const std::string& user) const;
+  std::optional<protocol::ErrorCode> bars(const lobby::Asked& asked, const std::string& root) const;
   void channels_fared(const std::string& root, store::Fate fate, base::Now now);
   void channels_read(const std::string& root, const store::Log& log, base::Now now);
   void channels_go_on(base::Now now);

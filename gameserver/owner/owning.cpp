@@ -174,7 +174,7 @@ void Owner::retire(const std::string& room, base::Now now) {
   if (!table || !table->done(now)) return;
   const std::uint64_t epoch = table->epoch();
   to_store(store::Note{await(Noting{room}), room, epoch, pack(table->summary())});
-  drop(room, ErrorCode::unknown_room);
+  drop(room, ErrorCode::unavailable);
   disown(room, epoch, "");
 }
 

@@ -200,10 +200,9 @@ void Owner::to_table(Call call, const std::string& room, base::Now now) {
     const table::Table& table = *find_table(room);
     const bool closed = table.state().closed;
     if (closed && request.msg == "create") return make_anew(std::move(call), room, now);
-    if (closed) return refuse(request, ErrorCode::unknown_room);
-    const auto refusal = bars(request, table.settings());
-    if (refusal) return refuse(request, *refusal);
-    connections_.find(request.from)->second.rooms.insert(room);
+    request.barred = closed ? ErrorCode::unknown_room : bars(request, table.settings());
+    // Who is let in may talk there at once.
+    if (!request.barred) connections_.find(request.from)->second.rooms.insert(room);
   }
   // Should its code throw, all that the table was asked is answered when it is dropped.
   with(room, now, [&](table::Table& table) { table.request(std::move(request), now); });

@@ -60,6 +60,10 @@ bool Table::answer(Asked& asked, base::Now now) {
   }
   Request& request = std::get<Request>(asked.what);
   if (!asked.fenced && !may_append(request)) return false;
+  if (request.barred) {
+    refuse(request, *request.barred);
+    return true;
+  }
   const auto before = static_cast<std::ptrdiff_t>(effects_.size());
   if (request.msg == "join" || request.msg == "create")
     join(request, now);
@@ -73,6 +77,7 @@ bool Table::answer(Asked& asked, base::Now now) {
 
 // Whether the store itself will say if the table is still ours, should it come to that.
 bool Table::may_append(const Request& request) const {
+  if (request.barred) return false;
   if (request.msg == "join" || request.msg == "create")
     return !base::find(request.rest, "as") && !seat_of(request.person.user);
   return request.msg != "leave" || !spectates(request.from);

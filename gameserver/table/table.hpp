@@ -56,6 +56,8 @@ struct Request {
   std::optional<std::uint64_t> id;
   RequestHash hash;  // compares two requests with one id
   base::Fields rest;
+  // Why its user may not come in here, as the table's owner found; none: they may.
+  std::optional<protocol::ErrorCode> barred{};
 };
 
 // A viewer that followed this table before its link, or this process, was made anew.

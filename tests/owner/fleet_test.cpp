@@ -127,6 +127,45 @@ TEST_F(Fleet, ARefusalAndATableAreFencedToo) {
   }
 }
 
+// What a server that was stopped knows of a room is of before it was stopped.
+TEST_F(Fleet, WhatBarsSomebodyFromARoomIsFencedToo) {
+  const std::string say = R"({"msg":"say","channel":"room/den","text":"hello"})";
+  const std::string follow = R"({"msg":"follow","channel":"room/den"})";
+  const std::string create = R"({"msg":"create","game":"hearts","name":"den"})";
+  struct Case {
+    link::Conn conn;
+    std::string asked, code;
+  };
+  const std::vector<Case> cases = {
+      {2, say, "muted"},           {3, follow, "unknown_channel"},
+      {3, say, "unknown_channel"}, {3, R"({"msg":"join","code":"WRONGS"})", "wrong_code"},
+      {3, create, "name_taken"},
+  };
+  a.enter(1, "ann");
+  a.say(1, R"({"msg":"create","game":"crazy-eights","name":"den","private":true})");
+  const std::string join = R"({"msg":"join","room":"den"})";
+  const auto table = first(parse(a.say_at("den", 1, join)), "table");
+  const std::string code = table["code"];
+  a.enter(2, "bob");
+  a.say_at("den", 2, R"({"msg":"join","code":")" + code + "\"}");
+  a.say(1, R"({"msg":"mute","room":"den","seat":1,"muted":true})");
+  a.enter(3, "eve");
+  for (const Case& one : cases) {
+    EXPECT_EQ(refusal(a.say_at("den", one.conn, one.asked)), one.code) << one.asked;
+    const std::uint64_t epoch = a.owner().find_table("den")->epoch();
+    b.want("den", epoch);
+    EXPECT_EQ(refusal(a.say_at("den", one.conn, one.asked)), "unavailable") << one.asked;
+    EXPECT_EQ(a.owner().rooms(), Lines{}) << one.asked;
+    a.want("den", epoch + 1);
+    a.come_back(2, "bob", "den", epoch, a.owner().find_table("den")->state().seq);
+  }
+  a.say_at("den", 1, join);
+  a.say(1, R"({"msg":"close","room":"den"})");
+  EXPECT_EQ(refusal(a.say_at("den", 3, join)), "unknown_room");
+  b.want("den", a.owner().find_table("den")->epoch());
+  EXPECT_EQ(refusal(a.say_at("den", 3, join)), "unavailable");
+}
+
 TEST(Fleets, SettleACommitOfUnknownFateByClaimingTheTableAnew) {
   using Luck = store::MemoryStore::Luck;
   for (const auto luck : {Luck::unknown_applied, Luck::unknown_undone}) {
