@@ -196,7 +196,6 @@ std::optional<Refusal> Stepper::close() {
   state().phase = Phase::waiting;
   state().match_over = false;
   if (!base::planted(81)) state().barred = state().muted = {};
-  if (base::planted(80)) state().hand_no = 0;  // its hands are counted anew
   state().closed = true;
   return std::nullopt;
 }

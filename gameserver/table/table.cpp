@@ -251,6 +251,8 @@ store::Snapshot Table::succeeded_by(const Settings& settings, base::Now now) con
   successor.state_.seq = state_.seq;
   // A number that was committed to is never dealt from another commitment.
   successor.state_.hand_no = state_.hand_no + (state_.gathering ? 1 : 0);
+  if (base::planted(80)) successor.state_.hand_no = 0;  // they are counted anew
+  if (base::planted(81)) successor.state_.barred = state_.barred;
   successor.ledger_ = ledger_;
   return successor.snapshot(now);
 }

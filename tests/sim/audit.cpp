@@ -25,12 +25,14 @@ void Audit::appended(const std::string& server, const std::string& room,
 }
 
 void Audit::claimed(const std::string& server, const store::Claim& claim,
-                    const store::Claimed& answer) {
+                    const store::Claimed& answer, base::WallTime now) {
   if (answer.outcome != store::Claiming::won) return;
   const bool informed = claim.seen != 0 && claim.seen != INT64_MAX;
   must(!informed || answer.epoch <= claim.seen + 1,
        "a claim wins below the epoch that it had not seen: " + claim.table);
   owns(server, claim.table, answer.epoch);
+  std::vector<Named>& named = rooms_[claim.table].named;
+  if (named.empty() || !(named.back().room == answer.room)) named.push_back({answer.room, now});
 }
 
 void Audit::is_back(const std::string& room, base::WallTime now) {
@@ -56,7 +58,7 @@ void Audit::ran(const std::string& server, const store::Request& request,
     if (good && keep->snapshot.seq == 0) rooms_[keep->snapshot.table].opening = true;
   } else if (const auto* claim = std::get_if<store::Claim>(&request)) {
     if (const auto* outcome = std::get_if<store::Claimed>(&answer))
-      claimed(server, *claim, *outcome);
+      claimed(server, *claim, *outcome, now);
     is_back(claim->table, now);
   }
 }

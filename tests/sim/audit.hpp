@@ -13,6 +13,12 @@ namespace cardroom::sim {
 
 class Audit {
  public:
+  // A room that bore a name, and since when its table was owned by somebody.
+  struct Named {
+    store::Room room;
+    base::WallTime since;
+  };
+
   // A request of the server called so has run, with the answer that the store gave.
   void ran(const std::string& server, const store::Request& request, const store::Answer& answer,
            const store::MemoryStore& store, base::WallTime now);
@@ -36,6 +42,8 @@ class Audit {
   const std::vector<base::WallTime>& written(const std::string& room) {
     return rooms_[room].written;
   }
+  // The rooms that had this name one after another, as far as anybody has owned them.
+  const std::vector<Named>& rooms(const std::string& name) { return rooms_[name].named; }
   // The store has the opening state, from which a takeover within the first minute reads on.
   bool has_opening(const std::string& room) const;
   // Empty, or the first rule that was broken.
@@ -48,6 +56,7 @@ class Audit {
   struct Room {
     std::map<std::uint64_t, std::string> owners;  // by epoch
     std::vector<base::WallTime> written;          // its records
+    std::vector<Named> named;
     bool opening = false;
     std::uint64_t looked = 0;  // when the store last found a server to be its owner
     std::vector<Span> away;
@@ -57,7 +66,8 @@ class Audit {
   }
   void appended(const std::string& server, const std::string& room, const store::MemoryStore& store,
                 base::WallTime now);
-  void claimed(const std::string& server, const store::Claim& claim, const store::Claimed& answer);
+  void claimed(const std::string& server, const store::Claim& claim, const store::Claimed& answer,
+               base::WallTime now);
   void owns(const std::string& server, const std::string& room, std::uint64_t epoch);
   void is_back(const std::string& room, base::WallTime now);
 

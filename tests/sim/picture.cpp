@@ -102,7 +102,7 @@ void Picture::take_table(const Message& message) {
   std::int64_t pack = told.stock_ + told.discards_ + (told.up_ >= 0 ? 1 : 0);
   for (const Sitting& one : told.seats_) pack += one.cards;
   must(pack == (told.playing_ ? kPack : 0), "a table with cards too many or too few");
-  if (known_ && seq_ == told.seq_) {
+  if (known_ && !closed_ && seq_ == told.seq_) {
     compare(told);
     told.pile_ |= pile_, told.passes_ = passes_;
     told.drawn_card_ = drawn_card_, told.match_over_ = match_over_;
@@ -116,6 +116,8 @@ void Picture::take_table(const Message& message) {
 }
 
 void Picture::compare(const Picture& told) {
+  must(host_ == told.host_, "a table with another host");
+  if (seats_.size() != told.seats_.size()) return must(false, "a table of another size");
   for (std::size_t i = 0; i < seats_.size(); ++i) {
     const Sitting &old = seats_[i], &now = told.seats_[i];
     must(old.user == now.user && old.bot == now.bot, "a table with others in its seats");

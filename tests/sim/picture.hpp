@@ -101,6 +101,7 @@ class Picture {
   std::string host_;  // of a private room
   std::string wrong_;
   bool known_ = false;
+  bool closed_ = false;  // what comes next is another room's
   std::uint64_t epoch_ = 0, seq_ = 0;
   std::vector<Sitting> seats_;
   int seat_ = -1;

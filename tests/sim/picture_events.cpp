@@ -72,7 +72,8 @@ void Picture::start() {
 
 // Of the match nothing is left, and all leave.
 void Picture::close() {
-  must(!playing_ && !host_.empty(), "a close out of place");
+  must(!playing_ && !closed_ && !host_.empty(), "a close out of place");
+  closed_ = true;
   match_over_ = may_be_over_ = scores_unsure_ = false;
 }
 

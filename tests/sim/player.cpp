@@ -7,7 +7,8 @@
 namespace cardroom::sim {
 namespace {
 
-constexpr std::uint64_t kProbeEvery = 12, kDawdleEvery = 400, kHostEvery = 20;
+constexpr std::uint64_t kProbeEvery = 12, kDawdleEvery = 400;
+constexpr std::uint64_t kHostEvery = 20, kHostBetweenHands = 5;
 constexpr std::uint64_t kLongestDawdle = 45'000, kSulkEvery = 3, kLongestSulk = 200'000;
 constexpr std::uint64_t kSeats = 4;
 constexpr std::size_t kKeptIds = 16;
@@ -109,7 +110,8 @@ void Player::join() {
   joining.floor = std::max(witness_.newest, seq_);
   if (!account_.acknowledged.empty()) joining.last_id = account_.acknowledged.rbegin()->first;
   Message message = entry();
-  const bool creates = text(message, "msg") == "create";
+  const bool creates = joining.creates = text(message, "msg") == "create";
+  joining.code = text(message, "code");
   if (spectates()) message.push_back({"as", "spectator"});
   if (!spectates() && !creates && !picture_.known() && chance_.one_in(kSeatEvery))
     message.push_back({"seat", static_cast<std::int64_t>(chance_.below(kSeats))});
@@ -118,7 +120,7 @@ void Player::join() {
     const bool too_new = chance_.one_in(kTooNewEvery);
     joining.with_position = true;
     joining.seq = too_new ? seq_ + kFarAhead : seq_;
-    joining.must_be_table = too_new || left_since();
+    joining.must_be_table = too_new || left_since() || closed_ || behind();
     joining.must_be_events = !joining.must_be_table && (spectates() || sits()) && fresh();
     message.push_back({"epoch", epoch_});
     message.push_back({"seq", joining.seq});
@@ -142,6 +144,12 @@ bool Player::fresh() const {
          account_.leaves.size() == account_.leaves_sent && nothing_ended() &&
          world_.audit().has_opening(room()) && now - news_at_ < kSurelyHeld &&
          (picture_.playing() || now - result_at_ < kSurelySits);
+}
+
+// For so long that it asks for itself.
+bool Player::left_behind() const {
+  constexpr base::Millis kSilence{5'000};
+  return joined_ && behind() && !joining_ && world_.now().instant - news_at_ > kSilence;
 }
 
 void Player::say(Message message) {
@@ -210,8 +218,13 @@ bool Player::step() {
     ask(pending_->message, pending_->id, {.kind = text(pending_->message, "msg")});
     return true;
   }
+  if (left_behind()) {
+    join();
+    return true;
+  }
   if (world_.quiet()) return false;
-  if (asked_.empty() && hosts() && chance_.one_in(kHostEvery) && host()) return true;
+  const std::uint64_t rules_every = picture_.playing() ? kHostEvery : kHostBetweenHands;
+  if (asked_.empty() && hosts() && chance_.one_in(rules_every) && host()) return true;
   if (asked_.empty() && chance_.one_in(kProbeEvery) && probe()) return true;
   if (!sits()) return false;
   if (std::exchange(wants_ready_, false) && !picture_.playing() && !picture_.mine().ready) {
@@ -232,9 +245,10 @@ bool Player::step() {
   return true;
 }
 
-// Somebody has to call the house bots in. Every other one contributes to the shuffle.
+// Somebody has to call the house bots in: who is never sent away. Every other one contributes to
+// the shuffle.
 void Player::be_ready() {
-  Message ready{{"msg", "ready"}, {"fill", role_ == Role::host || chance_.one_in(2)}};
+  Message ready{{"msg", "ready"}, {"fill", role_ == Role::host || hosts() || chance_.one_in(2)}};
   if (chance_.one_in(2)) {
     const auto r = crypto::sha256(name_ + std::to_string(chance_.below(UINT64_MAX)));
     r_ = crypto::hex(r);
@@ -335,6 +349,7 @@ bool Player::out_of_place() {
 void Player::check_time() {
   const base::Instant now = world_.now().instant;
   const base::Instant calm = world_.calm_since();
+  if (left_behind()) wakes_ = std::min(wakes_, std::max(now, busy_until_));
   for (const auto& [re, asked] : asked_)
     if (now - std::max(asked.at, calm) > kPatience)
       wrong("a request without an answer", {{"msg", asked.kind}, {"id", re}});
@@ -344,7 +359,7 @@ void Player::check_time() {
     if (believed != 0 && believed < picture_.epoch() && tables.owner(room()) != 0)
       wrong("a lower epoch is believed");
   }
-  const bool waits = joined_ && picture_.playing() && picture_.turn() >= 0;
+  const bool waits = joined_ && !behind() && picture_.playing() && picture_.turn() >= 0;
   const base::Millis most = kTurnTime + world_.parameters().bank;
   if (waits && now - std::max(turn_due_, calm + most) > kPatience)
     wrong("a turn that no clock ends");

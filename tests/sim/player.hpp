@@ -47,7 +47,7 @@ class Player final : public realtime::Carrier {
   bool spectates() const { return role_ == Role::spectator; }
   // It follows the table and nothing that it asked is without an answer.
   bool settled() const { return conn_ && joined_ && asked_.empty() && inbox_.empty(); }
-  bool joined() const { return conn_ && joined_; }
+  bool joined() const { return conn_ && joined_ && !behind(); }
   // Dawdles no longer.
   void attend();
   // Its host sent it away, and it has stopped to try.
@@ -78,7 +78,8 @@ class Player final : public realtime::Carrier {
   struct Joining {
     std::uint64_t re = 0, seq = 0, floor = 0, last_id = 0;
     base::WallTime at;
-    bool with_position = false, must_be_table = false, must_be_events = false;
+    std::string code;
+    bool creates = false, with_position = false, must_be_table = false, must_be_events = false;
   };
 
   // player.cpp: what it does
@@ -96,6 +97,10 @@ class Player final : public realtime::Carrier {
   bool out_of_place();
   bool left_since() const;
   bool fresh() const;
+  // Others have seen its room closed since. Where that was made anew before a takeover gave it its
+  // owner, nobody tells it.
+  bool behind() const { return seq_ < hosting().closed_seq; }
+  bool left_behind() const;
   bool sits() const { return picture_.known() && picture_.seat() >= 0; }
 
   // player_hosts.cpp: a private room, of its host and of the others
@@ -111,9 +116,10 @@ class Player final : public realtime::Carrier {
   void talk();
   void hear_said(const Message& message, const Asked& asked);
   bool turned_away(const std::string& code, const Asked& asked);
-  void note(Answered::What what, base::WallTime asked);
+  bool shut_out(const std::string& code);
+  void note(Answered::What what, base::WallTime asked, const std::string& code = {});
+  void learn_host(const Message& message);
   base::WallTime wall_of(base::Instant instant) const;
-  base::WallTime as_known(base::WallTime asked) const;
   bool nothing_ended() const;
   void host_did(const std::string& verb);
   void after_host(const Message& message, const std::string& kind);
@@ -157,6 +163,7 @@ class Player final : public realtime::Carrier {
   std::optional<Joining> joining_;
   bool sent_away_ = false, kicked_ = false;  // for as long as the room is not closed; just now
   bool closed_ = false;                      // the room, as far as it knows
+  bool makes_anew_ = false;                  // and it has not heard what came of that
   base::Instant stays_out_until_{0};
   std::uint64_t ends_asked_ = 0;  // of its host, when it was at seq_
   bool gone_ = false;             // it left, and has not asked to come back

@@ -162,8 +162,9 @@ void Player::hear_error(const Message& message, const Asked& asked) {
 // The clock or a house bot may have acted first, or another device; anything else is a mistake.
 void Player::refused(const std::string& code, const Message& message) {
   const bool may = code == "not_your_turn" || code == "illegal_action" ||
-                   (code == "not_seated" && !sits()) ||
+                   (code == "not_seated" && (!sits() || !joined_ || behind())) ||
                    (code == "unknown_room" && !hosting().host.empty()) ||
+                   (code == "forbidden" && !hosting().host.empty() && !hosts()) ||
                    (code == "stale" && account_.last_id > pending_->id);
   if (!may) wrong("refused", message);
   if (account_.acknowledged.contains(pending_->id)) wrong("refused what was done", message);
@@ -207,7 +208,9 @@ void Player::hear_table(const Message& message, bool answers) {
     // Another device of its user may have left meanwhile.
     if (joining_->must_be_events && is_fresh) wrong("a table instead of what was missed", message);
     if (!spectates()) check_last_id(number(part(message, "you"), "last_id"), message);
-    note(Answered::What::let_in, joining_->at);
+    if (joining_->creates && text(message, "host") != account_.user)
+      wrong("a room of another's for a create", message);
+    note(Answered::What::let_in, joining_->at, joining_->code);
     joining_.reset();
     here_ = true;
   } else if (!joined_) {
@@ -216,7 +219,8 @@ void Player::hear_table(const Message& message, bool answers) {
     wrong("a table instead of what was missed", message);
   }
   sure_ = sure_ || answers;
-  closed_ = sent_away_ = false;
+  closed_ = sent_away_ = makes_anew_ = false;
+  learn_host(message);
   const bool seated = base::find(message, "you") != nullptr;
   if (spectates() && seated) return wrong("a seat for a spectator", message);
   picture_.take_table(message);
@@ -239,9 +243,11 @@ void Player::hear_resume(const Message& message) {
   if (seq - joining_->seq != number(message, "missed"))
     wrong("a wrong number of missed events", message);
   if (!spectates()) check_last_id(number(message, "last_id"), message);
-  note(Answered::What::let_in, joining_->at);
+  const std::uint64_t closed = hosting().closed_seq;
+  if (joining_->seq < closed && closed <= seq) wrong("missed events of a room before", message);
+  note(Answered::What::let_in, joining_->at, joining_->code);
   joined_ = sure_ = here_ = true;
-  closed_ = sent_away_ = false;
+  closed_ = sent_away_ = makes_anew_ = false;
   due_seq_ = seq;
   next_seq_ = joining_->seq + 1;
   picture_.come_back();
@@ -292,6 +298,7 @@ void Player::remember(const Message& message) {
     witness_.events.emplace(seq, shared_part(message, secret));
     if (kind == "result") ++witness_.results;
     if (kind == "kick" || kind == "close") hosting().end_seq = std::max(hosting().end_seq, seq);
+    if (kind == "close") hosting().closed_seq = std::max(hosting().closed_seq, seq);
   } else if (!shares(message, secret, known->second)) {
     wrong("others saw something else: " + sim::print(known->second), message);
   }

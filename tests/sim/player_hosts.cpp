@@ -20,23 +20,41 @@ base::WallTime Player::wall_of(base::Instant instant) const {
   return base::WallTime{world_.now().wall.ms - (world_.now().instant - instant).count()};
 }
 
-void Player::note(Answered::What what, base::WallTime asked) {
+void Player::note(Answered::What what, base::WallTime asked, const std::string& code) {
   if (!hosting().host.empty())
-    hosting().answers.push_back({account_.user, what, asked, world_.now().wall});
+    hosting().answers.push_back({account_.user, what, asked, world_.now().wall, code});
 }
 
-// How it asks to be let in: a guest has the code.
+// Whoever is shown a table tells the others who its host is, and the code.
+void Player::learn_host(const Message& message) {
+  Hosting& known = hosting();
+  if (known.host.empty() || number(message, "epoch") < known.epoch) return;
+  known.epoch = number(message, "epoch");
+  known.host = text(message, "host");
+  known.code = text(message, "code");
+}
+
+// How it asks to be let in: a guest has the code. A closed room is anybody's to make anew.
 Message Player::entry() {
-  if (hosts() && closed_)
-    return {{"msg", "create"}, {"game", "crazy-eights"}, {"name", room()}, {"private", true}};
-  if (hosting().host.empty() || hosts()) return {{"msg", "join"}, {"room", room()}};
+  constexpr std::uint64_t kAnewEvery = 3, kLeastSeats = 3, kSizes = 3;
+  if (hosting().host.empty()) return {{"msg", "join"}, {"room", room()}};
+  if (closed_ && !spectates() && (hosts() || makes_anew_ || chance_.one_in(kAnewEvery))) {
+    makes_anew_ = true;
+    return {{"msg", "create"},
+            {"game", "crazy-eights"},
+            {"name", room()},
+            {"private", true},
+            {"seats", kLeastSeats + chance_.below(kSizes)},
+            {"options", Message{{"bank", world_.parameters().bank.count() / 1'000}}}};
+  }
+  if (hosts()) return {{"msg", "join"}, {"room", room()}};
   return {{"msg", "join"}, {"code", hosting().code}};
 }
 
 // Who is sent away tries again now and then, and to be heard, too. A close whose answer was lost is
 // asked for once more, before the room is made anew.
 void Player::enter() {
-  constexpr std::uint64_t kTalkEvery = 3;
+  constexpr std::uint64_t kTalkEvery = 2;
   if (sent_away_ && world_.quiet()) return;
   if (world_.now().instant < stays_out_until_) {
     wakes_ = stays_out_until_;
@@ -62,7 +80,7 @@ void Player::wait_outside() {
 
 // One thing that a host may do, or may not do now.
 bool Player::host() {
-  constexpr std::uint64_t kOutOfPlaceEvery = 8, kCloseEvery = 2;
+  constexpr std::uint64_t kOutOfPlaceEvery = 8, kCloseEvery = 6;
   const bool out_of_place = picture_.playing() && chance_.one_in(kOutOfPlaceEvery);
   switch (chance_.below(kHostsOwn.size())) {
     case 0:
@@ -86,6 +104,8 @@ bool Player::host_seat() {
   const std::size_t seat = chance_.below(seats.size());
   const Sitting& one = seats[seat];
   if (one.user.empty() || one.user == account_.user) return false;
+  // Who is ready has called the house bots in, and does so once a hand.
+  if (one.bot && sits() && picture_.mine().ready) return false;
   if (one.human() && !chance_.one_in(kKickEvery)) {
     act({{"msg", "mute"},
          {"seat", static_cast<std::int64_t>(seat)},
@@ -121,45 +141,54 @@ void Player::hear_said(const Message& message, const Asked& asked) {
   note(Answered::What::said, wall_of(asked.at));
 }
 
+// It is not let in, for which its host may be the cause; false: for no such reason.
+bool Player::shut_out(const std::string& code) {
+  using What = Answered::What;
+  const bool is_private = !hosting().host.empty();
+  const Joining asked = *joining_;
+  if (code == "room_full") {
+    joining_.reset();
+    return true;
+  }
+  if (!is_private) return false;
+  if (code == "banned")
+    note(What::banned, asked.at);
+  else if (code == "unknown_room")
+    note(What::not_there, asked.at);
+  else if (code == "wrong_code")
+    note(What::wrong_code, asked.at, asked.code);
+  else if (code == "name_taken" && asked.creates)
+    note(What::taken, asked.at);
+  else
+    return false;
+  joining_.reset();
+  sent_away_ = code == "banned";
+  closed_ = code == "unknown_room" || code == "wrong_code";
+  makes_anew_ = false;
+  wait_outside();
+  return true;
+}
+
 // Refusals of which the host is the cause, or that nobody's mistake explains: whether they were
 // right is seen once the journal is known.
 bool Player::turned_away(const std::string& code, const Asked& asked) {
   using What = Answered::What;
-  const bool is_private = !hosting().host.empty();
-  const bool gone = code == "unknown_room" || code == "wrong_code";
   if (asked.hope == Hope::forbidden && code == "forbidden") return true;
-  if (asked.kind == "join" && (code == "room_full" || (is_private && (gone || code == "banned")))) {
-    if (gone) note(What::not_there, as_known(joining_->at));
-    if (code == "banned") note(What::banned, joining_->at);
-    joining_.reset();
-    if (code == "room_full") return true;
-    sent_away_ = code == "banned";
-    closed_ = gone;
-    wait_outside();
-    return true;
-  }
-  if (!is_private) return false;
+  if (asked.kind == "join" && shut_out(code)) return true;
+  if (hosting().host.empty()) return false;
   if (asked.kind == "said") {
     hosting().unheard.insert(account_.user + " says " + std::to_string(asked.about));
     // Who was sent away does not know when the room is another.
-    if (code == "muted" || joined_)
-      note(code == "muted" ? What::muted : What::outside, as_known(wall_of(asked.at)));
+    if (code == "muted" || (joined_ && !behind()))
+      note(code == "muted" ? What::muted : What::outside, wall_of(asked.at));
     if (sent_away_) wait_outside();
     return code == "muted" || code == "unknown_channel" || code == "forbidden";
   }
-  if (code == "unknown_room") note(What::not_there, as_known(wall_of(asked.at)));
+  if (code == "unknown_room") note(What::not_there, wall_of(asked.at));
   // Its own action goes the way of every refusal.
   const bool is_own =
       asked.hope == Hope::yes && pending_ && asked.kind == text(pending_->message, "msg");
   return (code == "unknown_room" || code == "not_seated") && !is_own;
-}
-
-// These refusals rest on no look at the store. A closed room that was made anew is known to other
-// servers by its owner's next note, and who was stopped says what was so before.
-base::WallTime Player::as_known(base::WallTime asked) const {
-  constexpr std::int64_t kNoted = 4'000;
-  const bool calm = wall_of(world_.calm_since()).ms < asked.ms - kNoted;
-  return calm ? base::WallTime{asked.ms - kNoted} : base::WallTime{0};
 }
 
 // Nothing that the host asked for has ended anybody's time at the table since it was told of it.

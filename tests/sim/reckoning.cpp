@@ -17,17 +17,22 @@ using table::Deed;
 constexpr std::int64_t kLeastTurnMs = 29'000, kLeastReadyMs = 57'500, kHeldMs = 28'000,
                        kLatestNewsMs = 300, kSlowest = 970, kTrue = 1'000;
 
+// A room that had the name, and since when.
+struct Named {
+  table::Settings settings;
+  base::WallTime since;
+};
+
 class Reckoning {
  public:
-  Reckoning(World& world, const Witness& witness, const table::Settings& settings)
+  // `named`: at least one, the first one first.
+  Reckoning(World& world, const Witness& witness, std::vector<Named> named)
       : world_(world),
         witness_(witness),
-        settings_(settings),
-        state_(table::open(settings)),
-        ruling_(witness.hosting) {
-    Message empty = read(sim::print(table::Table(settings, 1, {}).print(-1, world.now())));
-    picture_.take_table(empty);
-    hands_.resize(static_cast<std::size_t>(settings.seats));
+        named_(std::move(named)),
+        settings_(named_.front().settings),
+        ruling_(witness.hosting, settings_) {
+    begin(0, 0);
     for (const Witness::Shown& shown : witness.tables)
       tables_.emplace(number(shown.table, "seq"), &shown);
   }
@@ -41,6 +46,8 @@ class Reckoning {
   void must(bool holds, const char* rule) {
     if (!holds && wrong_.empty()) wrong_ = rule;
   }
+  void begin(std::uint64_t seq, std::uint64_t hand_no);
+  void begin_anew();
   void check_journal(const store::Record& record);
   void check_cause(const Action& action, const store::Record& record);
   void check_bank(const Action& action, const store::Record& record);
@@ -57,7 +64,9 @@ class Reckoning {
 
   World& world_;
   const Witness& witness_;
-  const table::Settings& settings_;
+  const std::vector<Named> named_;
+  std::size_t former_ = 0;    // of these
+  table::Settings settings_;  // of the one after those
   table::State state_;
   Ruling ruling_;
   std::size_t taken_ = 0;  // records
@@ -71,6 +80,39 @@ class Reckoning {
   std::string wrong_;
 };
 
+// A room begins with these numbers and with nothing else.
+void Reckoning::begin(std::uint64_t seq, std::uint64_t hand_no) {
+  state_ = table::open(settings_);
+  state_.seq = seq;
+  state_.hand_no = hand_no;
+  Message empty = read(sim::print(table::Table(settings_, 1, {}).print(-1, world_.now())));
+  for (base::Field& field : empty)
+    if (field.name == "hand_no") field.value = hand_no;
+  empty.push_back({"seq", seq});
+  picture_ = Picture();
+  picture_.take_table(empty);
+  hands_.assign(static_cast<std::size_t>(settings_.seats), 0);
+  timeouts_.clear();
+  result_at_ = {};
+}
+
+// The name of a closed room went to another, which goes on with its numbers; one of a hand that was
+// committed to is used up.
+void Reckoning::begin_anew() {
+  while (former_ + 1 < named_.size() && wrong_.empty()) {
+    const Named& next = named_[former_ + 1];
+    if (next.settings.former.seq > state_.seq) return;
+    must(state_.closed && next.settings.former.seq == state_.seq,
+         "a room made anew in place of one that is open");
+    must(next.settings.former.epoch >= epoch_, "a room made anew under an epoch that was over");
+    ++former_;
+    epoch_ = next.settings.former.epoch + 1;
+    settings_ = next.settings;
+    ruling_.made_anew(state_, settings_, next.since);
+    begin(state_.seq, state_.hand_no + (state_.gathering ? 1 : 0));
+  }
+}
+
 void Reckoning::check_journal(const store::Record& record) {
   must(record.seq == state_.seq + 1, "a hole in the journal");
   must(record.epoch >= epoch_, "the epoch falls in the journal");
@@ -83,8 +125,7 @@ void Reckoning::check_journal(const store::Record& record) {
 
 // What is a host's is done by the host, or where nobody is left by the clock.
 void Reckoning::check_host(const Action& action, const store::Record& record) {
-  must(action.deed != Deed::join || !state_.closed || record.user == settings_.creator,
-       "a closed room that lives again");
+  must(!state_.closed, "a closed room that lives again");
   const bool closes = action.deed == Deed::close;
   if (action.deed != Deed::begin && action.deed != Deed::kick && action.deed != Deed::mute &&
       !closes)
@@ -96,13 +137,11 @@ void Reckoning::check_host(const Action& action, const store::Record& record) {
        "a room is closed with somebody in it");
 }
 
-// A kick, a mute and a close do what they say; a room that is made anew knows of none of them.
+// A kick, a mute and a close do what they say.
 void Reckoning::check_ruled(const Action& action, const table::Step& step) {
   const bool playing = state_.phase == table::Phase::playing;
   if (action.deed == Deed::close)
-    must(!playing && step.next.closed && step.next.barred == table::Users{} &&
-             step.next.muted == table::Users{} && step.next.hand_no == state_.hand_no,
-         "a close that does something else");
+    must(!playing && step.next.closed, "a close that does something else");
   if (action.deed != Deed::kick && action.deed != Deed::mute) return;
   const auto& person = state_.places[static_cast<std::size_t>(action.seat)].person;
   must(person.has_value(), "a ruling about nobody");
@@ -278,6 +317,7 @@ void Reckoning::check_tables() {
       must(base::flag(*seat.fields(), "muted") == muted, "a table with others muted");
     }
     must(number(shown.table, "epoch") >= epoch_, "a table of an epoch that was over");
+    must(text(shown.table, "code") == settings_.code, "a table with the code of another room");
   }
   tables_.erase(state_.seq);
 }
@@ -285,6 +325,7 @@ void Reckoning::check_tables() {
 std::string Reckoning::take(const store::Record& record) {
   const auto action = table::unpack_action(record.body);
   if (!action) return "a record that does not read";
+  begin_anew();
   check_tables();
   check_journal(record);
   check_cause(*action, record);
@@ -312,6 +353,8 @@ std::string Reckoning::take(const store::Record& record) {
 }
 
 std::string Reckoning::finish() {
+  begin_anew();
+  must(former_ + 1 == named_.size(), "a room made anew that no journal leads to");
   check_tables();
   must(tables_.empty(), "half an action was shown");
   must(witness_.newest <= state_.seq, "something was shown that is not in the journal");
@@ -352,7 +395,13 @@ std::string reckon(World& world, const Witness& witness,
   const std::vector<store::Record>& journal = world.store().journal(room);
   const table::Table* loaded = rebuilt.find_table(room);
   if (!loaded) return "a room is lost: " + room;
-  Reckoning reckoning(world, witness, loaded->settings());
+  std::vector<Named> named;
+  for (const Audit::Named& one : world.audit().rooms(room))
+    if (auto settings = owner::unpack_settings(one.room))
+      named.push_back({*std::move(settings), one.since});
+  if (named.empty() || named.back().settings.former.epoch != loaded->settings().former.epoch)
+    named.push_back({loaded->settings(), world.now().wall});
+  Reckoning reckoning(world, witness, std::move(named));
   for (const store::Record& record : journal) {
     const std::string wrong = reckoning.take(record);
     if (!wrong.empty())

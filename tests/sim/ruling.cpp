@@ -7,15 +7,20 @@ namespace {
 
 constexpr base::WallTime kNever{INT64_MAX};
 
-bool is_right(const Answered& answer, const table::State& state) {
+bool is_right(const Answered& answer, const table::State& state, const table::Settings& room) {
   const bool barred = state.barred.has(answer.user), muted = state.muted.has(answer.user);
+  const bool by_code = !answer.code.empty(), hosts = room.creator == answer.user;
   switch (answer.what) {
     case Answered::What::let_in:
-      return !state.closed && !barred;
+      return !state.closed && !barred && (!by_code || answer.code == room.code);
     case Answered::What::banned:
       return !state.closed && barred;
     case Answered::What::not_there:
       return state.closed;
+    case Answered::What::wrong_code:
+      return by_code ? state.closed || answer.code != room.code : !state.closed && !hosts;
+    case Answered::What::taken:
+      return state.closed || !hosts;  // a closed one's may be on its way to another
     case Answered::What::said:
       return !state.closed && !barred && !muted;
     case Answered::What::muted:
@@ -34,6 +39,10 @@ const char* wrong(Answered::What what) {
       return "banned by no host";
     case Answered::What::not_there:
       return "a room that is there and is not found";
+    case Answered::What::wrong_code:
+      return "a code that is right and is refused";
+    case Answered::What::taken:
+      return "a name that is free and is taken";
     case Answered::What::said:
       return "heard who may not speak";
     case Answered::What::muted:
@@ -56,7 +65,7 @@ void Ruling::stood(const table::State& state, base::WallTime until) {
   for (std::size_t i = 0; i < explained_.size(); ++i) {
     const Answered& answer = hosting_.answers[i];
     if (!explained_[i] && answer.asked.ms <= until.ms && answer.at.ms >= since_.ms)
-      explained_[i] = is_right(answer, state);
+      explained_[i] = is_right(answer, state, room_);
   }
 }
 
@@ -65,6 +74,12 @@ void Ruling::took(const table::State& before, const table::State& after, base::W
     return;
   stood(before, std::max(written, told(after.seq)));
   since_ = written;
+}
+
+void Ruling::made_anew(const table::State& closed, table::Settings room, base::WallTime since) {
+  stood(closed, since);
+  room_ = std::move(room);
+  since_ = since;
 }
 
 std::string Ruling::finish(const table::State& last) {

@@ -17,20 +17,33 @@ inline constexpr base::Millis kSurelyHeld{28'000};
 
 // What somebody was answered, of which the host of the room is the cause.
 struct Answered {
-  enum class What : std::uint8_t { let_in, banned, not_there, said, muted, outside };
+  enum class What : std::uint8_t {
+    let_in,
+    banned,
+    not_there,
+    wrong_code,
+    taken,
+    said,
+    muted,
+    outside
+  };
   std::string user;
   What what;
   base::WallTime asked, at;
+  std::string code = {};  // by which it asked to be let in, where it had one
 };
 
-// A private room as its host has it. Of a house's room all of it is empty.
+// A private room as its host has it, of whom there may be others once it is closed. Of a house's
+// room all of it is empty.
 struct Hosting {
-  std::string host, code;
+  std::string host, code;   // as in the newest table that anybody was shown,
+  std::uint64_t epoch = 0;  // which is of this epoch
   std::vector<Answered> answers;
   std::set<std::string> said, unheard;  // texts in its channel: acknowledged, refused
   std::vector<std::pair<std::uint64_t, base::WallTime>> reached;  // seq, when first shown
   // Kicks and closes: those that the host asked for, those that were answered, the newest's seq.
   std::uint64_t ends_asked = 0, ends_answered = 0, end_seq = 0;
+  std::uint64_t closed_seq = 0;  // of the newest close that anybody was shown
 };
 
 struct Witness {
