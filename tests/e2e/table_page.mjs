@@ -27,6 +27,7 @@ export class TablePage {
     this.moves = [];
     this.seat = null;
     this.room = null;
+    this.beneath = 0; // the top card, when the whole table was last told
     this.names = new Set();
     page.on("websocket", (socket) =>
       socket.on("framereceived", ({ payload }) => this.hear(String(payload))));
@@ -43,6 +44,7 @@ export class TablePage {
     if (message.msg === "table" && message.you) {
       this.seat = message.you.seat;
       this.room = message.room;
+      this.beneath = message.state?.discards ?? 0;
     }
     if (message.seq === undefined || ["table", "resume"].includes(message.msg)) return;
     const { re: _, epoch: __, ...event } = message;
