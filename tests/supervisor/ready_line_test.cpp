@@ -27,6 +27,12 @@ TEST(ReadyLine, ReplacesTheValuesOfItsOptionsAndNothingElse) {
             (Words{"/bin/s", "--listen", "h:81", "--keys", "ops", "--ops", "h:82", "--x"}));
 }
 
+TEST(ReadyLine, TakesNoValueThatWasPutInForTheNameOfAnother) {
+  EXPECT_EQ(with_addresses({"/bin/s", "--listen", "h:0", "--ops", "h:0"},
+                           {{"listen", "--ops"}, {"ops", "h:82"}}),
+            (Words{"/bin/s", "--listen", "--ops", "--ops", "h:82"}));
+}
+
 TEST(FrontDoor, NamesTheUrlOfThisMachine) {
   EXPECT_EQ(local_url("127.0.0.1:8080"), "http://127.0.0.1:8080");
   EXPECT_EQ(local_url("0.0.0.0:81"), "http://127.0.0.1:81");

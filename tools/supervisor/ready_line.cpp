@@ -22,7 +22,7 @@ std::vector<std::string> with_addresses(std::vector<std::string> command,
   for (std::size_t i = 0; i + 1 < command.size(); ++i) {
     if (!command[i].starts_with("--")) continue;
     const auto said = addresses.find(command[i].substr(2));
-    if (said != addresses.end()) command[i + 1] = said->second;
+    if (said != addresses.end()) command[++i] = said->second;  // which is no name itself
   }
   return command;
 }
