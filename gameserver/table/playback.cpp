@@ -10,19 +10,24 @@ using base::Fields;
 using base::List;
 using base::Value;
 
-std::string fault_of(const Recorded& hand) {
-  const rules::Start& start = hand.start;
-  const rules::Info& game = hand.settings.game->info();
-  const auto sits = [&](Seat seat) { return seat >= 0 && seat < start.seats; };
-  if (const std::string wrong = hand.settings.game->check_options(start.options); !wrong.empty())
-    return "options: " + wrong;
-  if (start.seats < game.least_seats || start.seats > game.most_seats)
+std::string fault_of(const rules::Start& start, const rules::Info& info) {
+  if (start.seats < info.least_seats || start.seats > info.most_seats)
     return "seats: not so many play that game";
   const auto& playing = start.playing;
-  if (static_cast<int>(playing.size()) < game.least_seats || !std::ranges::all_of(playing, sits) ||
+  const auto sits = [&](Seat seat) { return seat >= 0 && seat < start.seats; };
+  if (static_cast<int>(playing.size()) < info.least_seats || !std::ranges::all_of(playing, sits) ||
       std::ranges::adjacent_find(playing, std::greater_equal{}) != playing.end())
     return "playing: not seats in ascending order, enough for that game";
   if (std::ranges::count(playing, start.first) != 1) return "first: not one of those playing";
+  return "";
+}
+
+std::string fault_of(const Recorded& hand) {
+  const rules::Game& game = *hand.settings.game;
+  if (const std::string wrong = game.check_options(hand.start.options); !wrong.empty())
+    return "options: " + wrong;
+  if (std::string fault = fault_of(hand.start, game.info()); !fault.empty()) return fault;
+  const auto sits = [&](Seat seat) { return seat >= 0 && seat < hand.start.seats; };
   for (const Place& place : hand.places)
     if (place.score < -kMostScore || place.score > kMostScore) return "score: out of all bounds";
   for (const Contribution& one : hand.contributions)

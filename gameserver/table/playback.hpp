@@ -23,6 +23,9 @@ struct Recorded {
 
 inline constexpr std::int64_t kMostScore = 1'000'000'000;  // either way
 
+// Why no deal of that game can begin so, as below; its options aside.
+std::string fault_of(const rules::Start& start, const rules::Info& info);
+
 // Why no table can have played that, as the member of an export and what is wrong with it; empty:
 // it may be played. Whoever reads one from outside asks, for the rules trust their arguments.
 std::string fault_of(const Recorded& hand);

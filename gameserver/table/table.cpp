@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gameserver/table/packing.hpp"
+#include "gameserver/table/playback.hpp"
 #include "shared/base/pack.hpp"
 #include "shared/base/planted.hpp"
 
@@ -343,7 +344,7 @@ bool Table::restore(std::string_view body) {
 
 bool Table::replay_deal(base::Unpacker& in, std::uint64_t form) {
   auto begun = unpack_start(in, settings_, form);
-  if (!begun) return false;
+  if (!begun || !fault_of(begun->start, settings_.game->info()).empty()) return false;
   Deal deal = open_deal(settings_, begun->start, begun->seed, std::move(begun->contributions),
                         state_.hand_no);
   deal.first_seq = begun->first_seq;
