@@ -75,7 +75,7 @@ class Golden:
         points, winner = self.hand.result({"hands": hands})
         wanted = re.search(r"winner (\w+); points ([-\d ]+);", line)
         told = [int(one) for one in wanted.group(2).split()]
-        if points != told or str(winner) != wanted.group(1).replace("nobody", "None"):
+        if points != told or str(winner) != wanted.group(1).replace("none", "None"):
             yield f"{line}: winner {winner}, points {points} here"
 
 
