@@ -1,7 +1,10 @@
 // Every registered game as the table meets it: without its type.
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "gameserver/rules/game.hpp"
+#include "tests/rules/plus.hpp"
 #include "tests/rules/rng.hpp"
 
 namespace cardroom::rules {
@@ -54,6 +57,36 @@ TEST(Registry, HouseBotsBringEveryHandToItsEnd) {
     for (int seats = game->info().least_seats; seats <= game->info().most_seats; ++seats)
       for (std::uint64_t seed = 0; seed < 50; ++seed)
         EXPECT_LT(steps_to_the_end(*game, seats, seed, advised), kMaxSteps);
+}
+
+// Hands at the smallest table with one house bot, which sits in each seat in turn, among seats that
+// do whatever is legal: how many it won, and how many somebody else did.
+std::pair<int, int> won_by_a_house_bot(const Game& game, int hands) {
+  const int seats = game.info().least_seats;
+  std::pair<int, int> won{0, 0};
+  for (int hand_no = 0; hand_no < hands; ++hand_no) {
+    testing::Rng rng(static_cast<std::uint64_t>(hand_no));
+    const Seat bot = hand_no % seats;
+    const auto choose = [&](const Hand& hand, Seat seat) {
+      return seat == bot ? hand.advise(seat) : testing::one_of(rng.pick(hand.legal(seat)), rng);
+    };
+    const std::unique_ptr<Hand> hand = game.open(full_table(game, seats));
+    for (int steps = 0; !hand->result() && steps < kMaxSteps; ++steps)
+      for (const Event& event : step(*hand, seats, rng, choose)) hand->evolve(event);
+    const std::optional<Outcome> outcome = hand->result();
+    if (outcome && outcome->winner) ++(*outcome->winner == bot ? won.first : won.second);
+  }
+  return won;
+}
+
+// Who plays at random wins its share of the hands that somebody wins.
+TEST(Registry, HouseBotsWinMoreThanTheirShareAgainstThoseWhoDoAnything) {
+  constexpr int kHands = 300;
+  for (const Game* game : games()) {
+    const auto [bot, others] = won_by_a_house_bot(*game, kHands);
+    EXPECT_GT(bot, kHands / 3) << game->info().name;
+    EXPECT_GT(2 * bot * (game->info().least_seats - 1), 3 * others) << game->info().name;
+  }
 }
 
 TEST(Registry, AHandThatNobodyPlaysEndsByItsClock) {
