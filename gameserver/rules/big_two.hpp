@@ -21,6 +21,8 @@
 // each of all thirteen; [ours] the winner gets what the others lose. A game of several hands ends
 // at `target` points (10 … 500; 50).
 //
+// Elsewhere: neither OpenSpiel nor RLCard plays it.
+//
 // WHO MAY SEE WHAT. Everybody: what is played, how many cards each holds, who has the lowest card
 // before the first play. A seat: its own cards. Nobody: the cards left aside.
 //

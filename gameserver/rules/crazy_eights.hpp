@@ -25,7 +25,13 @@
 // SCORES. Who went out scores what the others hold: an eight 50, a court card or ten 10, an ace 1,
 // any other card its number. In a blocked hand, who holds the fewest points scores, from each of
 // the others, the difference. [ours] Where several hold the fewest there is no winner and nobody
-// scores. Points add up over hands to a target (option `target`, 50 … 500; the table adds).
+// scores. Points add up over hands to a target (option `target`, 50 … 500; 200; the table adds).
+//
+// Elsewhere: OpenSpiel's crazy eights turns another card where an eight is turned up, lets one draw
+// up to five times in a turn, takes two packs from six players on, makes a new stock of the
+// discards only where it is told to, and charges each loser what it holds, for it plays single
+// hands. Here one draw keeps a turn short, and one pack deals five cards to seven. Skips, turns of
+// direction and draws of two, an option there, make another game. RLCard has no crazy eights.
 //
 // WHO MAY SEE WHAT. Everybody: the top card and the suit to follow, how many cards each seat, the
 // stock and the discards hold, who drew, played or passed, and whether the one to act has drawn. A
