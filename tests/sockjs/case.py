@@ -14,6 +14,8 @@ SCRIPT = "application/javascript; charset=UTF-8"
 # A loss is noticed within: far below the 5 s after which a session that nobody asks for ends in any
 # case, and enough for a sanitized server.
 NOTICED_S = 2
+# That of a poll that waits, where the machine leaves the server alone: the quickest of some.
+SOON_NOTICED_S = 0.25
 server = None
 
 
