@@ -90,6 +90,7 @@ TEST_F(Fleet, GoesOnWithATableWhoseOwnerIsLost) {
   EXPECT_EQ(owned(b.frames()), (Tables{{"room1", 2}}));
   b.come_back(1, "ann", "room1", 1, 7);
   EXPECT_EQ(kinds(parse(b.heard(1))), (Lines{"deal", "presence", "turn", "spectators"}));
+  EXPECT_EQ(b.owner().counts().claims_won, 1u);
 }
 
 TEST_F(Fleet, TellsWhoAsksForATableThatItIsAnothersByNow) {
@@ -97,6 +98,7 @@ TEST_F(Fleet, TellsWhoAsksForATableThatItIsAnothersByNow) {
   b.frames();
   a.want("room1", 0);
   EXPECT_EQ(of<link::Disowns>(a.frames()), (std::vector<link::Disowns>{{"room1", 1, "b"}}));
+  EXPECT_EQ(a.owner().counts().claims_held, 1u);
   a.want("room1", 1);
   EXPECT_EQ(owned(a.frames()), (Tables{{"room1", 2}}));
 }
