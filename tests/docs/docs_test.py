@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""What the docs tell an operator to watch and to type: every metric is in the sources, every
-command parses, every option is in its help. Programs are taken from CARDROOM_PROGRAMS."""
+"""What the docs tell an operator to watch and to type, and which tests show it: every metric is in
+the sources, every command parses, every option is in its help, every test of docs/security.md is
+there. Programs are taken from CARDROOM_PROGRAMS."""
 
 import os
 import re
@@ -15,6 +16,9 @@ DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 SOURCES = ("gameserver", "realtime", "shared", "schema/sql")
 METRIC = re.compile(r"\bcardroom_[a-z_]+\b")
 COMMAND = re.compile(r"(?:^|[`'(])(cardroomctl|gameserver|realtime)(?= )([^`\n]*)", re.MULTILINE)
+TEST_FILE = re.compile(r"`(?:\w+` of `)?(tests/[\w./-]+)`")
+CASE = re.compile(r"`([A-Z]\w+\.[A-Z]\w+)`")           # of GoogleTest
+CLASS = re.compile(r"`(\w+)` of `(tests/[\w./-]+\.py)`")  # of unittest
 MOST_WORDS = 2  # a noun and a verb
 
 
@@ -78,6 +82,20 @@ class Docs(unittest.TestCase):
         self.assertIn(("cardroomctl", ("db", "mend"), ("--all",)), gone)
         self.assertIn(("cardroomctl", ("db", "status"), ("--all",)), gone)
         self.assertIsNone(help_of("cardroomctl", ("db", "mend")))
+
+    def test_name_tests_that_are_there(self):
+        cases = {".".join(pair) for file in (ROOT / "tests").rglob("*.cpp") for pair in
+                 re.findall(r"^(?:TYPED_)?TEST(?:_[FP])?\((\w+),\s*(\w+)\)", file.read_text(),
+                            re.MULTILINE)}
+        text = (ROOT / "docs/security.md").read_text()
+        named = set(CASE.findall(text))
+        self.assertGreater(len(named), 10)
+        self.assertEqual(named - cases, set())
+        for path in TEST_FILE.findall(text):
+            self.assertTrue((ROOT / path).exists(), path)
+        for name, path in CLASS.findall(text):
+            there = f"\nclass {name}(" in (ROOT / path).read_text()
+            self.assertTrue(there, f"{path} has no {name}")
 
 
 if __name__ == "__main__":
