@@ -1,5 +1,5 @@
 // From one hand to the next: scores over the hands of a match, another one with the same players,
-// and a seat at any table of a game.
+// and a seat: at any table of a game, or one that was chosen.
 #include <gtest/gtest.h>
 
 #include "owner/conversation.hpp"
@@ -64,6 +64,36 @@ TEST(QuickMatch, SitsPlayersOfAGameTogetherAndOpensATableWhereNoneIsOpen) {
   const Json other = parse(stage.say(5, join)).front();
   EXPECT_NE(other["room"], table["room"]);
   EXPECT_EQ(other["you"]["seat"], 0);
+}
+
+TEST(QuickMatch, TakesTheOpenTableWhereTheMostSitAndNoPrivateOne) {
+  Stage stage;
+  for (link::Conn conn = 1; conn <= 6; ++conn) stage.enter(conn, "user" + std::to_string(conn));
+  const std::string create = R"({"msg":"create","game":"hearts","name":)";
+  stage.say(1, create + R"("alone"})");
+  stage.say(2, create + R"("two"})");
+  stage.say(3, R"({"msg":"join","room":"two"})");
+  stage.say(4, create + R"("whole"})");
+  for (int seat = 1; seat < 4; ++seat) {
+    const auto conn = static_cast<link::Conn>(6 + seat);
+    stage.enter(conn, "user" + std::to_string(conn));
+    stage.say(conn, R"({"msg":"join","room":"whole"})");
+  }
+  stage.say(5, create + R"("hidden","bots":2,"private":true})");
+  EXPECT_EQ(parse(stage.say(6, R"({"msg":"join","game":"hearts"})")).front()["room"], "two");
+}
+
+TEST(Seat, IsTheOneThatWasAskedForOrNone) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.enter(2, "bob");
+  const auto join = [&](link::Conn conn, const std::string& seat) {
+    return stage.say(conn, R"({"msg":"join","room":"room1")" + seat + "}");
+  };
+  EXPECT_EQ(parse(join(1, R"(,"seat":2)")).front()["you"]["seat"], 2);
+  EXPECT_EQ(refusal(join(2, R"(,"seat":2)")), "room_full");
+  EXPECT_EQ(refusal(join(2, R"(,"seat":4)")), "room_full");
+  EXPECT_EQ(parse(join(2, "")).front()["you"]["seat"], 0);
 }
 
 }  // namespace
