@@ -159,12 +159,22 @@ class GoldenHand {
     return move;
   }
 
+  static bool is_late(const std::vector<std::string>& said) {
+    return said.size() == 3 && said[1] == "is" && said[2] == "late";
+  }
+
+  Move by_the_clock(Seat seat) const {
+    if (hand_->legal(seat).empty()) throw Difference("nothing is asked of that seat");
+    return hand_->on_timeout(seat);
+  }
+
   void act(const Line& line, const std::vector<std::string>& said) {
     const std::optional<int> seat = number(said[0]);
     if (!seat || said.size() < 2) throw Difference("not a line of a golden hand");
     if (line.mark.empty()) throw Difference("say what is seen (->) or the refusal (!!)");
     const std::string before = hand_->print();
-    const auto decided = hand_->decide(*seat, move_said(line));
+    const auto decided =
+        hand_->decide(*seat, is_late(said) ? by_the_clock(*seat) : move_said(line));
     if (line.mark == "!!") {
       const std::string got = decided ? "accepted" : name_of(decided.reason());
       if (got != line.expected) throw Difference("should be " + line.expected + ", is " + got);

@@ -16,6 +16,8 @@
 //       the dots in it stand for anything. Without a `stock`, the card drawn is the one named here.
 //   0 bids, bid 2        -> all: 0 bid 2
 //       fields that are no cards stand behind a comma, each with its name.
+//   1 is late            -> 1: drew 5D | others: 1 drew a card
+//       its time ran out: it does what the game has the clock do.
 //   0 plays KS           !! not_your_turn
 //       refused so, and nothing changed.
 //   legal 1: play 3C, play 8S as C, draw

@@ -79,6 +79,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"1 plays QH -> all: 1 played QH", "line 3: refused: illegal_action"},
         Wrong{"1 plays 3C !! illegal_action", "line 3: should be illegal_action, is accepted"},
         Wrong{"0 plays QD !! illegal_action", "line 3: should be illegal_action, is not_your_turn"},
+        Wrong{"1 is late -> 1: drew 5D | others: 1 drew a card", ""},
+        Wrong{"1 is late -> all: 1 passed", "line 3: the line does not name the card drawn"},
+        Wrong{"0 is late -> all: 0 passed", "line 3: nothing is asked of that seat"},
         Wrong{"legal 1: play 3C, draw",
               "line 3: \n  should be: play 3C, draw\n  but is:    play 3C, play 8S as C, play 8S "
               "as D, play 8S as H, play 8S as S, draw"},
