@@ -124,7 +124,7 @@ void apply(State& state, const Durak::Take&) {
 void apply(State& state, const Durak::Clear& clear) {
   const CardSet cards = durak::lying(state.bout);
   (clear.taken ? state.hands[at(clear.seat)] : state.gone).add_all(cards);
-  state.takes = static_cast<std::int8_t>(clear.taken && drawable(state) == 0 ? state.takes + 1 : 0);
+  state.takes = static_cast<std::int8_t>(clear.taken ? state.takes + 1 : 0);
   state.bout = durak::cleared(state.bout, clear.taken);
 }
 
@@ -132,6 +132,7 @@ void apply(State& state, const Durak::Draw& draw) {
   state.hands[at(draw.seat)].add_all(draw.cards);
   if (draw.cards.has(*state.trump)) state.trump_there = false;
   state.got = {};
+  state.takes = 0;
 }
 
 void apply(State& state, const Durak::Begin& begun) {

@@ -18,12 +18,12 @@
 // others upwards, the defender last. Who has beaten everything attacks next, the seat after who
 // took otherwise; whoever has no cards when there is nothing to draw is out and is left over. Who
 // is left with cards alone is the fool.
-//   [ours] With nothing left to draw, twenty-four bouts in a row that all ended in taking are a
-//   draw: three who only take could go on for ever.
+//   [ours] Twenty-four bouts in a row that all ended in taking, and after which nobody drew, are
+//   a draw: three who only take could go on for ever.
 //
-// SCORES. The fool is charged 1; in a draw (nobody has cards left) nobody is. A game of several
-// hands ends when somebody has been the fool `target` times (1 … 20; 3). There is a winner of a
-// hand only where two play.
+// SCORES. The fool is charged 1; in a draw (nobody has cards left, or all only take) nobody is. A
+// game of several hands ends when somebody has been the fool `target` times (1 … 20; 3). There is a
+// winner of a hand only where two play.
 //
 // Elsewhere: OpenSpiel's durak is for two, with attacks and beating in strict turn, and the lowest
 // trump first; here several may act at once.
@@ -78,7 +78,7 @@ struct Durak {
     bool trump_there = false;  // under the stock
     CardSet gone;
     Bout bout;
-    std::int8_t takes = 0;  // in a row, with nothing to draw
+    std::int8_t takes = 0;  // in a row, with nothing drawn
     std::uint32_t asked = 0;
     bool operator==(const State&) const = default;
   };

@@ -166,7 +166,9 @@ std::string Durak::print(const State& state) {
   std::string text = "durak ";
   text += name(state.phase);
   text += " turn=" + std::to_string(state.turn) + " asked=" + std::to_string(state.asked);
-  text += " takes=" + std::to_string(state.takes);
+  // Not while there is a stock: journals have hashes of states of which none was counted then.
+  const bool drawn_out = state.stock.empty() && !state.trump_there;
+  text += " takes=" + std::to_string(drawn_out ? state.takes : 0);
   text += " trump=" + (state.trump ? rules::print(*state.trump) : "-");
   text += state.trump_there ? " there" : "";
   text += "\nbout: " + std::to_string(bout.attacker) + " on " + std::to_string(bout.defender);
