@@ -50,5 +50,18 @@ class ByKind(unittest.TestCase):
                          {stalls.SEVERAL: [(3, 0.5), (3, 0.5)]})
 
 
+class Aims(unittest.TestCase):
+    def test_a_kill_of_either_tier_is_held_to_the_whole_wait(self):
+        self.assertEqual(stalls.aimed_at("kill-game", [0.2, 0.9], [0.9]), "1.0")
+        self.assertEqual(stalls.aimed_at("kill-realtime", [0.2, 1.1], [0.1]), "1.0 MISSED")
+
+    def test_an_outage_of_the_store_is_held_to_what_is_beyond_it(self):
+        self.assertEqual(stalls.aimed_at("kill-store", [7.0], [0.9]), "1.0 beyond")
+        self.assertEqual(stalls.aimed_at("kill-store", [7.0], [1.1]), "1.0 beyond MISSED")
+
+    def test_of_a_fault_without_a_promise_nothing_is_said(self):
+        self.assertEqual(stalls.aimed_at("link-delay", [9.0], [9.0]), "")
+
+
 if __name__ == "__main__":
     unittest.main()
