@@ -1,6 +1,9 @@
 // The server's own life: slow readers, many connections, no descriptors left, and the end.
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include <set>
 
@@ -28,6 +31,37 @@ class ServerLifeTest : public NetTest {
     return taken;
   }
 };
+
+// The server's end of the only connection, which is among this process's own descriptors.
+int accepted_at(std::uint16_t port) {
+  constexpr int kMostDescriptors = 1024;
+  for (int socket = 0; socket < kMostDescriptors; ++socket) {
+    sockaddr_in own{}, other{};
+    socklen_t size = sizeof own, other_size = sizeof other;
+    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&own), &size) == 0 &&
+        ntohs(own.sin_port) == port &&
+        ::getpeername(socket, reinterpret_cast<sockaddr*>(&other), &other_size) == 0)
+      return socket;
+  }
+  return -1;
+}
+
+int option(int socket, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  EXPECT_EQ(::getsockopt(socket, level, name, &value, &size), 0);
+  return value;
+}
+
+TEST_F(ServerLifeTest, BoundsWhatTheKernelHoldsForWhoDoesNotRead) {
+  start();
+  const auto peer = open();
+  const int socket = accepted_at(server->port());
+  ASSERT_GE(socket, 0);
+  EXPECT_EQ(option(socket, SOL_SOCKET, SO_SNDBUF), 2 * 64 * 1024) << "which Linux tells doubled";
+  EXPECT_EQ(option(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT), 16 * 1024);
+  EXPECT_EQ(option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT), 30'000);
+}
 
 TEST_F(ServerLifeTest, ClosesASlowReaderWith4001AndHurtsNobodyElse) {
   start();
