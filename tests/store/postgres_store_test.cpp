@@ -7,7 +7,9 @@
 
 #include <atomic>
 #include <thread>
+#include <utility>
 
+#include "gameserver/store/retention.hpp"
 #include "store/engines.hpp"
 
 namespace cardroom::store {
@@ -76,6 +78,40 @@ TEST(PostgresStore, PrunesWhatASnapshotCoversAndIsArchived) {
   EXPECT_EQ(answer.records.size(), 10U) << "verified, though the record before them is gone";
 }
 
+// The functions that prune name their limits themselves, for the game server may not choose them.
+TEST(PostgresStore, ForgetsDealsAtTheLimitsOfEveryEngine) {
+  const Migrated database;
+  PostgresStore store(database.game(), test_keys());
+  fill(store, "elm", 1);
+  const base::WallTime now = system_time();
+  const std::string hands =
+      "SELECT min(hand_no) || ' to ' || max(hand_no) || ': ' || count(*) FROM cardroom.archive";
+  constexpr std::uint64_t kDeals = kDealsOfATable + 20;
+  std::vector<Request> batch;
+  for (std::uint64_t hand_no = 1; hand_no <= kDeals; ++hand_no) {
+    Archive deal = deal_of(hand_no, hand_no, hand_no);
+    if (hand_no <= 30) deal.at.ms = now.ms - kDealsKept.count() + (hand_no <= 25 ? -1'000 : 60'000);
+    batch.emplace_back(std::move(deal));
+    if (batch.size() == 51) store.run(std::exchange(batch, {}));
+  }
+  EXPECT_EQ(database.sql("SELECT cardroom.prune_archive_of(ARRAY(SELECT id FROM cardroom.head), "
+                         "1000)"),
+            "");
+  EXPECT_EQ(database.sql(hands), "21 to 1020: 1000");
+  EXPECT_EQ(database.sql("SELECT cardroom.prune_archive(1000)"), "");
+  EXPECT_EQ(database.sql(hands), "26 to 1020: 995");
+}
+
+TEST(PostgresStore, KeepsOfSnapshotsThoseThatAClaimMayGoOnFrom) {
+  const Migrated database;
+  PostgresStore store(database.game(), test_keys());
+  fill(store, "elm", 40);
+  for (const auto& [seq, at] : {std::pair{10, 0}, {20, 30}, {30, 61}, {40, 91}})
+    keep(store, snapshot_of("elm", 1, static_cast<std::uint64_t>(seq), noon_plus(at)));
+  EXPECT_EQ(database.sql("SELECT string_agg(seq::text, ' ' ORDER BY seq) FROM cardroom.snapshot"),
+            "20 30 40");
+}
+
 TEST(PostgresStore, TendsToItselfAsItGrows) {
   const Migrated database;
   PostgresStore store(database.game(), test_keys());
@@ -83,6 +119,9 @@ TEST(PostgresStore, TendsToItselfAsItGrows) {
   ask<Appended>(store, deal_of(1, 1, 9));
   keep(store, snapshot_of("elm", 1, 9, base::WallTime{system_time().ms - 61'000}));
   fill(store, "busy", 0);
+  const base::WallTime now = system_time();
+  ask<Redeemed>(store, Redeem{1, "j1", "n", now.seconds() - 1, base::WallTime{now.ms - 9'000}});
+  ask<Redeemed>(store, Redeem{1, "j2", "n", now.seconds() + 300, now});
   for (std::uint64_t seq = 0; seq < 2'100;) {
     std::vector<Request> batch;
     for (int i = 0; i < 128; ++i) batch.emplace_back(Append{1, record_of("busy", 1, ++seq)});
@@ -90,6 +129,7 @@ TEST(PostgresStore, TendsToItselfAsItGrows) {
     store.tend();
   }
   EXPECT_EQ(database.sql("SELECT count(*) FROM cardroom.journal WHERE table_id = 1"), "0");
+  EXPECT_EQ(database.sql("SELECT convert_from(jti, 'UTF8') FROM cardroom.redeemed"), "j2");
 }
 
 TEST(PostgresStore, RefusesASchemaThatIsNotThere) {
