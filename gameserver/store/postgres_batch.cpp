@@ -192,7 +192,7 @@ Answer PostgresBatch::apply(const Append& append) {
   const Digest chain = next_link(head.chain, content);
   const std::int64_t id = numbers_.next(postgres_, head.last_record);
   journal_.add(id, head, record, sealed, crc_of(content), chain);
-  ++appended_;
+  ++written_;
   head.seq += record.events;
   head.last_record = id;
   head.chain = chain;

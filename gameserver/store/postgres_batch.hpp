@@ -52,7 +52,7 @@ class PostgresBatch {
   // Of the tables that this store owns once the transaction is committed.
   std::map<std::string, Head> take_heads();
   const std::set<std::int64_t>& archived() const { return archived_; }
-  std::int64_t appended() const { return appended_; }
+  std::int64_t written() const { return written_; }
   const std::set<std::pair<std::int64_t, std::string>>& posted() const { return posted_; }
 
  private:
@@ -123,7 +123,7 @@ class PostgresBatch {
   std::map<std::string, std::string> notes_;
   std::vector<Redeeming> redeems_;
   std::set<std::int64_t> archived_;               // tables
-  std::int64_t appended_ = 0;                     // records and messages
+  std::int64_t written_ = 0;                      // records, messages and redeemed tokens
   std::map<std::int64_t, std::uint64_t> places_;  // of the newest message, by root
   std::map<std::int64_t, Log> logs_;              // by root
   struct Posted {

@@ -38,7 +38,7 @@ Answer PostgresBatch::apply(const Post& post) {
                       sealed_or_broken(sealer_, body_of(message), context_of(message, post.root))});
     posted_.emplace(table->head.id, message.channel);
     newest = message.place;
-    ++appended_;
+    ++written_;
   }
   return Appended{post.number, Fate::durable};
 }

@@ -117,6 +117,7 @@ void PostgresBatch::redeem_all(std::vector<Answer>& answers) {
   }
   postgres_.run("redeem",
                 Arguments().array(std::move(jtis)).array(std::move(nonces)).array(std::move(exps)));
+  written_ += static_cast<std::int64_t>(redeems_.size());
   const Rows rows = postgres_.run("redeemed", Arguments().array(std::move(asked)));
   std::map<std::string, std::string> nonce_of;
   for (int row = 0; row < rows.size(); ++row)

@@ -171,7 +171,7 @@ bool PostgresStore::attempt(Work& work, const Places& places) {
 void PostgresStore::remember(PostgresBatch& done) {
   if (heads_.size() > kMostHeads) heads_.clear();
   for (auto& [name, head] : done.take_heads()) heads_.insert_or_assign(name, head);
-  written_ += done.appended();
+  written_ += done.written();
   archived_.insert(done.archived().begin(), done.archived().end());
   posted_.insert(done.posted().begin(), done.posted().end());
 }

@@ -77,7 +77,7 @@ class PostgresStore final : public Store {
   std::string trouble_;  // as last said
   JournalNumbers numbers_;
   std::map<std::string, Head> heads_;  // as this store left them
-  std::int64_t written_ = 0;           // records and messages, since the last pruning
+  std::int64_t written_ = 0;           // records, messages and tokens, since the last pruning
   std::int64_t last_examined_ = 0;     // journal.id, by the pruning
   std::set<std::int64_t> archived_;    // tables, since the last pruning
   std::set<std::pair<std::int64_t, std::string>> posted_;  // roots and channels, since then

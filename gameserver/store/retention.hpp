@@ -19,10 +19,10 @@ inline constexpr std::int64_t kMessagesOfAChannel = 1000;
 inline constexpr std::int64_t kMessagesPrunedAtOnce = 256;
 
 // The journal is examined in arrival order, twice as fast as it grows.
-inline constexpr std::int64_t kPruneEvery = 1024;  // records appended, messages posted
+inline constexpr std::int64_t kPruneEvery = 1024;  // records, messages and redeemed tokens
 inline constexpr std::int64_t kExaminedAtOnce = 2 * kPruneEvery;
 inline constexpr std::int64_t kDealsPrunedAtOnce = 256;
-inline constexpr std::int64_t kTokensPrunedAtOnce = 256;
+inline constexpr std::int64_t kTokensPrunedAtOnce = 2 * kPruneEvery;
 inline constexpr std::int64_t kTokensPrunedBeside = 8;  // expired ones, with each new one
 
 }  // namespace cardroom::store

@@ -132,6 +132,23 @@ TEST(PostgresStore, TendsToItselfAsItGrows) {
   EXPECT_EQ(database.sql("SELECT convert_from(jti, 'UTF8') FROM cardroom.redeemed"), "j2");
 }
 
+// Nobody plays; many come in.
+TEST(PostgresStore, ForgetsTokensAsTheyCome) {
+  const Migrated database;
+  PostgresStore store(database.game(), test_keys());
+  fill(store, "elm", 1);
+  const base::WallTime now = system_time();
+  for (int number = 0; number < kPruneEvery;) {
+    std::vector<Request> batch;
+    for (int i = 0; i < 64; ++i)
+      batch.emplace_back(Redeem{1, "j" + std::to_string(++number), "n", now.seconds() - 1,
+                                base::WallTime{now.ms - 9'000}});
+    store.run(batch);
+    store.tend();
+  }
+  EXPECT_EQ(database.sql("SELECT count(*) FROM cardroom.redeemed"), "0");
+}
+
 TEST(PostgresStore, RefusesASchemaThatIsNotThere) {
   const std::string uri = tests::PostgresServer::shared().database();
   const std::string why = complaint([&] { PostgresStore(uri, test_keys()); });
