@@ -31,7 +31,7 @@
 namespace cardroom::owner {
 
 inline constexpr std::size_t kSeedStock = 64;   // seeds held ready, for tables that will need one
-inline constexpr std::size_t kMaxAgain = 8;     // of one `create` while its room is being made
+inline constexpr std::size_t kMaxAgain = 8;     // `create`s of one name that wait while it is made
 inline constexpr int kNameTries = 8;            // for a room whose maker gave no name
 inline constexpr std::size_t kMaxBehind = 256;  // of what waits for a table to be claimed
 inline constexpr std::uint8_t kMaxHops = 4;     // of a request between game servers
@@ -182,7 +182,7 @@ class Owner {
     table::Settings settings;
     std::optional<Call> call;  // none: the house's own
     bool named = false;        // by its maker
-    std::vector<Call> again;   // the maker's same `create`, sent again meanwhile
+    std::vector<Call> again;   // `create`s of the same name, by anybody, that came meanwhile
     int tries = 0;
   };
   struct Remaking {  // a room in place of a closed one

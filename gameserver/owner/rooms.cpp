@@ -167,14 +167,20 @@ void Owner::made(Making making, store::Creation outcome, base::Now now) {
   if ((taken && !making.named) || outcome == store::Creation::code_taken) {
     const auto letters = fresh_letters();
     if (!letters || ++making.tries == kNameTries) return give_up(making, ErrorCode::unavailable);
-    if (taken)
+    std::vector<Call> others;  // who wanted that very name, which this room does not get
+    if (taken) {
+      others = std::exchange(making.again, {});
       making.settings.room = std::string(making.settings.game->info().name) + "-" + *letters;
-    else
+    } else {
       making.settings.code = *letters;
-    return ask_to_make(std::move(making));
+    }
+    ask_to_make(std::move(making));
+    for (Call& call : others)
+      if (connections_.contains(call.request.from)) create(std::move(call), now);
+    return;
   }
-  // Where the name was taken its owner says by whom: one's own room is entered. It may be one whose
-  // making this server was never told of.
+  // Whoever owns it now says whose it is: one's own room is entered. It may be one whose making
+  // this server was never told of.
   making.again.insert(making.again.begin(), std::move(*making.call));
   const bool is_new = outcome == store::Creation::created;
   const store::Server* server = is_new && !alone() ? least_loaded(true) : nullptr;
@@ -221,9 +227,8 @@ void Owner::create(Call call, base::Now now) {
     if (alone()) return to_room(std::move(call), room, now);
     return send_on(std::move(call), room, "", 0);
   }
+  // What becomes of it only the store can say, and whose it then is only its owner.
   if (Making* making = name ? find_making(*name) : nullptr) {
-    if (making->settings.creator != request.person.user)
-      return refuse(request, ErrorCode::name_taken);
     if (making->again.size() >= kMaxAgain) return refuse(request, ErrorCode::busy);
     making->again.push_back(std::move(call));
     return;

@@ -68,6 +68,26 @@ TEST_F(Fleet, MakesARoomThatSomebodyElseAskedAfterInTheSameMoment) {
   EXPECT_EQ(answers, std::vector<std::string>{"table"});
 }
 
+// Found by reading: the second was told `name_taken` though the room was already another server's,
+// and may have been closed there.
+TEST_F(Fleet, JudgesNobodyByARoomThatIsStillOnItsWayToTheStore) {
+  const std::string create = R"({"msg":"create","game":"crazy-eights","name":"den"})";
+  b.enter(3, "eve");
+  b.say(3, create);
+  for (const auto& [conn, user] : {std::pair{1u, "ann"}, std::pair{2u, "bob"}}) a.enter(conn, user);
+  a.hold_store();
+  EXPECT_EQ(a.say(1, create), Lines{});
+  EXPECT_EQ(a.say(2, create), Lines{});
+  a.frames();
+  a.let_store_go();
+  std::vector<link::Conn> sent_on;
+  for (const link::Redirect& one : of<link::Redirect>(a.frames()))
+    sent_on.push_back(one.request.conn);
+  EXPECT_EQ(sent_on, (std::vector<link::Conn>{1, 2})) << "its owner knows whose it is";
+  EXPECT_EQ(a.heard(1), Lines{});
+  EXPECT_EQ(a.heard(2), Lines{});
+}
+
 // What the store tells of another's table is a second old: the player may have been shown more.
 TEST_F(Fleet, SendsOnWhatIsForATableThatAnotherClaimedJustNow) {
   a.enter(1, "ann");

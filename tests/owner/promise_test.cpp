@@ -213,12 +213,64 @@ TEST(Rooms, AreMadeOnceThoughTheirMakerAsksAgainMeanwhile) {
   const std::string create = R"({"msg":"create","game":"crazy-eights","name":"den","id":1})";
   EXPECT_EQ(stage.say(1, create), Lines{});
   EXPECT_EQ(stage.say(1, create), Lines{});
-  EXPECT_EQ(refusal(stage.say(2, create)), "name_taken");
+  EXPECT_EQ(stage.say(2, create), Lines{}) << "whose it is only the store can say";
   stage.let_store_go();
+  EXPECT_EQ(refusal(stage.heard(2)), "name_taken");
   const auto heard = parse(stage.heard(1));
   EXPECT_EQ(kinds(heard), (Lines{"table", "table"}));
   EXPECT_EQ(heard[0]["seq"], 1);
   EXPECT_EQ(heard[1]["seq"], 1);
+}
+
+TEST(Rooms, WhoseMakingFailsAreFreeForWhoeverAsksNext) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.enter(2, "bob");
+  stage.hold_store();
+  const std::string create = R"({"msg":"create","game":"crazy-eights","name":"den","id":1})";
+  stage.say(1, create);
+  stage.say(2, create);
+  stage.close_store();
+  stage.let_store_go();
+  EXPECT_EQ(refusal(stage.heard(1)), "unavailable");
+  EXPECT_EQ(refusal(stage.heard(2)), "unavailable");
+  stage.open_store();
+  EXPECT_EQ(first(parse(stage.say(2, create)), "table")["seats"][0]["user"]["id"], "bob");
+}
+
+TEST(Rooms, LetNoMoreThanAFewWaitWhileTheyAreMade) {
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.enter(2, "bob");
+  stage.hold_store();
+  const std::string create = R"({"msg":"create","game":"crazy-eights","name":"den"})";
+  stage.say(1, create);
+  for (std::size_t i = 0; i < kMaxAgain; ++i) EXPECT_EQ(stage.say(2, create), Lines{});
+  EXPECT_EQ(refusal(stage.say(2, create)), "busy");
+}
+
+// A name that the house picked was somebody's already, and was asked for meanwhile.
+TEST(Rooms, ThatGetAnotherNameLeaveTheFirstToItsOwner) {
+  const std::string unnamed = R"({"msg":"create","game":"crazy-eights"})";
+  Stage before;
+  before.enter(1, "ann");
+  const std::string name = parse(before.say(1, unnamed)).front()["room"];
+  Stage stage;
+  stage.enter(1, "ann");
+  stage.enter(2, "bob");
+  table::Settings settings;
+  settings.room = name;
+  settings.game = rules::games().front();
+  settings.seats = 4;
+  settings.creator = "eve";
+  stage.store().run({store::CreateRoom{0, {name, "eve", "", pack(settings)}}});
+  stage.hold_store();
+  EXPECT_EQ(stage.say(1, unnamed), Lines{});
+  const std::string wish = R"({"msg":"create","game":"crazy-eights","name":")" + name + R"("})";
+  EXPECT_EQ(stage.say(2, wish), Lines{});
+  stage.let_store_go();
+  EXPECT_NE(first(parse(stage.heard(1)), "table")["room"], name);
+  EXPECT_EQ(refusal(stage.heard(2)), "name_taken");
 }
 
 // Found by the simulator: the room stood in the store, its maker asked again, and was told that
