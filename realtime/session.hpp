@@ -132,7 +132,8 @@ class Session {
     std::uint64_t number;
     std::optional<std::uint64_t> id;
     LinkNo link;
-    std::string room;  // that it is about, given or meant
+    std::string room;      // that it is about, given or meant; or the root of its channel
+    bool follows = false;  // a channel, or does so no longer
   };
   // What was put on the wire of a table that this connection follows.
   struct Attachment {

@@ -64,7 +64,8 @@ void Session::forward(protocol::Request&& request, std::string_view text, Effect
   const std::uint64_t number = ++last_number_;
   const Attachment* attachment = attachment_of(room);
   const std::uint64_t followed_by = attachment ? attachment->number : 0;
-  in_flight_.push_back({number, request.id, link, std::move(room)});
+  const bool follows = request.msg == "follow" || request.msg == "unfollow";
+  in_flight_.push_back({number, request.id, link, std::move(room), follows});
   introduce(link, out);
   out.push_back(Forward{
       link, link::Request{conn_, number, attaching ? number : followed_by, std::move(request.msg),
@@ -117,9 +118,12 @@ Session::Delivery Session::deliver(LinkNo from, const link::Deliver& frame, Effe
     const auto waiting = in_flight(from, frame.answers);
     if (waiting == in_flight_.end()) return Delivery::ignore;
     const Id id = waiting->id;
+    // Who lost the channel meanwhile has followers no longer: where it is now it is to be asked.
+    const bool in_vain =
+        waiting->follows && picture_.tables.speaker(from, waiting->room) == Speaker::stranger;
     if (!base::planted(40)) in_flight_.erase(waiting);  // planted: as if it had no answer yet
     // A refusal comes once.
-    if (numbered && comes_again) {
+    if ((numbered && comes_again) || in_vain) {
       refuse(ErrorCode::unavailable, id, out);
       return Delivery::ignore;
     }

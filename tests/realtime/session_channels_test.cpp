@@ -98,6 +98,16 @@ TEST_F(Following, AChannelAndItsSubChannelBothShowAMessageOnce) {
   EXPECT_EQ(said("news/live", 5, 0, 3), Lines{});
 }
 
+// Found by the simulator: the log came, and nothing that was said after it.
+TEST_F(Following, ALogFromWhoLostTheChannelMeanwhileIsUnavailableAsItLeavesNobodyFollowing) {
+  says(R"({"msg":"follow","channel":"lobby","id":5})");
+  EXPECT_EQ(owns(3, "channel/lobby", 5), Lines{});
+  EXPECT_EQ(answer(1, 2), Lines{with_re(kUnavailable, 5)});
+  says(R"({"msg":"follow","channel":"lobby","id":6})");
+  following("lobby", 2, 5, 7, 3);
+  EXPECT_EQ(answer(2, 3), Lines{"< answered"});
+}
+
 TEST_F(Following, WhoGaveUpAskingDoesNotFollow) {
   says(R"({"msg":"follow","channel":"lobby","id":5})");
   EXPECT_EQ(owns(3, "channel/lobby", 5), Lines{});
