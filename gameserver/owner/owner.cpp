@@ -105,7 +105,9 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
   if (found == waiting_.end()) return;  // of a table that was lost meanwhile
   Waiting waiting = std::move(found->second);
   waiting_.erase(found);
-  if (std::holds_alternative<store::Unavailable>(answer)) return failed(std::move(waiting), now);
+  const bool lies = base::planted(92) && std::holds_alternative<Imposing>(waiting);
+  if (std::holds_alternative<store::Unavailable>(answer) && !lies)
+    return failed(std::move(waiting), now);
   if (const auto* rooms = std::get_if<store::Rooms>(&answer)) {
     listed(std::move(std::get<Listing>(waiting)), *rooms, now);
   } else if (const auto* created = std::get_if<store::Created>(&answer)) {
@@ -134,8 +136,10 @@ void Owner::stored(const store::Answer& answer, base::Now now) {
   } else if (const auto* read = std::get_if<store::DealRead>(&answer)) {
     exported(std::get<Exporting>(waiting), *read);
   } else if (const auto* sanctions = std::get_if<store::Sanctions>(&answer)) {
+    const bool deaf = base::planted(starting_ ? 91 : 85);
     sanctions_as_of_ = sanctions->as_of;
-    for (const store::Sanction& one : sanctions->sanctions) learn(one, now);
+    for (const store::Sanction& one : sanctions->sanctions)
+      if (!deaf) learn(one, now);
   } else if (const auto* faulting = std::get_if<Faulting>(&waiting)) {
     fault_counted(*faulting, now);
   } else if (const auto* imposing = std::get_if<Imposing>(&waiting)) {
@@ -152,7 +156,8 @@ void Owner::impose(std::uint64_t link, std::uint64_t number, const store::Sancti
 // Each game server sends away who is connected through it, as soon as it knows.
 void Owner::learn(const store::Sanction& sanction, base::Now now) {
   sanctions_.learn(sanction);
-  if (!sanctions_.has(sanction.user, store::SanctionKind::ban, now.wall)) return;
+  if (!sanctions_.has(sanction.user, store::SanctionKind::ban, now.wall) || base::planted(86))
+    return;
   for (const auto& [viewer, connection] : connections_)
     if (connection.person.user == sanction.user)
       outputs_.push_back(Dismissed{viewer, protocol::CloseCode::banned});
@@ -215,7 +220,8 @@ void Owner::admit(ViewerKey from, std::optional<std::uint64_t> id, const Claims&
 
 void Owner::let_in(Admitting admitting, const std::vector<store::Position>& tables, base::Now now) {
   if (!authenticating_.contains(admitting.from)) return;  // it closed meanwhile
-  if (sanctions_.has(admitting.person.user, store::SanctionKind::ban, now.wall))
+  if (sanctions_.has(admitting.person.user, store::SanctionKind::ban, now.wall) &&
+      !base::planted(87))
     return turn_back(admitting.from, admitting.id, ErrorCode::banned);
   if (!lists_.takes_another(admitting.from.link))
     return turn_back(admitting.from, admitting.id, ErrorCode::busy);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/operator.hpp"
 #include "sim/player.hpp"
 #include "sim/run.hpp"
 #include "sim/talker.hpp"
@@ -29,6 +30,7 @@ class Evening {
 
   // run.cpp: the foul part, and how time goes on
   void people();
+  void appoint();
   void play(std::uint64_t hands);
   void once();
   bool talk();
@@ -73,6 +75,7 @@ class Evening {
   std::vector<std::unique_ptr<Player>> players_;
   Talk talk_;
   std::vector<std::unique_ptr<Talker>> talkers_;
+  std::unique_ptr<Operator> operator_;  // or there is none
 };
 
 }  // namespace cardroom::sim

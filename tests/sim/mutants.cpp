@@ -97,6 +97,15 @@ const std::vector<Mutant> kMutants = {
     {82, "kicked looks on", "who is sent away is told nothing more"},
     {83, "closed in mid-hand", "a hand is not ended by a close"},
     {84, "heard where once let in", "who is sent away is heard nowhere"},
+    // what an operator orders
+    {85, "order heard by one", "every server knows of an order within a second"},
+    {86, "banned keeps the socket", "a ban closes the connections of who is banned"},
+    {87, "banned let in", "who is banned is not let in"},
+    {88, "silenced speaks", "who is silenced by an operator says nothing"},
+    {89, "lift not heard", "who is let off plays and speaks again"},
+    {91, "orders forgotten at start", "an order outlives the server"},
+    {92, "order told before durable", "an order that is acknowledged is kept"},
+    {93, "banned comes by another way", "a ban meets who comes to this server from another"},
 };
 
 }  // namespace

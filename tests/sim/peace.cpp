@@ -56,6 +56,7 @@ void Evening::finish_hands() {
 }
 
 bool Evening::settled() const {
+  if (operator_ && !operator_->settled()) return false;
   if (!std::ranges::all_of(talkers_, [](const auto& talker) { return talker->settled(); }))
     return false;
   return std::ranges::all_of(players_, [this](const auto& player) {
@@ -86,6 +87,7 @@ void Evening::quiet() {
   for (std::size_t i = 1; i < players_.size(); ++i)
     if (&players_[i]->account() == &players_[i - 1]->account())
       players_[i]->go_away(base::Instant::never());
+  if (operator_) operator_->end();
   world_.hush();
   // Who was stood up while they dawdled has a table to come back to.
   for (const auto& player : players_) player->attend();
@@ -173,6 +175,8 @@ void Evening::check_rooms() {
 }
 
 void Evening::reckon() {
+  if (const std::string wrong = sim::reckon(world_, world_.sanctions()); !wrong.empty())
+    fail(wrong);
   if (const std::string wrong = sim::reckon(world_, talk_); !wrong.empty()) fail(wrong);
   const auto rebuilt = world_.rebuild();
   for (std::size_t room = 0; room < kRooms; ++room)

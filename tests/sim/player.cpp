@@ -35,10 +35,12 @@ std::string Player::print() const {
 }
 
 void Player::close(std::uint16_t code, std::string_view) {
-  constexpr std::uint16_t kSuperseded = 4502, kStayAway = 4500;
+  constexpr std::uint16_t kSuperseded = 4502, kStayAway = 4500, kBanned = 4501;
   closing_ = true;
   superseded_ = code == kSuperseded;
-  if (code >= kStayAway && !superseded_) wrong("sent away for good");
+  const bool banned =
+      code == kBanned && explains(world_, account_.user, "banned", world_.now().instant);
+  if (code >= kStayAway && !superseded_ && !banned) wrong("sent away for good");
   if (conn_) world_.closed(name_, *conn_, code);
 }
 
@@ -223,6 +225,7 @@ bool Player::step() {
     return true;
   }
   if (world_.quiet()) return false;
+  if (speaks_up()) return true;
   const std::uint64_t rules_every = picture_.playing() ? kHostEvery : kHostBetweenHands;
   if (asked_.empty() && hosts() && chance_.one_in(rules_every) && host()) return true;
   if (asked_.empty() && chance_.one_in(kProbeEvery) && probe()) return true;
@@ -349,6 +352,7 @@ bool Player::out_of_place() {
 void Player::check_time() {
   const base::Instant now = world_.now().instant;
   const base::Instant calm = world_.calm_since();
+  check_sanctions();
   if (left_behind()) wakes_ = std::min(wakes_, std::max(now, busy_until_));
   for (const auto& [re, asked] : asked_)
     if (now - std::max(asked.at, calm) > kPatience)

@@ -124,6 +124,12 @@ class Player final : public realtime::Carrier {
   void host_did(const std::string& verb);
   void after_host(const Message& message, const std::string& kind);
 
+  // player_sanctions.cpp: what an operator does to it
+  bool sanctioned(const std::string& code, const Asked& asked);
+  bool speaks_up();
+  void check_sanctions();
+  void check_sanctions(const Message& message, const Asked& asked);
+
   // player_hears.cpp: what it is told
   void hear(const std::string& text);
   void hear_answer(const Message& message, const std::string& kind, const Asked& asked);

@@ -58,6 +58,7 @@ void Player::hear_answer(const Message& message, const std::string& kind, const 
   if (asked.hope == Hope::forbidden) return wrong("a guest does what is its host's", message);
   if (asked.hope == Hope::conflict || asked.hope == Hope::stale)
     return wrong("an id used twice", message);
+  check_sanctions(message, asked);
   if (kind == "auth") return hear_auth(message);
   if (kind == "table") return hear_table(message, true);
   if (kind == "resume") return hear_resume(message);
@@ -140,6 +141,7 @@ void Player::hear_error(const Message& message, const Asked& asked) {
   if (one_of(code, {"unavailable", "busy", "rate_limited"})) return hear_later(message, asked);
   refused_since_ = base::Instant::never();
   const base::Instant now = world_.now().instant;
+  if (sanctioned(code, asked)) return;
   if (asked.kind == "auth") {
     const bool old = token_.empty() ? now > ticket_until_ : now > token_until_;
     if (code != "invalid_token" || (!reuses_ && !old)) wrong("a good token is refused", message);

@@ -26,6 +26,7 @@ Evening::Evening(std::uint64_t seed, Traced traced)
     witnesses_.front().hosting.code = kCode;
   }
   people();
+  appoint();
 }
 
 // Up to six who play, one of them perhaps at two devices, and one a room who looks on.
@@ -48,6 +49,17 @@ void Evening::people() {
   if (!Chance(~report_.seed).one_in(3)) return;
   talkers_.push_back(std::make_unique<Talker>(world_, talk_, "t0", Talker::Role::host));
   talkers_.push_back(std::make_unique<Talker>(world_, talk_, "t1", Talker::Role::stranger));
+}
+
+// And in some evenings an operator; the others go as they would without.
+void Evening::appoint() {
+  constexpr std::uint64_t kOther = 0xD1B54A32D192ED03u, kEvery = 4;
+  Chance chance(report_.seed ^ kOther);
+  if (!chance.one_in(kEvery)) return;
+  std::vector<std::string> users;
+  for (const auto& account : accounts_) users.push_back(account->user);
+  for (const auto& talker : talkers_) users.push_back(talker->name());
+  operator_ = std::make_unique<Operator>(world_, std::move(users), chance);
 }
 
 Report Evening::finish() {
@@ -85,12 +97,13 @@ void Evening::once() {
     moved = player.step();
     if (!player.violation().empty()) fail(player.violation());
   }
-  moved = moved || talk();
+  moved = moved || talk() || (operator_ && operator_->step());
   if (!world_.complaint().empty()) fail(world_.complaint());
   if (moved || (!world_first && world_.step())) return;
   base::Instant due = world_.now().instant + base::Millis{60'000};
   for (const auto& player : players_) due = std::min(due, player->wakes());
   for (const auto& talker : talkers_) due = std::min(due, talker->wakes());
+  if (operator_) due = std::min(due, operator_->wakes());
   world_.pass_time(std::max(base::Millis{1}, due - world_.now().instant));
   // Where all that live are being drained nobody is let in.
   if (!world_.serves()) world_.trouble(world_.now().instant);

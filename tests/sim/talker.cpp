@@ -26,8 +26,11 @@ void Talker::wrong(const std::string& what, const Message& message) {
   if (violation_.empty()) violation_ = what + ": " + name_ + ": " + sim::print(message);
 }
 
-void Talker::close(std::uint16_t, std::string_view) {
+void Talker::close(std::uint16_t code, std::string_view) {
+  constexpr std::uint16_t kBanned = 4501;
   closing_ = true;
+  if (code == kBanned && !explains(world_, name_, "banned", world_.now().instant))
+    wrong("sent away for good");
 }
 
 void Talker::forget(const Front& front) {
@@ -70,6 +73,7 @@ bool Talker::step() {
     lose_connection();
     return true;
   }
+  if (world_.now().instant < banned_until_) return false;
   const bool stays_away = !conn_ && !world_.quiet();
   if (world_.now().instant < wakes_ && (conn_ || stays_away)) return false;
   wakes_ = world_.now().instant + base::Millis{chance_.below(kLongestThought)};
@@ -166,6 +170,7 @@ void Talker::hear(const std::string& text) {
 void Talker::hear_answer(const Message& message, const std::string& kind, const Asked& asked) {
   if (kind == "error") {
     const std::string& code = sim::text(message, "code");
+    if (sanctioned(code, asked)) return;
     const bool listens = role_ == Role::stranger && asked.channel == kDen;
     const bool outside = role_ == Role::stranger && asked.channel == "room/room1";
     const bool closed = role_ == Role::host && asked.channel == kDen && !inside_;
@@ -181,6 +186,10 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     if (asked.kind == "ok" && may_hear(asked.channel)) channels_[asked.channel].follows = false;
     return;
   }
+  if (forbids(world_, name_, store::SanctionKind::ban, asked.at))
+    wrong("answered who is banned", message);
+  if (kind == "said" && forbids(world_, name_, store::SanctionKind::mute, asked.at))
+    wrong("heard who is muted", message);
   if (kind == "auth") {
     in_ = true;
   } else if (asked.kind == "table") {
@@ -198,6 +207,16 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     if (!may_hear(asked.channel)) return wrong("a stranger follows a private room", message);
     channels_[asked.channel].follows = false;
   }
+}
+
+// By an operator. Who is banned comes back later.
+bool Talker::sanctioned(const std::string& code, const Asked& asked) {
+  if (!explains(world_, name_, code, asked.at)) return false;
+  if (code == "muted") return asked.kind == "said";
+  front_->router().closed(*conn_);
+  lose_connection();
+  wakes_ = banned_until_ = world_.now().instant + base::Millis{1 + chance_.below(kLongestThought)};
+  return true;
 }
 
 void Talker::is_closed() {
@@ -265,6 +284,8 @@ void Talker::hear_log(const Message& message, const Asked& asked) {
 
 void Talker::check_time() {
   const base::Instant now = world_.now().instant;
+  if (conn_ && in_ && !closing_ && forbids(world_, name_, store::SanctionKind::ban, now))
+    wrong("kept on a socket who is banned");
   for (const auto& [re, asked] : asked_)
     if (now - std::max(asked.at, world_.calm_since()) > kPatience)
       wrong("a request without an answer", {{"msg", asked.kind}, {"channel", asked.channel}});

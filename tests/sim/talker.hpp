@@ -38,6 +38,7 @@ class Talker final : public realtime::Carrier {
   std::uint64_t hash() const { return hash_; }
   // It follows what it wants to, was shown the newest of it, and waits for nothing.
   bool settled() const;
+  const std::string& name() const { return name_; }
   const std::string& violation() const { return violation_; }
 
   void send(std::string_view text) override { inbox_.emplace_back(text); }
@@ -62,6 +63,7 @@ class Talker final : public realtime::Carrier {
   void end_room();
   void hear(const std::string& text);
   void hear_answer(const Message& message, const std::string& kind, const Asked& asked);
+  bool sanctioned(const std::string& code, const Asked& asked);
   void hear_said(const Message& message, const Asked* asked);
   void hear_log(const Message& message, const Asked& asked);
   void shown(const Message& entry);
@@ -78,9 +80,9 @@ class Talker final : public realtime::Carrier {
   Front* front_ = nullptr;
   std::optional<link::Conn> conn_;
   bool closing_ = false, in_ = false;
-  bool inside_ = false, watches_ = false;  // its own room; room1
-  bool may_be_closed_ = false;             // its own room: a close had no answer
-  base::Instant wakes_{0};
+  bool inside_ = false, watches_ = false;     // its own room; room1
+  bool may_be_closed_ = false;                // its own room: a close had no answer
+  base::Instant wakes_{0}, banned_until_{0};  // until when it does not try again
   std::uint64_t last_re_ = 0, said_ = 0, tokens_ = 0;
   std::map<std::uint64_t, Asked> asked_;
   std::map<std::string, Followed> channels_;

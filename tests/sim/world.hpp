@@ -13,6 +13,7 @@
 #include "sim/audit.hpp"
 #include "sim/front.hpp"
 #include "sim/game.hpp"
+#include "sim/sanctions.hpp"
 #include "tools/bots/history.hpp"
 
 namespace cardroom::sim {
@@ -55,6 +56,7 @@ class World {
   const Parameters& parameters() const { return parameters_; }
   std::vector<std::unique_ptr<Front>>& fronts() { return fronts_; }
   std::vector<std::unique_ptr<Game>>& games() { return games_; }
+  const std::vector<std::unique_ptr<Game>>& games() const { return games_; }
   link::Network& network() { return network_; }
   store::MemoryStore& store() { return store_; }
   const store::MemoryStore& store() const { return store_; }
@@ -66,6 +68,8 @@ class World {
   base::Now now() const { return {at_, base::WallTime{kBegins.ms + at_.ms}}; }
 
   Audit& audit() { return audit_; }
+  Sanctions& sanctions() { return sanctions_; }
+  const Sanctions& sanctions() const { return sanctions_; }
 
   // The store answers nobody until then.
   void close_store(base::Instant until) { store_opens_ = until; }
@@ -127,6 +131,7 @@ class World {
   base::Instant troubled_until_{0};
   bool quiet_ = false;
   Audit audit_;
+  Sanctions sanctions_;
   store::MemoryStore store_;
   link::Network network_;
   std::vector<std::unique_ptr<Game>> games_;
