@@ -108,7 +108,8 @@ void Table::tell_missed(ViewerKey viewer, Seat seat, std::uint64_t since) {
 }
 
 // How its time at this table ended, to one that missed it: what happened up to its own leave, as
-// its seat saw it; where it looked on, up to the close.
+// its seat saw it; where it looked on, up to the close. Of a room that was closed and made anew
+// since that it is gone, and no more.
 void Table::tell_end(const Attach& attach) {
   Seat seat = -1;
   std::uint64_t last = state_.seq;
@@ -126,6 +127,9 @@ void Table::tell_end(const Attach& attach) {
     if (follows && kept.event.seq > attach.seq && kept.event.seq <= last)
       effects_.push_back(
           Tell{{attach.from}, std::nullopt, *seen(kept.event, seat), kept.epoch, kept.event.seq});
+  // Of the room that had the name before nothing is kept but its numbers.
+  if (attach.epoch > 0 && attach.epoch <= settings_.former.epoch)
+    effects_.push_back(Tell{{attach.from}, std::nullopt, Move{"close", {}}, 0, 0});
   effects_.push_back(Detached{attach.from});
 }
 

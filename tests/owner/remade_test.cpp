@@ -181,7 +181,8 @@ TEST(RemadeRoom, ACrashBeforeItIsWrittenLeavesTheNameFree) {
   EXPECT_EQ(remade(stage, 3)["seats"][0]["user"]["id"], "eve");
 }
 
-TEST(RemadeRoom, IsNotShownToWhoFollowedTheOneBefore) {
+// Found by the simulator: who missed the close was told nothing, and thought to be there still.
+TEST(RemadeRoom, IsNotShownToWhoFollowedTheOneBeforeAndIsToldThatThatOneIsGone) {
   for (const bool watched : {false, true}) {
     Stage stage;
     open_den(stage);
@@ -192,12 +193,22 @@ TEST(RemadeRoom, IsNotShownToWhoFollowedTheOneBefore) {
     stage.frames();
     // Its realtime server was away all the while, and brings it where it was.
     stage.come_back(2, "bob", "den", 1, watched ? 5 : 2);
-    EXPECT_EQ(stage.heard(2), Lines{});
+    EXPECT_EQ(stage.heard(2), Lines{R"({"msg":"close","room":"den"})"});
     std::size_t detached = 0;
     for (const link::Frame& frame : stage.frames())
       detached += std::holds_alternative<link::Detached>(frame) ? 1 : 0;
     EXPECT_EQ(detached, 1u);
   }
+}
+
+TEST(RemadeRoom, TellsNobodyOfAnEndWhomItsRealtimeServerHadShownNothing) {
+  Stage stage;
+  open_den(stage);
+  close_den(stage);
+  remade(stage, 1);
+  stage.crash();
+  stage.come_back(2, "bob", "den", 0, 0);
+  EXPECT_EQ(stage.heard(2), Lines{});
 }
 
 TEST(RemadeRoom, IsShownAsItIsToWhoComesBackFromTheOneBefore) {

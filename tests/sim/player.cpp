@@ -148,12 +148,6 @@ bool Player::fresh() const {
          (picture_.playing() || now - result_at_ < kSurelySits);
 }
 
-// For so long that it asks for itself.
-bool Player::left_behind() const {
-  constexpr base::Millis kSilence{5'000};
-  return joined_ && behind() && !joining_ && world_.now().instant - news_at_ > kSilence;
-}
-
 void Player::say(Message message) {
   const std::string text = sim::print(message);
   world_.sent(name_, *conn_, text);
@@ -218,10 +212,6 @@ bool Player::step() {
   if (pending_) {
     if (asked_.contains(pending_->id)) return false;
     ask(pending_->message, pending_->id, {.kind = text(pending_->message, "msg")});
-    return true;
-  }
-  if (left_behind()) {
-    join();
     return true;
   }
   if (world_.quiet()) return false;
@@ -353,7 +343,8 @@ void Player::check_time() {
   const base::Instant now = world_.now().instant;
   const base::Instant calm = world_.calm_since();
   check_sanctions();
-  if (left_behind()) wakes_ = std::min(wakes_, std::max(now, busy_until_));
+  if (joined_ && behind() && now - std::max(news_at_, calm) > kPatience)
+    wrong("not told that its room is gone");
   for (const auto& [re, asked] : asked_)
     if (now - std::max(asked.at, calm) > kPatience)
       wrong("a request without an answer", {{"msg", asked.kind}, {"id", re}});

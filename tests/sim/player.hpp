@@ -97,10 +97,8 @@ class Player final : public realtime::Carrier {
   bool out_of_place();
   bool left_since() const;
   bool fresh() const;
-  // Others have seen its room closed since. Where that was made anew before a takeover gave it its
-  // owner, nobody tells it.
+  // Others have seen its room closed since.
   bool behind() const { return seq_ < hosting().closed_seq; }
-  bool left_behind() const;
   bool sits() const { return picture_.known() && picture_.seat() >= 0; }
 
   // player_hosts.cpp: a private room, of its host and of the others
@@ -123,6 +121,7 @@ class Player final : public realtime::Carrier {
   bool nothing_ended() const;
   void host_did(const std::string& verb);
   void after_host(const Message& message, const std::string& kind);
+  void room_is_gone();
 
   // player_sanctions.cpp: what an operator does to it
   bool sanctioned(const std::string& code, const Asked& asked);

@@ -93,6 +93,8 @@ void Player::hear_unasked(const Message& message, const std::string& kind) {
     if (!picture_.wrong().empty()) wrong(picture_.wrong(), message);
   } else if (base::find(message, "seq")) {
     hear_event(message, nullptr);
+  } else if (kind == "close") {
+    room_is_gone();
   } else if (!one_of(kind, {"room", "bye", "notice"})) {
     wrong("a message that nobody asked for", message);
   }

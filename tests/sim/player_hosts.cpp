@@ -203,6 +203,13 @@ void Player::host_did(const std::string& verb) {
   if (ends(verb)) ++hosting().ends_answered;
 }
 
+// It was closed, and another may have been made of its name, while it heard nothing.
+void Player::room_is_gone() {
+  if (!joined_) return;
+  closed_ = true;
+  wait_outside();
+}
+
 void Player::after_host(const Message& message, const std::string& kind) {
   if (kind == "kick" && integer(message, "seat") == picture_.seat()) kicked_ = true;
   if (kind != "close") return;
