@@ -42,6 +42,8 @@ inline constexpr std::size_t kMaxHeld = 64;
 inline constexpr std::size_t kMaxHeldBytes = 8u << 10;
 // Tables that one connection follows; to join one more is `too_many`.
 inline constexpr std::size_t kMaxAttachments = 64;
+// A position above any table's, which answers it with all that it is.
+inline constexpr std::uint64_t kBeyondAny = INT64_MAX;
 // Channels that one connection follows; to follow one more is `too_many`.
 inline constexpr std::size_t kMaxFollowed = 32;
 // How often a request is sent on before it is `unavailable`.

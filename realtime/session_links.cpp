@@ -145,13 +145,14 @@ bool Session::attached(LinkNo from, const link::Attached& frame) {
   Attachment* attachment = attachment_of(frame.room);
   if (!attachment) attachment = &attachments_.emplace_back();
   if (attachment->awaited && frame.attachment < attachment->number) return true;
-  // What it was shown stays shown until a new attachment says from where it goes on.
+  // What it was shown stays shown until a new attachment, or a table that it is owed, says from
+  // where it goes on.
   *attachment = {.room = frame.room,
                  .number = frame.attachment,
                  .link = from,
                  .spectator = frame.spectator,
                  .awaited = false,
-                 .begins = attachment->number != frame.attachment,
+                 .begins = attachment->number != frame.attachment || attachment->seq == kBeyondAny,
                  .epoch = attachment->epoch,
                  .seq = attachment->seq};
   return true;
@@ -271,7 +272,7 @@ void Session::send_attach(Attachment& one, Effects& out) {
 void Session::fell_behind(Effects& out) {
   if (stage_ != Stage::in) return;
   for (Attachment& one : attachments_) {
-    one.epoch = one.seq = 0;
+    one.seq = kBeyondAny;  // the epoch stays: it says which room of this name it was
     one.awaited = true;
     // Without an owner it is asked for when there is one.
     if (one.link != 0) send_attach(one, out);

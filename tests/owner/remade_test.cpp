@@ -201,6 +201,18 @@ TEST(RemadeRoom, IsNotShownToWhoFollowedTheOneBeforeAndIsToldThatThatOneIsGone) 
   }
 }
 
+// Found by reading: a realtime server that owed it the table named no epoch, and so it was taken
+// for somebody of the room before, and sent away without a word.
+TEST(RemadeRoom, ShowsItselfAsItIsToASlowReader) {
+  Stage stage;
+  open_den(stage);
+  close_den(stage);
+  const std::uint64_t epoch = remade(stage, 2)["epoch"];
+  stage.crash();
+  stage.come_back(2, "bob", "den", epoch, INT64_MAX);
+  EXPECT_EQ(parse(stage.heard(2)).front()["msg"], "table");
+}
+
 TEST(RemadeRoom, TellsNobodyOfAnEndWhomItsRealtimeServerHadShownNothing) {
   Stage stage;
   open_den(stage);

@@ -195,8 +195,9 @@ TEST_F(Abroad, WhileItsOwnerIsLostNothingOfATableIsShown) {
 TEST_F(Abroad, ASlowReaderIsOwedAMovedTableByItsNewOwner) {
   Effects out;
   session_->fell_behind(out);
-  EXPECT_EQ(print(out), Lines{"link 2 attach room1 attachment=2 epoch=0 seq=0"});
-  EXPECT_EQ(owns(3, "room1", 5).back(), "link 3 attach room1 attachment=3 epoch=0 seq=0");
+  const std::string anew = " epoch=4 seq=" + std::to_string(kBeyondAny);
+  EXPECT_EQ(print(out), Lines{"link 2 attach room1 attachment=2" + anew});
+  EXPECT_EQ(owns(3, "room1", 5).back(), "link 3 attach room1 attachment=3" + anew);
   EXPECT_EQ(event("room1", 5, 18, 3), Lines{});
   attach("room1", 3, false, 3);
   EXPECT_EQ(event("room1", 5, 19, 3), Lines{"< event"});
