@@ -44,15 +44,22 @@ Asked asked_of(const table::Request& request, base::WallTime at) {
 
 }  // namespace
 
-// Whoever sits there or looks on, or has just been let in. A connection may have been here under an
-// older epoch, and not know that it was sent away meanwhile.
+bool Owner::is_barred(const std::string& room, const std::string& user) const {
+  const table::Table* table = find_table(room);
+  return table && table->state().barred.has(user) && !base::planted(84);
+}
+
+// Whoever sits there or looks on, or has just been let in. Who was here under an older epoch may
+// have left meanwhile where the table was then.
 bool Owner::at_table(const std::string& room, ViewerKey viewer) const {
   const auto connection = connections_.find(viewer);
   if (connection == connections_.end()) return false;
   const std::string& user = connection->second.person.user;
-  const table::Table* table = find_table(room);
-  if (table && table->state().barred.has(user) && !base::planted(84)) return false;
-  return connection->second.rooms.contains(room) || lobby_.seats_of(user).contains(room);
+  if (is_barred(room, user)) return false;
+  const auto here = connection->second.rooms.find(room);
+  const bool is_here = here != connection->second.rooms.end() &&
+                       (here->second == epoch_of(room) || base::planted(84));
+  return is_here || lobby_.seats_of(user).contains(room);
 }
 
 bool Owner::may_follow(const std::string& root, ViewerKey viewer) const {
@@ -68,13 +75,20 @@ bool Owner::is_muted(const std::string& room, const std::string& user) const {
 }
 
 // Why this may not be asked of a channel of that root. As it tells how the table stands, it leaves
-// only with the store's word that the table is still ours.
-std::optional<ErrorCode> Owner::bars(const Asked& asked, const std::string& root) const {
+// only with the store's word that the table is still ours. Who was attached to it before it was
+// loaded anew is about to be so again.
+std::optional<ErrorCode> Owner::bars(const Asked& asked, const std::string& root,
+                                     std::uint64_t attachment) const {
+  const ViewerKey from = asked.origin.from;
   const bool says = asked.kind == Asked::Kind::say;
   if (says && is_muted(root, asked.person.user)) return ErrorCode::muted;
-  if (!may_follow(root, asked.origin.from)) return ErrorCode::unknown_channel;
-  if (says && !protocol::is_root(root) && !at_table(root, asked.origin.from))
-    return ErrorCode::forbidden;
+  const table::Table* table = find_table(root);
+  const bool comes_back =
+      attachment != 0 && table && !table->state().closed && !is_barred(root, asked.person.user);
+  if (!may_follow(root, from))
+    return comes_back ? ErrorCode::unavailable : ErrorCode::unknown_channel;
+  if (says && !protocol::is_root(root) && !at_table(root, from))
+    return comes_back ? ErrorCode::unavailable : ErrorCode::forbidden;
   return std::nullopt;
 }
 
@@ -93,7 +107,7 @@ void Owner::to_channel(Call call, base::Now now) {
     return refuse(request, ErrorCode::muted);
   if (says && protocol::is_news(asked.channel)) return refuse(request, ErrorCode::forbidden);
   if (epoch_of(*root)) {
-    asked.barred = bars(asked, *root);
+    asked.barred = bars(asked, *root, request.attachment);
     if (const table::Table* table = find_table(*root);
         base::planted(115) && table && table->state().deal)
       asked.text += table->state().deal->hand->print();

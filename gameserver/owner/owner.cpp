@@ -320,7 +320,7 @@ void Owner::carry_out(const std::string& room, table::Effect effect, base::Now n
             refuse(refused.origin, refused.code);
           },
           [&](table::Attached& attached) {
-            if (Connection* connection = follows(attached.viewer)) connection->rooms.insert(room);
+            bring_in(attached.viewer, room);
             outputs_.push_back(ToLink{attached.viewer.link,
                                       link::Attached{attached.viewer.conn, attached.attachment,
                                                      room, attached.spectator}});

@@ -143,8 +143,9 @@ class Owner {
  private:
   struct Connection {
     Person person;
-    bool home = true;             // it is told of rooms from here
-    std::set<std::string> rooms;  // that it follows or has asked to join
+    bool home = true;  // it is told of rooms from here
+    // That it follows or has asked to join, and the epoch under which it was here last; 0: none.
+    std::map<std::string, std::uint64_t> rooms;
     std::set<std::string> roots;  // of channels that it follows or has asked to follow
   };
   struct Link {
@@ -293,10 +294,12 @@ class Owner {
   void order(lobby::Asked asked, base::Now now);
   void ask_behind(const std::string& root, lobby::Asked asked, base::Now now);
   void ask(const std::string& root, lobby::Asked asked, base::Now now);
+  bool is_barred(const std::string& room, const std::string& user) const;
   bool at_table(const std::string& room, ViewerKey viewer) const;
   bool may_follow(const std::string& root, ViewerKey viewer) const;
   bool is_muted(const std::string& room, const std::string& user) const;
-  std::optional<protocol::ErrorCode> bars(const lobby::Asked& asked, const std::string& root) const;
+  std::optional<protocol::ErrorCode> bars(const lobby::Asked& asked, const std::string& root,
+                                          std::uint64_t attachment) const;
   void channels_fared(const std::string& root, store::Fate fate, base::Now now);
   void channels_read(const std::string& root, const store::Log& log, base::Now now);
   void channels_go_on(base::Now now);
@@ -331,6 +334,7 @@ class Owner {
   // routing.cpp: the players' side
   void route(Call call, base::Now now);
   void to_table(Call call, const std::string& room, base::Now now);
+  void bring_in(ViewerKey viewer, const std::string& room);
   std::optional<protocol::ErrorCode> bars(const table::Request& request,
                                           const table::Settings& settings) const;
   void refuse(const table::Request& request, protocol::ErrorCode code);

@@ -193,8 +193,9 @@ void Owner::serve_behind(const std::string& room, Claiming claiming, base::Now n
       continue;
     }
     const table::Attach& attach = std::get<table::Attach>(behind);
-    if (connections_.contains(attach.from))
-      with(room, now, [&](table::Table& table) { table.attach(attach, now); });
+    if (!connections_.contains(attach.from)) continue;
+    bring_in(attach.from, room);
+    with(room, now, [&](table::Table& table) { table.attach(attach, now); });
   }
 }
 

@@ -93,11 +93,11 @@ void Owner::closed(ViewerKey viewer, base::Now now) {
   authenticating_.erase(viewer);
   const auto found = connections_.find(viewer);
   if (found == connections_.end()) return;
-  const std::set<std::string> rooms = std::move(found->second.rooms);
+  const std::map<std::string, std::uint64_t> rooms = std::move(found->second.rooms);
   stop_following(found->second.roots, viewer);
   connections_.erase(found);
   lobby_.forget(viewer);
-  for (const std::string& room : rooms)
+  for (const auto& [room, epoch] : rooms)
     with(room, now, [&](table::Table& table) { table.gone(viewer, now); });
 }
 
@@ -108,7 +108,7 @@ void Owner::attach(std::uint64_t link, const link::Attach& attach, base::Now now
   const table::Attach asked{
       from,      connection->second.person, attach.attachment, attach.spectator, attach.epoch,
       attach.seq};
-  connection->second.rooms.insert(attach.room);
+  bring_in(from, attach.room);
   if (with(attach.room, now, [&](table::Table& table) { table.attach(asked, now); })) return;
   const auto again = reclaim_.find(attach.room);
   if (again != reclaim_.end()) {
@@ -183,7 +183,7 @@ void Owner::route(Call call, base::Now now) {
     if (seats.size() == 1)
       room = seats.begin()->first;
     else if (followed.size() == 1)
-      room = *followed.begin();
+      room = followed.begin()->first;
     else
       return refuse(request,
                     seats.empty() && !joins ? ErrorCode::not_seated : ErrorCode::unknown_room);
@@ -204,10 +204,16 @@ void Owner::to_table(Call call, const std::string& room, base::Now now) {
     if (closed && request.msg == "create") return make_anew(std::move(call), room, now);
     request.barred = closed ? ErrorCode::unknown_room : bars(request, table.settings());
     // Who is let in may talk there at once.
-    if (!request.barred) connections_.find(request.from)->second.rooms.insert(room);
+    if (!request.barred) bring_in(request.from, room);
   }
   // Should its code throw, all that the table was asked is answered when it is dropped.
   with(room, now, [&](table::Table& table) { table.request(std::move(request), now); });
+}
+
+// As far as is known yet: the table may still refuse it.
+void Owner::bring_in(ViewerKey viewer, const std::string& room) {
+  const auto connection = connections_.find(viewer);
+  if (connection != connections_.end()) connection->second.rooms[room] = epoch_of(room).value_or(0);
 }
 
 // Why this user may not enter that room.

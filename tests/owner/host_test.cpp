@@ -239,6 +239,46 @@ TEST(Host, SendsAwayWhoIsNotHeardWhereTheyWereOnceLetInEither) {
     EXPECT_EQ(refusal(a.say_at("den", 2, asked)), "unknown_channel") << asked;
 }
 
+// Found by reading: where they once were let in nobody had told that they left.
+TEST(Host, HearsNoMoreOfWhoLeftTheRoomWhereItWasMeanwhile) {
+  const auto store = std::make_shared<store::MemoryStore>();
+  Stage a(store, "a"), b(store, "b");
+  const std::string code = open_den(a);
+  let_in(a, 2, "bob", code);
+  b.want("den", 1);
+  b.come_back(2, "bob", "den", 1, 2);
+  b.heard(2);
+  EXPECT_EQ(kinds(parse(b.say_at("den", 2, R"({"msg":"leave","room":"den"})"))), Lines{"leave"});
+  a.want("den", 2);
+  for (const char* asked : {R"({"msg":"say","channel":"room/den","text":"still here"})",
+                            R"({"msg":"follow","channel":"room/den"})"})
+    EXPECT_EQ(refusal(a.say_at("den", 2, asked)), "unknown_channel") << asked;
+}
+
+TEST(Host, LetsWhoLooksOnSpeakOnceTheyAreAttachedToTheTableThatWasLoadedAnew) {
+  Stage stage;
+  const std::string code = open_den(stage);
+  stage.enter(2, "bob");
+  stage.say(2, R"({"msg":"join","as":"spectator","code":")" + code + R"("})");
+  stage.store().next(store::MemoryStore::Luck::unknown_applied);
+  stage.say(1, R"({"msg":"ready","room":"den"})");
+  ASSERT_EQ(stage.owner().find_table("den")->epoch(), 2u);
+  const auto say = [&stage] {
+    link::Request frame;
+    frame.conn = 2;
+    frame.number = 100;
+    frame.attachment = 1;  // his realtime server has not heard yet
+    frame.msg = "say";
+    stage.owner().request(1, frame, {{"channel", "room/den"}, {"text", "hello"}}, {});
+    stage.run();
+    return stage.heard(2);
+  };
+  EXPECT_EQ(refusal(say()), "unavailable");
+  stage.come_back(2, "bob", "den", 1, 2);
+  stage.heard(2);
+  EXPECT_EQ(kinds(parse(say())), Lines{"said"});
+}
+
 TEST(Host, CannotCloseInMidHand) {
   Stage stage;
   open_den(stage);

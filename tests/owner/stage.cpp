@@ -84,7 +84,8 @@ Lines Stage::say_at(const std::string& room, link::Conn conn, const std::string&
   CHECK(decoded && decoded->known);
   link::Request request;
   request.conn = conn;
-  request.number = request.attachment = ++requests_;
+  request.number = ++requests_;
+  if (!is_action(decoded->msg)) request.attachment = requests_;
   request.msg = decoded->msg;
   request.id = decoded->id;
   request.room = room;
