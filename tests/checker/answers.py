@@ -40,9 +40,12 @@ class Answers:
         connection.requests.append(request)
         if request.room is None and request.msg not in UNKEYED and len(connection.rooms) == 1:
             request.room = next(iter(connection.rooms))
+        elif "code" in message:
+            request.room = self.rooms.by_code.get(message["code"])
         if request.room is not None:
             room = self.rooms[request.room]
             request.newest = room.newest.get(request.source, 0)
+            room.closes = room.closes or request.msg == "close"
             if request.msg not in UNKEYED:
                 book = room.book(connection.user)
                 if request.id is None:
@@ -50,9 +53,7 @@ class Answers:
                 else:
                     book.sent.setdefault(request.id, []).append(request)
         elif request.msg == "create" and "name" in message:
-            room = self.rooms[message["name"]]
-            room.options = message.get("options", {})
-            room.seats = message.get("seats", room.seats)
+            self.rooms[message["name"]].creates.append(request)
         if request.id is not None:
             connection.waiting.setdefault(request.id, []).append(request)
         return request
@@ -142,7 +143,10 @@ class Answers:
                        f"{code} and retry do not go together", message, room=request.room)
         if code in RETRY or request.msg in UNKEYED or request.id is None or request.room is None:
             return
-        book = self.rooms[request.room].book(request.user)
+        room = self.rooms[request.room]
+        if code == "unknown_room" and room.closes:
+            return
+        book = room.book(request.user)
         before = book.accepted.get(request.id)
         if before:
             newer = sum(1 for one in book.accepted if one > request.id)

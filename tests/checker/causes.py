@@ -14,6 +14,7 @@ GRACE = 30_000_000
 READY_TIME = 60_000_000
 PATIENCE = 3  # time-outs in a row, then a house bot keeps the seat
 BY_REQUEST = (*PLAYED, "ready", "reveal", "leave")
+BY_HOST = ("start", "kick", "mute", "close")
 
 
 class Causes:
@@ -38,6 +39,13 @@ class Causes:
         self.banks.forget()
         self.told = []
         self.since, self.turn_since = {}, {}
+
+    def began_anew(self):
+        """Another room has the name: the ids go on, and nothing else."""
+        self.late = {}
+        self.banks.forget()
+        self.told = []
+        self.turn_since, self.result_at = {}, None
 
     # ---- whose request ----
 
@@ -108,7 +116,9 @@ class Causes:
         """Before `table` follows it: (rule, what) of who brought it about."""
         place = event.public.get("seat")
         seat = table.seats[place] if place is not None and place < len(table.seats) else None
-        if event.msg in BY_REQUEST and seat is not None and seat.human:
+        if event.msg in BY_HOST:
+            yield from self.check_host(table, event)
+        elif event.msg in BY_REQUEST and seat is not None and seat.human:
             yield from self.check_seat(table, event, place, seat)
         elif event.msg == "stand_in" and event.public["bot"] and seat and seat.human \
                 and not table.due:
@@ -137,7 +147,8 @@ class Causes:
         if event.msg in ("ready", "reveal"):
             yield "nobody_asked", f"{user} did not say that"
         elif event.msg == "leave":
-            if not self.late_after_result(table, event, seat):
+            sent_away = table.due[:1] == [("leave", {"seat": place})]
+            if not sent_away and not self.late_after_result(table, event, seat):
                 yield from self.check_grace(event, user, "is stood up")
         elif not seat.stand_in:
             if user in self.late or self.whole:
@@ -145,6 +156,14 @@ class Causes:
             yield from self.check_clock(table, event, place, user)
             self.banks.emptied(user)
         return None
+
+    def check_host(self, table, event):
+        """A room is closed by itself where nobody sits."""
+        request = self.request_of(event, table.host)
+        if request is not None:
+            self.note(event, table.host, request)
+        elif event.msg != "close" or any(seat.human for seat in table.seats):
+            yield "nobody_asked", f"its host {table.host} did not"
 
     def is_idle(self, user):
         """Whether the clock acted for it often enough, as far as is known."""

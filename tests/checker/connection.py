@@ -4,7 +4,7 @@
 class Following:
     """One room on one connection. `seq`: up to where it was shown; None before it joined."""
 
-    __slots__ = ("room", "seq", "until", "at", "turn_due", "began", "plays")
+    __slots__ = ("room", "seq", "until", "at", "turn_due", "began", "plays", "closed")
 
     def __init__(self, room):
         self.room = room
@@ -14,6 +14,7 @@ class Following:
         self.turn_due = False  # an event came, and no turn since
         self.began = None      # when it joined
         self.plays = False     # it did so as a player, not to look on
+        self.closed = False    # the room's end was told, and nothing but who leaves is to come
 
 
 class Connection:

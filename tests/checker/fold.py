@@ -124,6 +124,9 @@ class Fold:
             left = following.until - following.seq
             self.fault("resume_wrong", connection, f"{left} missed events are to come", message)
             following.until = None
+        if following.closed:
+            self.fault("uninvited", connection, "of a room that is closed", message)
+            return None
         return following
 
     def event(self, connection, message, when, request):
@@ -173,6 +176,8 @@ class Fold:
             return self.fault("twice", connection, f"was shown up to {following.seq}", message)
         if seq != following.seq + 1:
             self.fault("gap", connection, f"expected seq {following.seq + 1}", message)
+        if following.closed and message["msg"] != "leave":
+            self.fault("uninvited", connection, "of a room that is closed", message)
         shown = self.shown[connection.user][following.room]
         if epoch < shown.epoch and following.until is None:
             self.fault("epoch_fell", connection, f"after epoch {shown.epoch}", message)
@@ -186,6 +191,8 @@ class Fold:
         shown.seq = max(seq, shown.seq)
         if message["msg"] == "leave" and message["user"]["id"] == connection.user:
             self.left(connection, following, shown, message)
+        elif message["msg"] == "close":
+            self.room_closed(connection, following)
 
     def left(self, connection, following, shown, message):
         """Who leaves hears no more of the table; who is stood up looks on."""
@@ -193,6 +200,12 @@ class Fold:
         if "re" in message:
             self.note_heard(connection, following)
             following.seq = following.until = following.began = None
+
+    def room_closed(self, connection, following):
+        """Nobody follows it from then on, whatever is made in its place."""
+        self.rooms[following.room].closes = True
+        self.note_heard(connection, following)
+        following.began, following.plays, following.closed = None, False, True
 
     def check_told_turn(self, connection, following, at):
         """Nothing for a while after an event, and no turn: then none was due."""
@@ -234,6 +247,8 @@ class Fold:
         shown.seq, shown.epoch = max(seq, shown.seq), max(message["epoch"], shown.epoch)
         shown.lost_at = None
         room = self.rooms[name]
+        if "code" in message:
+            self.rooms.by_code[message["code"]] = name
         room.show(when[0], seq)
         room.add_view(View("table", seq, connection.user, when, message, since, request))
 
@@ -241,6 +256,7 @@ class Fold:
     def follow(connection, name, when, request):
         following = connection.rooms.setdefault(name, Following(name))
         following.began = when[1] if following.began is None else following.began
+        following.closed = False
         if request is not None:
             following.plays = "as" not in request.body
         return following

@@ -10,9 +10,10 @@ from table import GAMES, Table
 class Replay:
     def __init__(self, room, fold, report, slack_ms):
         self.room, self.report = room, report
-        self.table = Table(room.options)
+        self.table = Table()
         self.causes = Causes(room, fold.heard, slack_ms)
         self.epoch, self.epoch_by = 0, "nothing"
+        self.former = 0, -1  # epoch and seq with which the room of this name before ended
 
     def fault(self, rule, seq, player, what, message=None):
         self.report.add(rule, self.room.name, seq, player, what, message)
@@ -95,9 +96,11 @@ class Replay:
         """A table shows what no event did."""
         table, message = self.table, view.message
         place = message.get("you", {}).get("seat")
-        if table.seq is None and view.seq == 1:
-            table.begin(message)
-        if table.seq is not None and table.seq + 1 == view.seq and place is not None \
+        sitting = [seat for seat in message["seats"] if seat["user"]]
+        if table.may_begin() and view.seq - (table.seq or 0) == len(sitting):
+            # Nobody followed it yet while they sat down, its maker and house bots.
+            self.begin(view, sitting)
+        elif table.seq is not None and table.seq + 1 == view.seq and place is not None \
                 and table.seat_of(view.user) is None and place < len(table.seats):
             # Who joins is told of its own join by the table alone.
             user = message["seats"][place]["user"]
@@ -105,12 +108,39 @@ class Replay:
             table.join({"seat": place, "user": user, "bot": False}, None)
             table.seq = view.seq
         else:
-            table.adopt(message)
+            table.adopt(message, self.room.options_at(view.seq))
             self.causes.adopted()
             self.report.seen["times the thread was taken up"] += 1
         for rule, what in table.faults:
             self.fault(rule, view.seq, view.user, what, message)
         table.faults = []
+
+    def begin(self, view, sitting):
+        table, message = self.table, view.message
+        if table.closed:
+            self.former = self.room.events[table.seq].epoch, table.seq
+            self.causes.began_anew()
+            self.report.seen["rooms made anew"] += 1
+            if message["epoch"] <= self.former[0]:
+                self.fault("epoch_fell", view.seq, view.user,
+                           f"a room made anew, and the former one was of epoch {self.former[0]}",
+                           message)
+        table.begin(message, self.room.options_at(view.seq))
+        for seat in sitting:
+            table.join({"seat": seat["seat"], "user": seat["user"], "bot": seat["bot"]}, None)
+        table.seq = view.seq
+        if view.request is not None and view.request.msg == "create":
+            self.check_made(view)
+
+    def check_made(self, view):
+        asked, message = view.request.body, view.message
+        told = {"game": message["game"], "private": message["private"],
+                "seats": len(message["seats"])}
+        wished = {"game": asked["game"], "private": asked.get("private", False),
+                  "seats": asked.get("seats", told["seats"])}
+        if told != wished:
+            self.fault("answer_kind", view.seq, view.user, f"a room of {wished} was asked for",
+                       message)
 
     # ---- views ----
 
@@ -123,6 +153,9 @@ class Replay:
             told, allowed = view.message["last_id"], self.causes.last_ids(view.user)
             self.causes.learn_last_id(view.user, told)
             found = projection.check_last_id(told, allowed)
+            if view.since <= self.former[1]:
+                self.fault("resume_wrong", view.seq, view.user,
+                           f"of the room before it, which ended at {self.former[1]}", view.message)
         elif view.kind == "refusal":
             found = self.check_refusal(view)
         else:

@@ -7,7 +7,7 @@ RULES = {
     # the numbers
     "gap": "the numbers of what happened go on by one for every viewer",
     "twice": "nothing is shown twice, but as the answer to an id sent again",
-    "epoch_fell": "the epoch of a table never falls, neither by number nor for a viewer",
+    "epoch_fell": "the epoch of a table never falls, by number or for a viewer; made anew it rises",
     "view_differs": "under one number all viewers are shown the same, but for what is secret",
     "lost": "nobody is shown a table older than what they were shown of it before",
     "stale_view": "a table or resume asked for after an event was shown knows of that event",

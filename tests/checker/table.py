@@ -28,8 +28,8 @@ class Seat:
 class Table:
     """Follows events; `faults` collects (rule, what). `seq` is None before the first view."""
 
-    def __init__(self, options):
-        self.options = options
+    def __init__(self):
+        self.options = {}   # None: they are not known
         self.faults = []
         self.seq = None
         self.seats = []
@@ -38,9 +38,10 @@ class Table:
         self.phase = "waiting"
         self.hand_no = 0
         self.hand = None
+        self.host = None    # of a private room: user id
         self.final = False  # of the last result; None where it is not known
         self.due = []       # (msg, fields) that must follow at once
-        self.closing = False    # all leave, house bots too
+        self.closed = False     # all leave, house bots too, and nothing follows
         self.all_ready = False  # and so the deal, or house bots before it, are due
         self.published = None   # of the proof of the deal that is on or committed to
 
@@ -60,16 +61,25 @@ class Table:
 
     # ---- coming upon it ----
 
-    def begin(self, view):
-        """An empty room, before its first event."""
-        self.seats = [Seat() for _ in view["seats"]]
-        self.game, self.auto = view["game"], view["auto"]
-        self.phase, self.hand_no, self.hand, self.seq = "waiting", 0, None, 0
-        self.due, self.final, self.published = [], False, None
+    def may_begin(self):
+        """Nothing is known of it yet, or it is closed and its name free."""
+        return self.seq is None or (self.closed and not self.due)
 
-    def adopt(self, view):
+    def begin(self, view, options):
+        """An empty room, before its first event. Of a closed one of its name the numbers go on,
+        of hands also that of one that was committed to and never dealt."""
+        if self.published:
+            self.hand_no = max(self.hand_no, self.published["hand_no"])
+        self.options = options
+        self.seats = [Seat() for _ in view["seats"]]
+        self.game, self.auto, self.host = view["game"], view["auto"], view.get("host")
+        self.phase, self.hand, self.seq = "waiting", None, self.seq or 0
+        self.due, self.final, self.published, self.closed = [], False, None, False
+        self.all_ready = False
+
+    def adopt(self, view, options):
         """What a `table` shows, where the thread was lost."""
-        self.begin(view)
+        self.begin(view, options)
         self.seq, self.hand_no, self.phase = view["seq"], view["hand_no"], view["phase"]
         for place, shown in enumerate(view["seats"]):
             seat = self.seats[place]
@@ -94,6 +104,8 @@ class Table:
     def apply(self, event):
         self.seq = event.seq
         msg, public = event.msg, event.public
+        if self.closed and not self.due:
+            return self.fault("order", f"the room is closed, and {msg} comes")
         handle = self.HANDLES.get(msg)
         if msg == "fairness":
             return self.publish(public)
@@ -147,7 +159,6 @@ class Table:
             if score.stand_in:
                 self.due = [("stand_in", {"seat": place, "bot": True})]
         self.seats[place] = score
-        self.closing = False
 
     def leave(self, public, _):
         place = public["seat"]
@@ -161,7 +172,7 @@ class Table:
             seat.stand_in = True
             if not already:
                 self.due = [("stand_in", {"seat": place, "bot": True})]
-        elif was_human and not self.closing:
+        elif was_human and not self.closed:
             self.clear_bots()
 
     def clear_bots(self):
@@ -175,14 +186,14 @@ class Table:
         if not seat.human or seat.ready or self.phase == "playing":
             self.fault("seats", f"seat {public['seat']} cannot become ready now")
         seat.ready = True
-        self.all_ready = self.may_deal()
+        self.all_ready = self.may_deal() and not self.gathering()
 
     def start(self, *_):
         if self.phase == "playing":
             self.fault("seats", "the host begins while a hand is on")
         for seat in self.seats:
             seat.ready = seat.user is not None
-        self.all_ready = self.may_deal()
+        self.all_ready = self.may_deal() and not self.gathering()
 
     def kick(self, public, _):
         if self.seats[public["seat"]].user is None:
@@ -196,13 +207,19 @@ class Table:
     def close(self, *_):
         if self.phase == "playing":
             self.fault("seats", "the room is closed while a hand is on")
-        self.phase, self.final, self.closing = "waiting", False, True
+        self.phase, self.final, self.closed = "waiting", False, True
         self.due = [("leave", {"seat": place}) for place, seat in enumerate(self.seats)
                     if seat.user is not None]
 
     def reveal(self, public, _):
         if self.phase == "playing":
             self.fault("order", "a reveal after the deal")
+
+    def gathering(self):
+        """Whether those who contribute to the next deal are waited for."""
+        published = self.published
+        return published is not None and published["seats"] \
+            and published["hand_no"] > self.hand_no
 
     def may_deal(self):
         sitting = [seat for seat in self.seats if seat.user]
@@ -297,8 +314,8 @@ class Table:
         scores = [was + more for was, more in zip(before, points)]
         if public["scores"] != scores:
             self.fault("result", f"scores: expected {scores}")
-        target = self.options.get("target", TARGET)
-        if public["final"] != any(score >= target for score in scores):
+        target = None if self.options is None else self.options.get("target", TARGET)
+        if target is not None and public["final"] != any(score >= target for score in scores):
             self.fault("result", f"final: the target is {target}")
 
     HANDLES = {"join": join, "leave": leave, "ready": ready, "reveal": reveal,

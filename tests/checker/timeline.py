@@ -1,5 +1,6 @@
 """All that was recorded of one room, by whatever viewer, folded into one line of events by number,
-with what the viewers were told about the state between them.
+with what the viewers were told about the state between them. Rooms that had one name one after the
+other are one here, for their numbers go on.
 """
 
 SECRET = {"draw": "card", "deal": "cards"}
@@ -42,8 +43,8 @@ class Room:
         self.views = {}    # seq: views of the state after it
         self.newest = {}   # source: the highest number shown to anybody so far
         self.books = {}    # user: Book
-        self.options = {}  # that it was made with, where that was recorded
-        self.seats = None
+        self.creates = []  # requests to make it
+        self.closes = False  # somebody asked for its end, or was told of it
 
     def show(self, source, seq):
         if seq > self.newest.get(source, -1):
@@ -51,6 +52,21 @@ class Room:
 
     def add_view(self, view):
         self.views.setdefault(view.seq, []).append(view)
+
+    def options_at(self, seq):
+        """What the room that stood then was made with; None: one cannot tell which of several."""
+        ends = [end for end, event in self.events.items() if event.msg == "close" and end > seq]
+        end = min(ends, default=max(self.views, default=0) + 1)
+        begin = max((one for one, event in self.events.items()
+                     if event.msg == "close" and one < seq), default=0)
+        for views in (self.views[one] for one in sorted(self.views) if begin < one < end):
+            for view in views:
+                if view.kind == "table" and view.request and view.request.msg == "create":
+                    return view.request.body.get("options", {})
+        wished = [request.body.get("options", {}) for request in self.creates]
+        if not wished:
+            return {}
+        return wished[0] if all(one == wished[0] for one in wished) else None
 
     def book(self, user):
         book = self.books.get(user)
@@ -60,6 +76,10 @@ class Room:
 
 
 class Rooms(dict):
+    def __init__(self):
+        super().__init__()
+        self.by_code = {}  # of private rooms: their names
+
     def __missing__(self, name):
         room = self[name] = Room(name)
         return room
