@@ -298,5 +298,58 @@ TEST(Violation, NamesPlayerRoomNumberAndMessage) {
             "    {\"room\":\"r\",\"epoch\":2,\"seq\":13,\"msg\":\"pass\",\"seat\":1}");
 }
 
+// The host of "r" closes it, and everybody leaves: seq 13 on.
+void close_room(Talk& talk) {
+  talk.begin();
+  talk.sent(R"({"msg":"close","room":"r","id":7})");
+  talk.event(R"("msg":"close","re":7)");
+  talk.event(R"("msg":"leave","seat":0,"user":{"id":"a","name":"A"})");
+  talk.event(R"("msg":"leave","seat":1,"user":{"id":"b","name":"B"})");
+}
+
+// What is shown of the room that is made anew.
+std::string made_anew(const std::string& re) {
+  Json table = Json::parse(kTable);
+  table["epoch"] = 3;
+  table["seq"] = 15;
+  table["seats"][0]["score"] = table["seats"][1]["score"] = 0;
+  table["you"]["last_id"] = 7;
+  table["re"] = Json::parse(re);
+  return table.dump();
+}
+
+TEST(Checker, TakesARoomThatIsMadeAnewAndUnknownMeanwhile) {
+  Talk talk;
+  close_room(talk);
+  talk.sent(R"({"msg":"join","room":"r","id":8})");
+  talk.got(R"({"msg":"error","code":"unknown_room","text":"no such room","re":8})");
+  talk.sent(R"({"msg":"create","game":"g","name":"r","id":9})");
+  talk.got(made_anew("9"));
+  EXPECT_EQ(talk.blamed(), Blamed{});
+  EXPECT_EQ(talk.checker.position().seq, 15U);
+}
+
+TEST(Checker, TakesATableForTheEventsOfTheRoomBeforeOnceItsMakerWasShownTheNewOne) {
+  for (const bool anew : {false, true}) {
+    RoomLogs rooms;
+    Talk maker(rooms, "maker"), other(rooms, "ann");
+    other.begin();
+    if (anew) {
+      maker.sent(R"({"msg":"create","game":"g","name":"r","id":9})");
+      maker.got(made_anew("9"));
+    }
+    other.come_back(made_anew("50"));
+    EXPECT_EQ(other.blamed(), anew ? Blamed{} : Blamed{Rule::resume_skipped});
+  }
+}
+
+TEST(Checker, SeesARoomThatNobodyClosedAndThatIsUnknown) {
+  Talk talk;
+  talk.begin();
+  talk.sent(R"({"msg":"join","room":"r","id":8})");
+  talk.got(R"({"msg":"error","code":"unknown_room","text":"no such room","re":8})");
+  EXPECT_EQ(talk.blamed(), Blamed{Rule::wrong_refusal});
+}
+
 }  // namespace
 }  // namespace cardroom::bots

@@ -47,6 +47,12 @@ class Playing(unittest.TestCase):
         self.assertEqual(report["deals_verified"], report["results_seen"])
         self.assertEqual(report["violations"], [])
 
+    def test_rooms_are_closed_by_their_hosts_and_made_anew(self):
+        report = self.report("--game", "crazy-eights", "--anew", "1", "--players", "16",
+                             "--tables", "4", "--seconds", "4")
+        self.assertGreater(report["made_anew"], 0)
+        self.assertEqual(report["violations"], [])
+
     def test_in_a_room_that_waits_for_all_two_play_hand_after_hand(self):
         report = self.report("--room", "room1", "--seconds", "1")
         self.assertGreater(report["deals_verified"], 0)

@@ -12,6 +12,7 @@ import planted_banks
 import planted_channels
 import planted_clocks
 import planted_numbers
+import planted_remade
 import planted_rules
 import planted_views
 import story as stories
@@ -20,7 +21,7 @@ from report import RULES
 
 OF_THE_TABLE = planted_rules.FAULTS + planted_views.FAULTS
 FAULTS = (planted_numbers.FAULTS + planted_answers.FAULTS + planted_clocks.FAULTS
-          + planted_banks.FAULTS + OF_THE_TABLE)
+          + planted_banks.FAULTS + planted_remade.FAULTS + OF_THE_TABLE)
 
 
 @functools.lru_cache
@@ -49,7 +50,7 @@ def print_table():
 
 class Checker(unittest.TestCase):
     def test_passes_real_histories_with_servers_killed_and_odd_guests(self):
-        for name in ("kills", "evening"):
+        for name in ("kills", "evening", "remade"):
             with self.subTest(name):
                 report = verdict(name)
                 self.assertEqual([], [str(one) for one in report.violations])
@@ -68,6 +69,11 @@ class Checker(unittest.TestCase):
     def test_passes_talk_in_a_room_that_is_closed_and_made_anew(self):
         report = check([planted_channels.anew()])
         self.assertEqual([], [rule for rule in report.by_rule if rule.startswith("channel")])
+
+    def test_follows_each_room_that_is_made_anew_by_what_that_one_was_made_with(self):
+        self.assertEqual(2, verdict("remade").seen["rooms made anew"])
+        report = verdict("remade", planted_remade.own_target)
+        self.assertEqual([], [str(one) for one in report.violations])
 
     def test_passes_a_history_with_banks_of_which_one_is_spent(self):
         report = verdict("evening", planted_banks.with_bank)

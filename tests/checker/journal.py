@@ -15,6 +15,7 @@ class Journal:
         self.users = {int(seat): user for seat, user in head["users"].items()}
         self.banks = Ledger(head)
         self.lines = []  # records, and the events after each
+        self.earlier = []  # records that were not played again
 
 
 def read(lines, report):
@@ -28,6 +29,8 @@ def read(lines, report):
             report.add("not_in_journal", line["room"], 0, "", f"the journal: {line['what']}", line)
         elif kind == "record":
             journals[line["room"]].lines.append(line)
+        elif kind == "earlier":
+            journals[line["room"]].earlier.append(line)
         else:
             journals[line["spectator"]["room"]].lines.append(line)
     return journals
@@ -61,6 +64,8 @@ class Comparison:
 
     def run(self):
         seen = 0
+        for line in self.journal.earlier:
+            self.check_once(line)
         for line in self.journal.lines:
             if line["kind"] == "record":
                 self.check_record(line)
@@ -71,6 +76,12 @@ class Comparison:
         self.check_acknowledged()
 
     def check_record(self, record):
+        self.check_once(record)
+        self.record = record
+        if record["deed"] == "act":
+            self.check_time(record)
+
+    def check_once(self, record):
         self.by_seq[record["seq"]] = record
         if record["epoch"] < self.epoch:
             self.fault("epoch_fell", record["seq"], record["user"],
@@ -82,9 +93,6 @@ class Comparison:
                 self.fault("journal_twice", record["seq"], record["user"],
                            f"id {record['id']} is the record at {self.used[key]} too", record)
             self.used[key] = record["seq"]
-        self.record = record
-        if record["deed"] == "act":
-            self.check_time(record)
 
     def check_time(self, record):
         took = None if self.moved_at is None else record["at"] - self.moved_at
@@ -152,9 +160,11 @@ class Comparison:
                                f"the journal knows of no epoch after {journal.epoch}", view.message)
 
     def check_acknowledged(self):
+        earlier = self.journal.earlier
+        first = earlier[0]["seq"] if earlier else self.journal.first
         for user, book in self.room.books.items():
             for number, accepted in book.accepted.items():
-                if accepted is None or accepted[1] < self.journal.first:
+                if accepted is None or accepted[1] < first:
                     continue
                 record = self.by_seq.get(accepted[1])
                 if record is None or (record["user"], record["id"]) != (user, number):

@@ -2,8 +2,9 @@
 """keep.py HISTORY NAME: keeps a recorded history, and the journal beside it, among the samples.
 
 Tokens and tickets are struck out; nothing else is changed. `kills` was recorded by
-tests/torture/torture.py --rounds 4 --players 6, `evening` by evening.py; `late_comer`, which is one
-room of what chaos.py recorded, shows a fault of the servers of its day.
+tests/torture/torture.py --rounds 4 --players 6, `remade` by the same with --rounds 20 --players 2
+--anew 1, `evening` by evening.py; `late_comer`, which is one room of what chaos.py recorded, shows
+a fault of the servers of its day.
 """
 
 import json

@@ -229,6 +229,8 @@ def print_report(report, most=20):
     print(f"  latency p50 {latency['p50'] / 1000:.1f} p99 {latency['p99'] / 1000:.1f} "
           f"most {latency['max'] / 1000:.0f} ms; longest stall of a player p50 "
           f"{stall['p50'] / 1000:.0f} p99 {stall['p99'] / 1000:.0f} ms")
+    if report["made_anew"]:
+        print(f"  {report['made_anew']} rooms were made anew")
     print(f"  {report['reconnects']} reconnects, {report['sent_again']} sent again for want of an "
           f"answer, {report['repeated']} repeated, {report['refused']} refused, "
           f"{report['violation_count']} violations")

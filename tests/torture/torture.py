@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""torture.py --build DIR [--rounds R] [--players N] [--seed S] [--history FILE] [--lose]
+"""torture.py --build DIR [--rounds R] [--players N] [--seed S] [--anew N] [--history FILE] [--lose]
 
 Bots play at real servers, which are killed with kill -9 over and over: the realtime server, the
 game server, both at once. A round ends when all bots are back and have each acted twice again, on
 the average. At last both are killed once more, and every table must come back from the store at
 least as new as the newest that any bot was shown; and the history checker looks at all that was
 sent and received, against the journal that is left.
+
+With --anew the rooms are private, and their hosts close them after so many hands and make them
+anew, while the servers are killed; there must be some.
 
 --lose is the control: with a kill of the game server its store is put back to what it was some
 rounds before, behind everybody's back, and the bots and the checker must notice.
@@ -87,7 +90,7 @@ def torture(options):
         stack.start()
         history = options.history or stack.folder / "history.jsonl"
         bots = Bots(stack, "--players", options.players, "--seconds", 0, "--seed", options.seed,
-                    "--history", history)
+                    "--anew", options.anew, "--history", history)
         try:
             bots.until("all sit and play", lambda now: now["playing"] and now["actions"] > 0)
             thief = Thief(stack) if options.lose else None
@@ -105,6 +108,9 @@ def torture(options):
         faults = check_store(stack, report)
         stack.kill(*SERVERS)
         kept = stack.check(history)
+        if options.anew and not report["made_anew"]:
+            faults.append("no room was made anew")
+            print(f"  {faults[-1]}")
         return code == 0 and not faults and kept
 
 
@@ -115,6 +121,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--players", type=int, default=18)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1 << 32))
+    parser.add_argument("--anew", type=int, default=0, metavar="N",
+                        help="close rooms after so many hands, and make them anew")
     parser.add_argument("--history", help="keep all that was sent and received in this file")
     parser.add_argument("--lose", action="store_true", help="the control: a store that forgets")
     options = parser.parse_args()
@@ -125,7 +133,9 @@ def main():
         print(f"torture: {failure}")
     print(f"torture: {'good' if good else 'FAILED'} in {time.monotonic() - begin:.0f} s; again: "
           f"tests/torture/torture.py --build {options.build} --rounds {options.rounds} "
-          f"--players {options.players} --seed {options.seed}{' --lose' if options.lose else ''}")
+          f"--players {options.players} --seed {options.seed}"
+          f"{f' --anew {options.anew}' if options.anew else ''}"
+          f"{' --lose' if options.lose else ''}")
     return 0 if good else 1
 
 

@@ -60,6 +60,7 @@ bool Checker::acts_once(const std::string& msg) const {
 void Checker::sent(const Json& message) {
   const auto id = message.find("id");
   if (id == message.end()) return;
+  if (message.at("msg") == "close") log().close_asked();
   Request& request = requests_[id->get<std::uint64_t>()];
   const bool first = request.msg.empty();
   if (first) {
@@ -129,6 +130,8 @@ void Checker::answer(const Json& message, std::uint64_t print) {
 void Checker::refused(Request& request, const Json& message) {
   if (message.contains("retry")) return;
   const std::string code = message.at("code");
+  const bool is_gone = code == "unknown_room" || code == "unknown_channel" || code == "forbidden";
+  if (is_gone && log().may_be_closed()) return;
   // The deal may have begun without it.
   if (request.msg == "reveal" && !request.accepted) return;
   if (request.msg == "ready" && automatic_ && !request.accepted) {

@@ -107,16 +107,19 @@ void Checker::turn(const Json& message) {
 void Checker::table(const Json& message, base::Instant now) {
   const std::uint64_t epoch = message.at("epoch"), seq = message.at("seq");
   const bool same = position_.seq == seq && room_ == message.at("room") && position_.seq > 0;
-  bool returning = false;
+  bool returning = false, made = false;
   if (const auto re = message.find("re"); re != message.end()) {
     const auto request = requests_.find(re->get<std::uint64_t>());
     returning = request != requests_.end() && request->second.returning;
+    made = request != requests_.end() && request->second.msg == "create";
   }
   const bool soon = lost_at_ != base::Instant::never() && now - lost_at_ < kEventsPromised;
   room_ = message.at("room");
+  if (made) log().begin(seq);
+  const bool of_this_room = position_.seq >= log().begun();
   if (seq < position_.seq)
     report(Rule::lost, "a table older than what was shown", std::string(text_));
-  else if (returning && soon && had_seat_here_)
+  else if (returning && soon && had_seat_here_ && of_this_room)
     report(Rule::resume_skipped, "a table in place of the missed events", std::string(text_));
   if (epoch < position_.epoch)
     report(Rule::epoch_fell, "after epoch " + std::to_string(position_.epoch), std::string(text_));

@@ -166,7 +166,7 @@ Report Crowd::report() const {
     report.deals_verified += player->checker().proofs().verified();
   }
   for (const auto& [room, log] : rooms_)
-    if (log.seq() > 0) report.rooms.push_back({room, log.epoch(), log.seq()});
+    if (log.seq() > 0 && !log.closed()) report.rooms.push_back({room, log.epoch(), log.seq()});
   report.violations = violations_;
   return report;
 }

@@ -78,6 +78,11 @@ void add(CLI::App& app, Options& options) {
   app.add_option("--talk", options.talk, "say something after one of N actions; 0: never")
       ->capture_default_str()
       ->type_name("N");
+  app.add_option("--anew", options.anew,
+                 "in private rooms, each closed by its host after N hands and made anew; 0: never")
+      ->excludes("--room")
+      ->capture_default_str()
+      ->type_name("N");
   app.add_option("--history", options.history,
                  "write all that is sent and received there, a JSON object a line")
       ->type_name("FILE");

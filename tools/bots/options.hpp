@@ -27,6 +27,7 @@ struct Options {
   base::Millis think{0};
   std::uint64_t seed = 0;
   std::uint64_t repeat = 50;  // one of so many answered actions is sent again; 0: none
+  std::uint64_t anew = 0;     // rooms are private, and closed after so many hands; 0: never
   std::uint64_t talk = 32;    // after one of so many actions something is said; 0: never
   Format format = Format::text;
   std::string history;       // empty: none

@@ -142,28 +142,34 @@ void Player::come_back() {
 }
 
 void Player::enter() {
+  stage_ = Stage::admitted;
+  if (ending_ && joined_once_ && checker_.seat() < 0) return finish();
   if (world_.game.empty() || (!makes_room_ && !party_.made)) return;
   stage_ = Stage::entering;
   entry_id_ = next_id();
   asked_us_ = micros_now();
-  const auto& [epoch, seq] = checker_.position();
-  if (checker_.seat() >= 0) {
-    return send({{"msg", "join"},
-                 {"room", party_.room},
-                 {"epoch", epoch},
-                 {"seq", seq},
-                 {"id", entry_id_}});
+  if (makes_room_ && !party_.made) {
+    Json create{{"msg", "create"},
+                {"game", world_.game},
+                {"name", party_.room},
+                {"seats", party_.seats},
+                {"id", entry_id_}};
+    if (world_.options.anew > 0) create["private"] = true;
+    return send(create);
   }
-  if (!makes_room_ || joined_once_)
-    return send({{"msg", "join"}, {"room", party_.room}, {"id", entry_id_}});
-  send({{"msg", "create"},
-        {"game", world_.game},
-        {"name", party_.room},
-        {"seats", party_.seats},
-        {"id", entry_id_}});
+  Json join{{"msg", "join"}, {"id", entry_id_}};
+  if (makes_room_ || party_.code.empty())
+    join["room"] = party_.room;
+  else
+    join["code"] = party_.code;
+  if (checker_.seat() >= 0) {
+    join["epoch"] = checker_.position().epoch;
+    join["seq"] = checker_.position().seq;
+  }
+  send(join);
 }
 
-void Player::entered() {
+void Player::entered(const Json& message) {
   stage_ = Stage::in;
   asked_us_ = 0;
   refusals_ = 0;
@@ -173,7 +179,12 @@ void Player::entered() {
   joined_once_ = true;
   if (first) ++party_.joined;
   const bool made = makes_room_ && !party_.made;
-  if (made) party_.made = true;
+  if (made) {
+    party_.made = true;
+    party_.code = message.value("code", "");
+    results_before_ = checker_.results();
+    if (!first) ++world_.tally.anew;
+  }
   if (pending_) send_pending();
   for (const Json& follow : chatter_.begin(party_.room, [this] { return next_id(); })) send(follow);
   if (made || (first && party_.whole())) world_.changed(party_);
@@ -204,6 +215,8 @@ void Player::refused(const Json& error) {
   const bool leaving = pending_->message.at("msg") == "leave";
   pending_.reset();
   if (leaving) return finish();
+  if (code == "unknown_room") room_closed(checker_.position().seq);
+  if (code == "unknown_room") return enter();
   if (code == "not_seated") return enter();
   consider();
 }
@@ -213,6 +226,11 @@ void Player::refused_entry(const Json& error, const std::string& code) {
   if (code == "name_taken")
     return world_.hopeless("the room " + party_.room + " is another's: choose another --seed");
   if (ending_) return finish();
+  if (world_.options.anew > 0 && (code == "unknown_room" || code == "wrong_code")) {
+    if (makes_room_) room_closed(checker_.position().seq);
+    if (pending_ && pending_->message.at("msg") == "close") pending_.reset();
+    return makes_room_ && !party_.made ? enter() : later(rest(error), [this] { enter(); });
+  }
   world_.hopeless("no way to the table " + party_.room + ": " + error.value("text", "") + " (" +
                   code + ")");
 }

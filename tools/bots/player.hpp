@@ -27,7 +27,8 @@ struct Party {
   std::string room;
   int players = 0;  // who are to sit there
   int seats = 0;
-  bool made = false;  // by its first player, or it was there
+  bool made = false;  // by its first player, or it was there; and not closed since
+  std::string code;   // of a private room
   int joined = 0;     // once at least
   bool whole() const { return joined == players; }
   bool wants_fill() const { return players < seats; }
@@ -88,10 +89,12 @@ class Player {
   void took(std::string_view text);
   void refused(const Json& error);
   void refused_entry(const Json& error, const std::string& code);
-  void entered();
+  void entered(const Json& message);
   void answered(const Json& event);
   void listen(std::uint64_t now_us);
   void act(const Json& choice);
+  bool wants_anew() const;
+  void room_closed(std::uint64_t seq);
   void leave();
   void finish();
   void send(const Json& message);
@@ -125,8 +128,9 @@ class Player {
   base::Millis backoff_;
   base::Millis told_to_wait_{0};  // by a `bye`
   int refused_proofs_ = 0;
-  int refusals_ = 0;          // that will pass, since something was done
-  bool table_moves_ = false;  // the last of them: it was on its way to another server
+  std::uint64_t results_before_ = 0;  // in rooms of this name that are closed
+  int refusals_ = 0;                  // that will pass, since something was done
+  bool table_moves_ = false;          // the last of them: it was on its way to another server
   std::uint64_t longest_us_ = 0;
   std::string trouble_;  // the last reason for not being in
 };

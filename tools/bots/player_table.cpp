@@ -41,6 +41,7 @@ void Player::consider() {
   if (ending_) return leave();
   if (!party_.whole()) return;
   if (checker_.seat() < 0) return enter();
+  if (!party_.made) return;  // all are on their way out
   if (!checker_.legal().empty()) {
     if (world_.options.think.count() == 0) return act(choose());
     thinking_ = true;
@@ -53,6 +54,7 @@ void Player::consider() {
   }
   if (const auto reveal = checker_.proofs().take_reveal()) return act(*reveal);
   if (!checker_.may_ready()) return;
+  if (wants_anew()) return act({{"msg", "close"}});
   Json ready{{"msg", "ready"}, {"entropy", checker_.proofs().commit(chance_)}};
   if (party_.wants_fill()) ready["fill"] = true;
   act(ready);
@@ -98,6 +100,17 @@ void Player::answered(const Json& event) {
   if (said.is_object()) send(said);
 }
 
+bool Player::wants_anew() const {
+  const std::uint64_t after = world_.options.anew;
+  return makes_room_ && after > 0 && checker_.results() - results_before_ >= after;
+}
+
+void Player::room_closed(std::uint64_t seq) {
+  if (!world_.rooms[party_.room].end(seq)) return;
+  party_.made = false;
+  party_.code.clear();
+}
+
 void Player::leave() {
   if (checker_.seat() < 0) return finish();
   act({{"msg", "leave"}});
@@ -106,7 +119,7 @@ void Player::leave() {
 void Player::end() {
   ending_ = true;
   if (stage_ == Stage::in) return consider();
-  if (!joined_once_) finish();
+  if (!joined_once_ || stage_ == Stage::admitted) finish();
 }
 
 void Player::finish() {
@@ -142,7 +155,8 @@ void Player::took(std::string_view text) {
     world_.game = message["rooms"][0].value("game", "");
   }
   if (stage_ == Stage::entering && re == entry_id_ && (msg == "table" || msg == "resume"))
-    return entered();
+    return entered(message);
+  if (msg == "close" && message.contains("seq")) room_closed(message["seq"]);
   if (pending_ && re > 0 && pending_->message.at("id") == re) answered(message);
   // A whole table that nobody asked for stands in place of what was dropped, the answer maybe too.
   if (msg == "table" && re == 0 && pending_) {

@@ -77,6 +77,7 @@ std::string print_text(const Report& report) {
                                    ms(stalls.at(990)) + "  most " + ms(stalls.most()) + " ms");
   out += line("deals", number(report.results) + " results seen, " + number(report.deals_verified) +
                            " openings verified");
+  if (tally.anew > 0) out += line("made anew", number(tally.anew) + " rooms");
   out += line("reconnects", number(tally.reconnects));
   out += line("sent again", number(tally.retried) + " for want of an answer, " +
                                 number(tally.repeated) + " with one");
@@ -112,6 +113,7 @@ std::string print_json(const Report& report) {
                          {"longest_stall_us", print_histogram(report.longest_stalls)},
                          {"results_seen", report.results},
                          {"deals_verified", report.deals_verified},
+                         {"made_anew", tally.anew},
                          {"received", tally.received},
                          {"reconnects", tally.reconnects},
                          {"sent_again", tally.retried},

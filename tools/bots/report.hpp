@@ -39,7 +39,7 @@ struct Report {
   std::uint64_t deals_verified = 0;  // by players: opened as they were committed to
   Tally tally;
   Histogram longest_stalls;  // of each player
-  std::vector<Room> rooms;
+  std::vector<Room> rooms;   // that are not closed
   Violations violations;
 
   std::uint64_t actions_a_second() const;

@@ -47,11 +47,26 @@ class RoomLog {
   std::uint64_t epoch() const { return epoch_; }
   std::uint64_t seq() const { return seq_; }
 
+  // Its host asked for its end. From then on whoever asks for something there may hear that it is
+  // unknown; and its name may go to another room, whose numbers go on.
+  void close_asked() { may_be_closed_ = true; }
+  bool may_be_closed() const { return may_be_closed_; }
+  // It has ended at that number, but where another was made since.
+  bool end(std::uint64_t seq) { return closed_ = closed_ || seq > begun_; }
+  // It was made, and its maker shown it at that number.
+  void begin(std::uint64_t seq) {
+    begun_ = seq;
+    closed_ = false;
+  }
+  bool closed() const { return closed_; }
+  std::uint64_t begun() const { return begun_; }
+
  private:
   static constexpr std::size_t kMaxAhead = kMaxKept;  // of a number after the newest known
   std::uint64_t first_ = 0;
   std::deque<std::uint64_t> prints_;  // at most kMaxKept after each call; 0: not shown
-  std::uint64_t epoch_ = 0, seq_ = 0;
+  std::uint64_t epoch_ = 0, seq_ = 0, begun_ = 0;
+  bool may_be_closed_ = false, closed_ = false;
 };
 
 using RoomLogs = std::map<std::string, RoomLog>;

@@ -25,6 +25,7 @@ struct Tally {
   std::uint64_t retried = 0;   // sent again for want of an answer
   std::uint64_t repeated = 0;  // sent again though it had its answer
   std::uint64_t received = 0;  // messages
+  std::uint64_t anew = 0;      // rooms made in place of closed ones
   std::uint64_t reconnects = 0;
   std::uint64_t stalls = 0;  // actions that took kStallUs or longer
   Histogram latency;         // µs from when an action should have left to its answer

@@ -26,23 +26,42 @@ constexpr std::array<const char*, 2> kForgetSnapshots = {
     " (SELECT h.id FROM head h JOIN journal j ON j.table_id = h.id WHERE h.name = ? AND j.seq = "
     "1)"};
 
-void forget_snapshots(const std::string& path, const std::vector<std::string>& rooms) {
-  sqlite3* database = nullptr;
-  int code = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr);
-  for (const char* text : kForgetSnapshots) {
+// The copy's file, past the store. Throws what goes wrong.
+class Copy {
+ public:
+  explicit Copy(const std::string& path) {
+    check(sqlite3_open_v2(path.c_str(), &database_, SQLITE_OPEN_READWRITE, nullptr));
+  }
+  ~Copy() { sqlite3_close_v2(database_); }
+  Copy(const Copy&) = delete;
+  Copy& operator=(const Copy&) = delete;
+
+  sqlite3_stmt* prepare(const char* text) {
     sqlite3_stmt* statement = nullptr;
-    if (code == SQLITE_OK) code = sqlite3_prepare_v2(database, text, -1, &statement, nullptr);
-    for (const std::string& room : rooms) {
-      if (code != SQLITE_OK) break;
+    check(sqlite3_prepare_v2(database_, text, -1, &statement, nullptr));
+    return statement;
+  }
+  // Its last step's failure is this one's.
+  void finish(sqlite3_stmt* statement) { check(sqlite3_finalize(statement)); }
+
+ private:
+  static void check(int code) {
+    if (code != SQLITE_OK)
+      throw std::runtime_error(std::string("the copy of the store: ") + sqlite3_errstr(code));
+  }
+  sqlite3* database_ = nullptr;
+};
+
+void forget_snapshots(const std::string& path, const std::vector<std::string>& rooms) {
+  Copy copy(path);
+  for (const std::string& room : rooms) {
+    for (const char* text : kForgetSnapshots) {
+      sqlite3_stmt* statement = copy.prepare(text);
       sqlite3_bind_text(statement, 1, room.c_str(), -1, SQLITE_STATIC);
       sqlite3_step(statement);
-      code = sqlite3_reset(statement);  // the step's own, where that failed
+      copy.finish(statement);
     }
-    sqlite3_finalize(statement);
   }
-  const std::string words = sqlite3_errstr(code);
-  sqlite3_close(database);
-  if (code != SQLITE_OK) throw std::runtime_error("the copy of the store: " + words);
 }
 
 // Those whose records are all of one room. One that was made anew begins with the snapshot that it
@@ -84,6 +103,28 @@ std::unique_ptr<store::Store> open_copy(const std::filesystem::path& data,
   const std::string path = (folder / kFile).string();
   forget_snapshots(path, rooms_from_their_first(path, keys));
   return std::make_unique<store::SqliteStore>(path, keys);
+}
+
+std::vector<EarlierRecord> earlier_records(const std::filesystem::path& folder,
+                                           const std::string& room, std::uint64_t to) {
+  Copy copy((folder / kFile).string());
+  sqlite3_stmt* statement = copy.prepare(
+      "SELECT j.seq, j.epoch, j.request_id, j.user FROM journal j JOIN head h ON h.id = j.table_id"
+      " WHERE h.name = ? AND j.seq <= ? ORDER BY j.seq");
+  sqlite3_bind_text(statement, 1, room.c_str(), -1, SQLITE_STATIC);
+  sqlite3_bind_int64(statement, 2, static_cast<std::int64_t>(to));
+  std::vector<EarlierRecord> records;
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    const auto number = [statement](int column) {
+      return static_cast<std::uint64_t>(sqlite3_column_int64(statement, column));
+    };
+    const void* user = sqlite3_column_blob(statement, 3);
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, 3));
+    records.push_back({number(0), number(1), number(2),
+                       size == 0 ? "" : std::string(static_cast<const char*>(user), size)});
+  }
+  copy.finish(statement);
+  return records;
 }
 
 std::unique_ptr<store::Store> open_shared(const std::string& uri, const crypto::KeyRing& keys) {

@@ -3,9 +3,11 @@
 // have ended. Lives on any one thread.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gameserver/store/store.hpp"
 #include "shared/crypto/key_ring.hpp"
@@ -31,6 +33,16 @@ class TemporaryFolder {
 std::unique_ptr<store::Store> open_copy(const std::filesystem::path& data,
                                         const crypto::KeyRing& keys,
                                         const std::filesystem::path& folder);
+
+// What stands unsealed in a record that is not played again.
+struct EarlierRecord {
+  std::uint64_t seq = 0, epoch = 0, id = 0;
+  std::string user;
+};
+
+// Those of that table in the copy up to a number, once it is closed. Throws where it does not read.
+std::vector<EarlierRecord> earlier_records(const std::filesystem::path& folder,
+                                           const std::string& room, std::uint64_t to);
 
 // Opens what `uri` names. What is pruned or covered by snapshots there stays so. Throws where it
 // does not open.

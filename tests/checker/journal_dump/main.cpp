@@ -4,6 +4,7 @@
 // the keys. It shows hidden cards, and so is a program of the tests and no operator's.
 #include <cstdio>
 #include <exception>
+#include <map>
 #include <variant>
 
 #include "checker/journal_dump/copy.hpp"
@@ -22,6 +23,9 @@ int say(Exit code, const std::string& words) {
   return code;
 }
 
+// By room: up to where a snapshot stands for its records.
+using Begins = std::map<std::string, std::uint64_t>;
+
 template <class Answer>
 Answer ask(store::Store& store, store::Request request) {
   std::vector<store::Answer> answers = store.run({std::move(request)});
@@ -38,7 +42,7 @@ std::string fault(const std::string& room, const std::string& what) {
 }
 
 // Who claims names an epoch that is lost: the one that the head row has.
-std::string dump(store::Store& store, const store::Listed& listed) {
+std::string dump(store::Store& store, const store::Listed& listed, Begins& begins) {
   store::Claim claim;
   claim.table = listed.room.name;
   claim.owner = "journal_dump";
@@ -48,21 +52,46 @@ std::string dump(store::Store& store, const store::Listed& listed) {
     return fault(claim.table, "cannot be claimed: " + claimed.why);
   const auto settings = owner::unpack_settings(listed.room);
   if (!settings) return fault(claim.table, "its settings do not read");
+  if (!claimed.snapshot.empty()) begins[claim.table] = claimed.snapshot.front().seq;
   return journal_dump::print(*settings, claimed);
+}
+
+// Before what is played again, as where a room's name was another's: who asked for something.
+std::string print(const std::string& room, const journal_dump::EarlierRecord& record) {
+  std::string line;
+  protocol::write(line, base::Fields{{"kind", "earlier"},
+                                     {"room", room},
+                                     {"seq", record.seq},
+                                     {"epoch", record.epoch},
+                                     {"user", record.user},
+                                     {"id", record.id}});
+  return line + "\n";
+}
+
+void print_earlier(const std::filesystem::path& copy, const Begins& begins) {
+  for (const auto& [room, seq] : begins) {
+    for (const auto& record : journal_dump::earlier_records(copy, room, seq)) {
+      const std::string line = print(room, record);
+      std::fwrite(line.data(), 1, line.size(), stdout);
+    }
+  }
 }
 
 int run(const std::string& data, const std::string& uri) {
   const auto keys = crypto::load_key_file(data + "/journal-keys.json");
   if (!keys) return say(kNoStore, keys.reason().print());
   const journal_dump::TemporaryFolder folder;
-  const auto store = uri.empty() ? journal_dump::open_copy(data, *keys, folder.path())
-                                 : journal_dump::open_shared(uri, *keys);
+  auto store = uri.empty() ? journal_dump::open_copy(data, *keys, folder.path())
+                           : journal_dump::open_shared(uri, *keys);
+  Begins begins;
   const auto rooms = ask<store::Rooms>(*store, store::ListRooms{});
   for (const store::Listed& listed : rooms.rooms) {
     if (listed.seq == 0) continue;
-    const std::string lines = dump(*store, listed);
+    const std::string lines = dump(*store, listed, begins);
     std::fwrite(lines.data(), 1, lines.size(), stdout);
   }
+  store.reset();
+  if (uri.empty()) print_earlier(folder.path(), begins);
   return std::fflush(stdout) == 0 ? kGood : say(kNotWhole, "the output cannot be written");
 }
 
