@@ -12,6 +12,7 @@ import { first_game, game_named } from "./games/registry";
 import { words } from "./i18n/lang.svelte";
 import type { Words } from "./i18n/words";
 import { Chat } from "./table/chat.svelte";
+import { choose, is_next, type Choice } from "./table/choice";
 import { table_name } from "./lobby/names";
 import { load_game, load_name, save_game, save_name } from "./lobby/name_store";
 import { parse_route, print_route, type Route } from "./route";
@@ -38,7 +39,8 @@ export class Session {
   joining = $state(false);
   /** The game of a new table. */
   game: Game = $state.raw(game_named(load_game()) ?? first_game());
-  pending: Legal | null = $state.raw(null);
+  /** On its way, not yet answered. */
+  private choice: Choice | null = $state.raw(null);
   slow = $state(false);
   was_online = $state(false);
   toast: { say: Say; key: number } | null = $state.raw(null);
@@ -168,7 +170,7 @@ export class Session {
     const answer = await this.client.ask(fill
       ? { msg: "ready", room, fill, entropy } : { msg: "ready", room, entropy });
     // Ready already, or the deal is on: what was wanted is so.
-    if (answer.msg === "error" && answer.code !== "illegal_action") this.tell_error(answer.code);
+    if (answer.msg === "error" && answer.code !== "illegal_action") this.tell_refusal(room, answer);
   }
 
   /** In an automatic room nobody waits for a `ready`, but takes what it brings. */
@@ -178,16 +180,30 @@ export class Session {
     void this.client.ask({ msg: "ready", room: view.room, entropy: this.book.entropy() });
   }
 
+  get pending(): Legal | null {
+    return this.choice?.legal ?? null;
+  }
+
   async act(legal: Legal): Promise<void> {
-    const view = this.view;
-    if (view === null || this.pending !== null) return;
-    this.pending = legal;
-    const slow = setTimeout(() => (this.slow = true), kSlowMs);
+    const { view } = this;
+    if (view === null) return;
+    if (!is_next(this.choice, view)) return this.tell((w) => w.on_its_way);
+    const choice = choose(legal, view);
+    this.choice = choice;
+    this.slow = false;
+    const slow = setTimeout(() => (this.slow = this.choice === choice), kSlowMs);
     const answer = await this.client.ask({ ...legal, room: view.room } as Ask);
     clearTimeout(slow);
-    this.slow = false;
-    this.pending = null;
-    if (answer.msg === "error") this.tell_error(answer.code);
+    if (this.choice === choice) {
+      this.choice = null;
+      this.slow = false;
+    }
+    this.tell_refusal(view.room, answer);
+  }
+
+  /** Who is no longer there has been told why. */
+  private tell_refusal(room: string, answer: ServerMessage): void {
+    if (answer.msg === "error" && this.view?.room === room) this.tell_error(answer.code);
   }
 
   async leave(): Promise<void> {
@@ -239,9 +255,9 @@ export class Session {
   }
 
   private async act_as_host(ask_of: (room: string) => Ask): Promise<void> {
-    if (this.view === null) return;
-    const answer = await this.client.ask(ask_of(this.view.room));
-    if (answer.msg === "error") this.tell_error(answer.code);
+    const room = this.view?.room;
+    if (room === undefined) return;
+    this.tell_refusal(room, await this.client.ask(ask_of(room)));
   }
 
   try_now(): void {

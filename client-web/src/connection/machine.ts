@@ -230,7 +230,9 @@ export class Machine {
     if (room === undefined) return false;
     // Another tab of the same user has gone on with the numbers: ask for what is so.
     if (message.code === "id_conflict" || message.code === "stale") this.rejoin(room);
-    if (entry.ask.msg === "join" && this.rooms.has(room)) this.lose(room, message.code);
+    // Who asked for a seat there goes on looking on; who came back and was refused has lost it.
+    const came_back = entry.ask.msg === "join" && entry.tag === 0;
+    if (came_back && this.rooms.has(room)) this.lose(room, message.code);
     return false;
   }
 
@@ -257,10 +259,7 @@ export class Machine {
   }
 
   private lose(room: string, code: ErrorCode): void {
-    this.rooms.delete(room);
-    for (const entry of this.outbox.drop_room(room)) {
-      if (entry.ask.msg !== "join") this.tell(entry, code);
-    }
+    this.give_up(room, code);
     this.put({ kind: "lost_room", room, code });
   }
 
@@ -285,7 +284,7 @@ export class Machine {
     if (entry === undefined) return;
     this.outbox.remove(entry.id);
     this.set_timer(`again:${entry.id}`, null);
-    if (message.msg === "leave") this.rooms.delete(message.room);
+    if (message.msg === "leave") this.give_up(message.room, "not_seated");
     if (entry.tag !== 0) this.put({ kind: "answer", tag: entry.tag, message });
   }
 
@@ -313,8 +312,13 @@ export class Machine {
   }
 
   private forget(room: string): void {
+    this.give_up(room, "not_seated");
+  }
+
+  /** Whoever waits for something there is told: nobody waits for ever. */
+  private give_up(room: string, code: ErrorCode): void {
     this.rooms.delete(room);
-    this.outbox.drop_room(room);
+    for (const entry of this.outbox.drop_room(room)) this.tell(entry, code);
   }
 
   private flush(): void {

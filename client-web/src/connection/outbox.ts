@@ -36,8 +36,9 @@ export class Outbox {
     return this.next_id++;
   }
 
+  /** Null where too many wait. A join of nobody's comes on top, one a room: behind it all wait. */
   put(ask: Ask, tag: number): Entry | null {
-    if (this.entries.length >= kMaxUnanswered) return null;
+    if (tag !== 0 && this.entries.length >= kMaxUnanswered) return null;
     const at_rest = { sent: false, resting: false, table_moves: false, refusals: 0, age: 0 };
     const entry = { id: this.take_id(), ask, tag, ...at_rest };
     this.entries.push(entry);
@@ -93,8 +94,9 @@ export class Outbox {
     for (const entry of this.entries) {
       if (!entry.sent) continue;
       entry.age += 1;
-      const named = entry.ask.msg !== "join" || room_of(entry.ask) !== undefined;
-      if (entry.age > 1 && named && entry.ask.msg !== "room_list") again.push(entry);
+      // Any table of a game may be another one the second time.
+      const same = entry.ask.msg !== "join" || !("game" in entry.ask);
+      if (entry.age > 1 && same && entry.ask.msg !== "room_list") again.push(entry);
     }
     return again;
   }

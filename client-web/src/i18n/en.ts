@@ -102,6 +102,7 @@ export const en: Words = {
   away_action: { here: "Play here instead", again: "Try again" },
   lost_seat: "You were away for too long; that seat could not be kept.",
   full_so_watching: "No seat is free, so you are watching.",
+  on_its_way: "Your last move is still on its way.",
   log_join: (who) => `${who} sat down`,
   log_leave: (who) => `${who} left`,
   log_ready: (who) => `${who} is ready`,

@@ -96,6 +96,7 @@ export interface Words {
   away_action: Record<"here" | "again", string>;
   lost_seat: string;
   full_so_watching: string;
+  on_its_way: string;
   log_join: (who: string) => string;
   log_leave: (who: string) => string;
   log_ready: (who: string) => string;

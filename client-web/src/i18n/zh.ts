@@ -101,6 +101,7 @@ export const zh: Words = {
   away_action: { here: "改在这里玩", again: "再试一次" },
   lost_seat: "你离开太久，座位未能保留。",
   full_so_watching: "没有空位，你正在观战。",
+  on_its_way: "你的上一步还没有得到回应。",
   log_join: (who) => `${who} 入座`,
   log_leave: (who) => `${who} 离开`,
   log_ready: (who) => `${who} 已准备`,

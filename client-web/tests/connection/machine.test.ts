@@ -351,12 +351,77 @@ describe("asking", () => {
     ]);
   });
 
+  const not_seated: Effect = {
+    kind: "answer", tag: 8, message: { msg: "error", code: "not_seated", text: "not_seated" },
+  };
+
+  test("who is stood up, or whose room is closed, waits for no answer from there any more", () => {
+    const { step, ask } = seated();
+    ask({ msg: "draw", room: "room2" }, 8);
+    expect(told(step({ kind: "forget", room: "room2" }))).toEqual([not_seated]);
+  });
+
+  test("nor does who has left, for what was to come after it", () => {
+    const { hear, ask } = seated();
+    ask({ msg: "leave", room: "room2" }, 7);
+    ask({ msg: "draw", room: "room2" }, 8);
+    const left: ServerMessage = {
+      msg: "leave", re: 4, room: "room2", epoch: 1, seq: 6, seat: 0, user: ann,
+    };
+    expect(told(hear(left))).toEqual([
+      not_seated, { kind: "answer", tag: 7, message: left }, { kind: "deliver", message: left },
+    ]);
+  });
+
+  test("a room lost while one asks for a seat there answers that, too", () => {
+    const { step, hear, ask } = seated();
+    ask({ msg: "join", room: "room2", seat: 1 }, 8);
+    step({ kind: "rejoin", room: "room2" });
+    const error: ServerMessage = { msg: "error", code: "banned", text: "", re: 5 };
+    expect(told(hear(error))).toEqual([
+      { kind: "answer", tag: 8, message: { msg: "error", code: "banned", text: "banned" } },
+      { kind: "lost_room", room: "room2", code: "banned" },
+      { kind: "deliver", message: error },
+    ]);
+  });
+
+  test("who is refused a seat goes on looking on", () => {
+    const { one, hear, ask } = seated();
+    ask({ msg: "join", room: "room2", seat: 1 }, 8);
+    const error: ServerMessage = { msg: "error", code: "room_full", text: "", re: 4 };
+    expect(told(hear(error))).toEqual([
+      { kind: "answer", tag: 8, message: error }, { kind: "deliver", message: error },
+    ]);
+    expect(one.rooms.get("room2")?.joined).toBe(true);
+  });
+
+  test("a join by code without an answer is sent again, one of any table is not", () => {
+    for (const [how, times] of [[{ code: "K7PQRS" }, 1], [{ game: "g" }, 0]] as const) {
+      const { step, ask } = seated();
+      ask({ msg: "join", ...how });
+      step({ kind: "timer", timer: "period" });
+      const joins = sent(step({ kind: "timer", timer: "period" }))
+        .filter((message) => (message as Ask).msg === "join");
+      expect(joins).toHaveLength(times);
+    }
+  });
+
   test("what cannot be kept is refused, not dropped", () => {
     const { ask } = machine();
     for (let i = 0; i < 32; i++) ask({ msg: "draw", room: "room2" }, i + 1);
     expect(told(ask({ msg: "draw", room: "room2" }, 99))).toEqual([
       { kind: "answer", tag: 99, message: { msg: "error", code: "busy", text: "busy" } },
     ]);
+  });
+
+  test("however much waits, a room is joined again", () => {
+    const { step, hear, ask } = seated();
+    step({ kind: "closed", code: 1006 });
+    for (let i = 0; i < 32; i++) ask({ msg: "draw", room: "room2" }, i + 1);
+    step({ kind: "timer", timer: "retry" });
+    step({ kind: "open" });
+    expect(sent(hear(auth(36)))[0])
+      .toEqual({ msg: "join", room: "room2", epoch: 1, seq: 5, id: 37 });
   });
 
   test("who left a room does not come back to it", () => {
