@@ -1,73 +1,9 @@
 import { describe, expect, test } from "vitest";
-import {
-  kDeadlineMs, kFirstDeadlineMs, kPeriodMs, Machine,
-} from "../../src/connection/machine";
-import type { Effect, Input } from "../../src/connection/step";
-import { kCarriers, kRememberMs } from "../../src/connection/ladder";
-import {
-  kDoubtMs, kHiddenLookMs, kLookMs, kPatienceMs, kQuietMs,
-} from "../../src/connection/silence";
+import { kPeriodMs } from "../../src/connection/machine";
+import type { Effect } from "../../src/connection/step";
+import { kRememberMs } from "../../src/connection/ladder";
 import type { Ask, ServerMessage } from "../../src/connection/wire";
-
-const ann = { id: "guest-1", name: "Ann" };
-const begin = 1000;
-
-/** What was sent and asked of the shell; timers are looked at where they matter. */
-function told(effects: Effect[]): Effect[] {
-  return effects.filter((effect) => effect.kind !== "timer");
-}
-
-function sent(effects: Effect[]): unknown[] {
-  return effects.flatMap((effect) => (effect.kind === "send" ? [effect.message] : []));
-}
-
-function timers(effects: Effect[]): Record<string, number> {
-  const set = effects.flatMap((effect) =>
-    effect.kind === "timer" && effect.ms !== null ? [[effect.timer, effect.ms] as const] : []);
-  return Object.fromEntries(set);
-}
-
-function machine() {
-  const one = new Machine();
-  let now = begin;
-  const step = (input: Input) => one.step(input, { now, chance: 0 });
-  /** Looks as often as the page does, for so long; gives all that it did. */
-  const pass = (ms: number, every = kLookMs) => {
-    const effects: Effect[] = [];
-    for (const end = now + ms; now < end;) {
-      now = Math.min(end, now + every);
-      effects.push(...told(step({ kind: "timer", timer: "look" })));
-    }
-    return effects;
-  };
-  const hear = (message: ServerMessage) => step({ kind: "message", message });
-  const ask = (what: Ask, tag = 1) => step({ kind: "ask", ask: what, tag });
-  return { one, step, hear, ask, pass };
-}
-
-function auth(re: number): ServerMessage {
-  return { msg: "auth", re, user: ann, resume: "ticket-2", seats: [] };
-}
-
-function table(re: number | undefined, last_id = 0, seq = 5): ServerMessage {
-  return {
-    ...(re === undefined ? {} : { re }),
-    msg: "table", room: "room2", epoch: 1, seq, game: "g", hand_no: 0, phase: "waiting",
-    private: false, auto: false, seats: [], state: {}, turn: null, spectators: 0,
-    you: { seat: 0, hand: [], legal: [], last_id },
-  };
-}
-
-/** Logged in by ticket (id 1, ping 2) and seated in room2 (join 3, or ids after `last_id`). */
-function seated(last_id = 0) {
-  const all = machine();
-  all.step({ kind: "start", name: "Ann", ticket: "ticket-1", carrier: null });
-  all.step({ kind: "open" });
-  all.hear(auth(1));
-  all.ask({ msg: "join", room: "room2" }, 7);
-  all.hear(table(3, last_id));
-  return all;
-}
+import { ann, begin, told, sent, timers, machine, auth, table, seated } from "./conversation";
 
 describe("coming in", () => {
   test("a new tab asks for a guest, connects, and sends the token", () => {
@@ -435,77 +371,5 @@ describe("asking", () => {
   test("latency is from ping to pong", () => {
     const { hear } = seated();
     expect(told(hear({ msg: "pong", re: 2, t: 966 }))).toEqual([{ kind: "latency", ms: 34 }]);
-  });
-});
-
-describe("silence", () => {
-  test("where an answer is due it is soon asked about, and then the line is given up", () => {
-    const { one, hear, ask, pass } = seated();
-    hear({ msg: "pong", re: 2, t: begin });
-    ask({ msg: "draw", room: "room2" });
-    expect(pass(kDoubtMs - kLookMs)).toEqual([]);
-    const ping = { msg: "ping", id: 5, t: begin + kDoubtMs };
-    expect(pass(kLookMs)).toEqual([{ kind: "send", message: ping }]);
-    expect(pass(kPatienceMs - kLookMs)).toEqual([]);
-    expect(pass(kLookMs)).toEqual([{ kind: "close" }]);
-    expect(one.phase).toBe("waiting");
-  });
-
-  test("where none is due it is asked about late", () => {
-    const { hear, pass } = seated();
-    hear({ msg: "pong", re: 2, t: begin });
-    expect(pass(kQuietMs - kLookMs)).toEqual([]);
-    expect(sent(pass(kLookMs))).toEqual([{ msg: "ping", id: 4, t: begin + kQuietMs }]);
-  });
-
-  test("any word ends it: a table server that is slow costs no connection", () => {
-    const { one, hear, ask, pass } = seated();
-    hear({ msg: "pong", re: 2, t: begin });
-    ask({ msg: "draw", room: "room2" });
-    for (let i = 0; i < 5; i++) {
-      expect(sent(pass(kDoubtMs))).toHaveLength(1);
-      hear({ msg: "pong", t: begin });
-    }
-    expect(one.phase).toBe("online");
-  });
-
-  test("a slow line is given more time", () => {
-    const { hear, ask, pass } = seated();
-    pass(kPatienceMs);
-    hear({ msg: "pong", re: 2, t: begin });
-    ask({ msg: "draw", room: "room2" });
-    expect(sent(pass(kDoubtMs))).toHaveLength(1);
-    expect(pass(2 * kPatienceMs - kLookMs)).toEqual([]);
-    expect(pass(kLookMs)).toEqual([{ kind: "close" }]);
-  });
-
-  test("of a page that slept it is asked about first", () => {
-    const { one, hear, ask, pass } = seated();
-    hear({ msg: "pong", re: 2, t: begin });
-    ask({ msg: "draw", room: "room2" });
-    pass(kDoubtMs);
-    expect(sent(pass(60_000, 60_000))).toHaveLength(1);
-    expect(one.phase).toBe("online");
-  });
-
-  test("who does not look on is not in a hurry, and is again when looking on", () => {
-    const { step } = seated();
-    expect(timers(step({ kind: "shown", shown: false }))).toEqual({ look: kHiddenLookMs });
-    const effects = step({ kind: "shown", shown: true });
-    expect([sent(effects), timers(effects)])
-      .toEqual([[{ msg: "ping", id: 4, t: begin }], { look: kLookMs }]);
-  });
-
-  test("a server that lets nobody in is left sooner the first time", () => {
-    const { step } = machine();
-    const round = (first: Effect[]) => [timers(first).deadline,
-      ...kCarriers.slice(1).map(() => timers(step({ kind: "timer", timer: "deadline" })).deadline)];
-    const rounds = [round(step({ kind: "start", name: "Ann", ticket: "t", carrier: null }))];
-    for (let i = 0; i < 2; i++) {
-      step({ kind: "timer", timer: "deadline" });
-      rounds.push(round(step({ kind: "timer", timer: "retry" })));
-    }
-    expect(rounds).toEqual([kFirstDeadlineMs, 2 * kFirstDeadlineMs, kDeadlineMs].map(
-      (deadline) => kCarriers.map(() => deadline)));
   });
 });
