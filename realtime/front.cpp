@@ -156,6 +156,10 @@ void Front::on_http(const net::HttpRequest& request, net::HttpReply reply) {
   reply(files_.respond(request));
 }
 
+void Front::on_refused(const net::HttpRequest& request, net::HttpResponse& response) {
+  if (sockjs_.owns(request.path) && origins_.allow(request)) sockjs_.on_refused(request, response);
+}
+
 void Front::guest(const net::HttpRequest& request, net::HttpReply reply) {
   if (request.method != "POST") {
     net::HttpResponse response = json(

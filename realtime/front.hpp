@@ -31,6 +31,7 @@ class Front final : public net::WebHandler {
   bool admit(const net::IpAddress& client) override;
   void left(const net::IpAddress& client) override;
   void on_http(const net::HttpRequest& request, net::HttpReply reply) override;
+  void on_refused(const net::HttpRequest& request, net::HttpResponse& response) override;
   std::unique_ptr<net::StreamHandler> on_stream(net::StreamPeer& peer,
                                                 const net::HttpRequest& request) override;
   std::optional<net::HttpResponse> refuse_upgrade(const net::HttpRequest& request) override;

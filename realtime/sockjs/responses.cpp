@@ -211,10 +211,11 @@ net::HttpResponse Responses::not_found(const net::HttpRequest& request, Endpoint
   return refusal(request, endpoint, 404, "404 Not Found\n");
 }
 
-net::HttpResponse Responses::wrong_method(Endpoint endpoint) const {
+net::HttpResponse Responses::wrong_method(const net::HttpRequest& request,
+                                          Endpoint endpoint) const {
   net::HttpResponse response = response_of(405, "");
   add(response, "Allow", methods(endpoint));
-  return response;
+  return refusal(request, endpoint, std::move(response));
 }
 
 void Responses::add_cookie(const net::HttpRequest& request, net::HttpResponse& response) const {

@@ -36,11 +36,11 @@ class Responses {
   // A refusal in words. `endpoint` tells whether a page of another origin may read it.
   net::HttpResponse refusal(const net::HttpRequest& request, Endpoint endpoint, int status,
                             std::string_view why) const;
-  // The program's own refusal, `given`, under the same rule.
+  // The refusal of the program or of the carrier, `given`, under the same rule.
   net::HttpResponse refusal(const net::HttpRequest& request, Endpoint endpoint,
                             net::HttpResponse given) const;
   net::HttpResponse not_found(const net::HttpRequest& request, Endpoint endpoint) const;
-  net::HttpResponse wrong_method(Endpoint endpoint) const;
+  net::HttpResponse wrong_method(const net::HttpRequest& request, Endpoint endpoint) const;
 
  private:
   void add_cookie(const net::HttpRequest& request, net::HttpResponse& response) const;

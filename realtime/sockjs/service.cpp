@@ -98,7 +98,7 @@ std::optional<net::HttpResponse> Service::refusal_by_route(const net::HttpReques
                    (is_legacy(endpoint) && terms_.legacy == Legacy::off) ||
                    (is_web_socket(endpoint) && terms_.web_sockets == WebSockets::off);
   if (off) return responses_.not_found(request, endpoint);
-  if (!allows(endpoint, request.method)) return responses_.wrong_method(endpoint);
+  if (!allows(endpoint, request.method)) return responses_.wrong_method(request, endpoint);
   if (!route.session.empty() && !is_session_id(route.session, terms_.ids))
     return responses_.not_found(request, endpoint);
   if (!wants_callback(endpoint)) return std::nullopt;
@@ -121,6 +121,10 @@ std::optional<net::HttpResponse> Service::refusal(const net::HttpRequest& reques
   if (unknown) return responses_.not_found(request, route.endpoint);
   if (sessions_.size() < terms_.max_sessions) return std::nullopt;
   return responses_.refusal(request, route.endpoint, 503, "too many sessions\n");
+}
+
+void Service::on_refused(const net::HttpRequest& request, net::HttpResponse& response) const {
+  response = responses_.refusal(request, route_of(request).endpoint, std::move(response));
 }
 
 std::unique_ptr<net::StreamHandler> Service::on_stream(net::StreamPeer& peer,

@@ -52,6 +52,7 @@ class Service {
   std::unique_ptr<net::StreamHandler> on_stream(net::StreamPeer& peer,
                                                 const net::HttpRequest& request);
   net::HttpResponse respond(const net::HttpRequest& request);
+  void on_refused(const net::HttpRequest& request, net::HttpResponse& response) const;
   std::optional<net::HttpResponse> refuse_upgrade(const net::HttpRequest& request);
   net::SocketTerms terms(const net::HttpRequest& request) const;
   std::unique_ptr<net::SocketHandler> on_open(net::WebSocketPeer& peer,

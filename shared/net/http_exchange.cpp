@@ -129,8 +129,15 @@ Coroutine<bool> write_response(ConnectionPtr connection, HttpResponse response,
 }
 
 Coroutine<void> refuse_request(ConnectionPtr connection, int status, std::string_view why) {
+  co_await refuse_request(connection, nullptr, status, why);
+}
+
+Coroutine<void> refuse_request(ConnectionPtr connection, const HttpRequest* request, int status,
+                               std::string_view why) {
   ++connection->core().counts.refused_requests;
   HttpResponse response = plain_text(status, why);
+  WebHandler* const handler = connection->core().handler;
+  if (request != nullptr && handler != nullptr) handler->on_refused(*request, response);
   co_await write_response(connection, std::move(response), KeepAlive::kNo, BodySent::kYes);
 }
 

@@ -26,6 +26,10 @@ Coroutine<bool> write_response(ConnectionPtr connection, HttpResponse response,
 // The carrier's own refusal of a request; the connection is to end after it.
 Coroutine<void> refuse_request(ConnectionPtr connection, int status, std::string_view why);
 
+// The same of a request whose head was read: its handler may have others read it, too.
+Coroutine<void> refuse_request(ConnectionPtr connection, const HttpRequest* request, int status,
+                               std::string_view why);
+
 // "HTTP/1.1 100 Continue": the client waits for it before its body.
 Coroutine<void> write_continue(ConnectionPtr connection);
 

@@ -74,14 +74,14 @@ int feed(Parser& parser, std::string& inbound) {
 }
 
 // The rest of a request whose head is parsed; false where the connection is to end.
-Coroutine<bool> read_body(ConnectionPtr connection, Parser* parser) {
+Coroutine<bool> read_body(ConnectionPtr connection, const HttpRequest* plain, Parser* parser) {
   connection->begin_work(connection->options().body_deadline);
   parser->eager(true);
   while (true) {
     const int refused = feed(*parser, connection->inbound());
     if (refused != 0) {
       const std::string_view why = why_refused(refused);
-      co_await refuse_request(connection, refused, why);
+      co_await refuse_request(connection, plain, refused, why);
       co_return false;
     }
     if (parser->is_done()) co_return true;
@@ -156,16 +156,16 @@ Coroutine<bool> serve_request(ConnectionPtr connection, Upgraded* upgraded) {
   }
   auto parser = std::make_unique<Parser>();
   const int refused = parse_head(*parser, inbound, head_size, connection->options());
-  if (refused != 0) {
-    const std::string_view why = why_refused(refused);
-    co_await refuse_request(connection, refused, why);
-    co_return false;
-  }
   // Before the body: Beast adds the trailer of a chunked body to the headers.
   HttpRequest plain = plain_request(*parser);
+  if (refused != 0) {
+    const std::string_view why = why_refused(refused);
+    co_await refuse_request(connection, &plain, refused, why);
+    co_return false;
+  }
   plain.peer = connection->client(plain.headers);
   if (facts->expects_continue && !parser->is_done()) co_await write_continue(connection);
-  const bool whole = co_await read_body(connection, parser.get());
+  const bool whole = co_await read_body(connection, &plain, parser.get());
   if (!whole || connection->core().handler == nullptr) co_return false;
   if (websocket::is_upgrade(parser->get())) {
     Upgraded granted = co_await upgrade(connection, parser.get(), std::move(plain));

@@ -169,6 +169,10 @@ class WebHandler {
   // Any request that is not an upgrade to WebSocket.
   virtual void on_http(const HttpRequest& request, HttpReply reply) = 0;
 
+  // The carrier's own refusal of a request whose head it has read, as that its body is too long:
+  // who else may read it, in headers of the handler's.
+  virtual void on_refused(const HttpRequest&, HttpResponse&) {}
+
   // The same request, asked before on_http: a handler where it is to be answered later or in
   // pieces. `peer` may be used already. Null: on_http is asked, and `peer` was not touched.
   virtual std::unique_ptr<StreamHandler> on_stream(StreamPeer&, const HttpRequest&) { return {}; }

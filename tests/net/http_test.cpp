@@ -95,11 +95,14 @@ TEST_F(HttpTest, RefusesABodyOverTheBoundWith413) {
   const std::string fits = exchange(head + "65536\r\n\r\n" + std::string(65'536, 'b'));
   EXPECT_TRUE(fits.starts_with("HTTP/1.1 200 "));
   EXPECT_TRUE(fits.ends_with(std::string(65'536, 'b')));
-  EXPECT_TRUE(
-      exchange(head + "65537\r\n\r\n" + std::string(65'537, 'b')).starts_with("HTTP/1.1 413 "));
+  const std::string over = exchange(head + "65537\r\n\r\n" + std::string(65'537, 'b'));
+  EXPECT_TRUE(over.starts_with("HTTP/1.1 413 "));
+  EXPECT_NE(over.find("\r\nX-Refused: POST /\r\n"), std::string::npos) << "the handler's header";
   const std::string chunk = "8000\r\n" + std::string(0x8000, 'c') + "\r\n";
   const std::string chunked = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
-  EXPECT_TRUE(exchange(chunked + chunk + chunk + chunk + "0\r\n\r\n").starts_with("HTTP/1.1 413 "));
+  const std::string streamed = exchange(chunked + chunk + chunk + chunk + "0\r\n\r\n");
+  EXPECT_TRUE(streamed.starts_with("HTTP/1.1 413 "));
+  EXPECT_NE(streamed.find("\r\nX-Refused: POST /\r\n"), std::string::npos) << streamed;
 }
 
 TEST_F(HttpTest, RefusesAmbiguityWith400AndCloses) {

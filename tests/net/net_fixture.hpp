@@ -26,6 +26,9 @@ bool await(boost::asio::io_context& loop, const std::function<bool()>& condition
 class EchoHandler : public WebHandler {
  public:
   void on_http(const HttpRequest& request, HttpReply reply) override;
+  void on_refused(const HttpRequest& request, HttpResponse& response) override {
+    response.headers.emplace_back("X-Refused", request.method + " " + request.path);
+  }
   std::optional<HttpResponse> refuse_upgrade(const HttpRequest& request) override;
   std::unique_ptr<SocketHandler> on_open(WebSocketPeer& peer, const HttpRequest& request) override;
 

@@ -127,6 +127,22 @@ TEST_F(SockjsDoor, APageOfAListedOriginReadsWhyItIsNotLetIn) {
   EXPECT_EQ(refused("/000/abcdefgh/xhr", listed), "503 5 https://cards.example");
 }
 
+TEST_F(SockjsDoor, APageOfAListedOriginReadsThatABodyIsTooLongOrAMethodWrong) {
+  start({"--origin", "https://cards.example"});
+  poll();
+  const std::string path = "/000/abcdefgh/xhr_send", listed = "https://cards.example";
+  const auto asked = [&](const std::string& method, const std::string& body,
+                         const std::string& origin) {
+    const net::HttpResponse response = ask(method, path, body, {{"Origin", origin}});
+    return std::to_string(response.status) + " " + header(response, "access-control-allow-origin");
+  };
+  const std::string over(64 * 1024 + 1, ' ');
+  EXPECT_EQ(asked("POST", over, listed), "413 " + listed);
+  EXPECT_EQ(asked("POST", over, "https://evil.example"), "413 ");
+  EXPECT_EQ(asked("PUT", "", listed), "405 " + listed);
+  EXPECT_EQ(asked("PUT", "", "https://evil.example"), "403 ");
+}
+
 TEST_F(SockjsDoor, ADrainTellsThoseWhoPollAndLetsNobodyNewIn) {
   start();
   poll();

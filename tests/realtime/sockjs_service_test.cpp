@@ -200,6 +200,10 @@ TEST_F(SockjsService, EveryRefusalCanBeReadByAPageOfAnotherOrigin) {
     EXPECT_EQ(readers(refused), open) << path;
   };
   is_open("abcdefg1/xhr_send", 404);
+  net::HttpRequest wrong = request("abcdefg1/xhr_send", "");
+  wrong.method = "PUT";
+  EXPECT_EQ(refusal_of(wrong).status, 405);
+  EXPECT_EQ(readers(refusal_of(wrong)), open);
   unknown_allowed = 0;
   is_open("abcdefg1/xhr_send", 429);
   draining = true;

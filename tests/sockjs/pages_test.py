@@ -32,8 +32,11 @@ class Pages(Case):
                                       ("POST", "/0/0/eventsource", "GET")):
             response = ask(method, "/echo" + path)
             self.assertEqual((response.status, response.body), (405, ""))
+            of_all = {"access-control-allow-origin": "*", "vary": "Origin"}
+            is_open = path in ("/0/0/xhr", "/info", "/0/0/eventsource")
             self.assertEqual(response.headers, {"allow": allowed, "content-length": "0",
-                                                "connection": "keep-alive"})
+                                                "connection": "keep-alive",
+                                                **(of_all if is_open else {})})
 
     def test_the_iframe_page(self):
         page = ask("GET", "/echo/iframe.html")
