@@ -2,7 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "gameserver/store/file_lock.hpp"
 #include "gameserver/store/migrations.hpp"
@@ -93,6 +95,19 @@ Condition inspect_postgres(const std::string& where) {
   return found;
 }
 
+// Percent-encoding, undone.
+std::string decoded(const std::string& text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escaped = text[i] == '%' && i + 2 < text.size();
+    plain.push_back(escaped
+                        ? static_cast<char>(std::strtol(text.substr(i + 1, 2).c_str(), nullptr, 16))
+                        : text[i]);
+    if (escaped) i += 2;
+  }
+  return plain;
+}
+
 }  // namespace
 
 Condition inspect(const std::string& where) {
@@ -173,19 +188,32 @@ void finish_restore(const std::string& where) {
   });
 }
 
+// As libpq reads it: who logs in ends at the first @ before a slash, and what stands in the query
+// counts for more.
 Login split_password(const std::string& uri) {
+  Login login{uri, ""};
   const std::size_t begin = uri.find("//") + 2;
-  const std::size_t path = uri.find_first_of("/?", begin);
-  const std::size_t at = uri.substr(0, path).rfind('@');
-  const std::size_t colon = uri.find(':', begin);
-  if (at == std::string::npos || at < begin || colon > at) return {uri, ""};
-  Login login{uri.substr(0, colon) + uri.substr(at), ""};
-  for (std::size_t i = colon + 1; i < at; ++i) {
-    const bool escaped = uri[i] == '%' && i + 2 < at;
-    login.password.push_back(
-        escaped ? static_cast<char>(std::strtol(uri.substr(i + 1, 2).c_str(), nullptr, 16))
-                : uri[i]);
-    if (escaped) i += 2;
+  const std::size_t at = uri.find_first_of("@/", begin);
+  const std::size_t colon = uri.find_first_of(":@/", begin);
+  const bool has_user = at != std::string::npos && uri[at] == '@';
+  if (has_user && colon < at) {
+    login.password = decoded(uri.substr(colon + 1, at - colon - 1));
+    login.uri.erase(colon, at - colon);
+  }
+  const std::size_t query = login.uri.find('?', begin);
+  if (query == std::string::npos) return login;
+  const std::string parameters = login.uri.substr(query + 1);
+  login.uri.erase(query);
+  char before = '?';
+  for (std::size_t from = 0; from < parameters.size();) {
+    const std::size_t to = std::min(parameters.find('&', from), parameters.size());
+    const std::string parameter = parameters.substr(from, to - from);
+    const std::size_t equals = std::min(parameter.find('='), parameter.size());
+    if (decoded(parameter.substr(0, equals)) == "password")
+      login.password = decoded(parameter.substr(std::min(equals + 1, parameter.size())));
+    else
+      login.uri += std::exchange(before, '&') + parameter;
+    from = to + 1;
   }
   return login;
 }

@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "ctl/cardroomctl.hpp"
 #include "store/engines.hpp"
@@ -154,6 +156,39 @@ TEST(Db, SaysThatNoServerAnswersWhereAFileIsInUse) {
   EXPECT_EQ(said.exit, 5);
   EXPECT_NE(said.err.find(folder.path() + "/link.sock"), std::string::npos) << said.err;
   EXPECT_FALSE(std::filesystem::exists(folder.path() + "/backup/manifest.json"));
+}
+
+TEST(Db, ShowsAPasswordToNobodyWhoListsProcesses) {
+  const std::vector<std::array<std::string, 3>> logins{
+      {"postgres://game@db/cardroom", "postgres://game@db/cardroom", ""},
+      {"postgres://game:a%40b%2@db/cardroom", "postgres://game@db/cardroom", "a@b%2"},
+      {"postgres://game:what?@db", "postgres://game@db", "what?"},
+      {"postgres://db:5432/room", "postgres://db:5432/room", ""},
+      {"postgres:///room?password=s%26t", "postgres:///room", "s&t"},
+      {"postgres://db?password=s&sslmode=require", "postgres://db?sslmode=require", "s"},
+      {"postgres://game:a@db/r?host=%2Frun&p%61ssword=b&options=x@y",
+       "postgres://game@db/r?host=%2Frun&options=x@y", "b"}};
+  for (const auto& [uri, shown, password] : logins) {
+    const store::Login login = store::split_password(uri);
+    EXPECT_EQ(login.uri, shown);
+    EXPECT_EQ(login.password, password) << uri;
+  }
+}
+
+TEST(Db, GivesPostgresProgramsAPasswordInTheirEnvironment) {
+  const store::Folder folder;
+  const store::Migrated database;
+  const std::string keys = folder.path() + "/keys.json", program = folder.path() + "/pg_dump";
+  ASSERT_EQ(ctl("keys new " + keys).exit, 0);
+  std::ofstream(program) << "#!/bin/sh\necho \"$* and $PGPASSWORD\" >&2\nexit 1\n";
+  ASSERT_EQ(::chmod(program.c_str(), 0700), 0);
+  const std::string& where = database.owner();
+  const std::string more = where.find('?') == std::string::npos ? "?" : "&";
+  const Said said = crypto::run(
+      "PATH=" + folder.path() + ":$PATH " CARDROOM_BUILD_DIR "/bin/cardroomctl db backup " +
+      folder.path() + "/b --keys " + keys + " --store '" + where + more + "password=s3cret'");
+  EXPECT_EQ(said.exit, 1);
+  EXPECT_NE(said.err.find("--dbname=" + where + " and s3cret\n"), std::string::npos) << said.err;
 }
 
 TEST(Db, SaysThatADatabaseIsOldOrCannotBeReached) {
