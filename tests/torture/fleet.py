@@ -56,7 +56,8 @@ class Crowds:
         self.seeds = [options.seed + n for n in range(options.crowds)]
         self.users = [f"bots-{seed}-{i}" for seed, n in zip(self.seeds, share) for i in range(n)]
         self.all = [Bots(fleet, "--players", n, "--tables", t, "--seconds", 0, "--seed", seed,
-                         "--think", options.think, "--history", history)
+                         "--think", options.think, "--anew", options.anew,
+                         "--history", history)
                     for n, t, seed, history in zip(share, tables, self.seeds, self.histories)]
 
     def shares(self, whole):
@@ -236,6 +237,8 @@ def parse():
                         help="programs that they come in (default: %(default)s)")
     parser.add_argument("--think", type=int, default=50, metavar="MS",
                         help="before each action (default: %(default)s)")
+    parser.add_argument("--anew", type=int, default=0, metavar="N",
+                        help="close rooms after so many hands, and make them anew")
     without = ",".join(kind for kind in KINDS if kind not in WITH_STANDBY)
     parser.add_argument("--faults", default=without, metavar="KIND,...",
                         help="of these kinds; a first word stands for all that begin with it "
