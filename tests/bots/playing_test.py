@@ -49,7 +49,7 @@ class Playing(unittest.TestCase):
 
     def test_rooms_are_closed_by_their_hosts_and_made_anew(self):
         report = self.report("--game", "crazy-eights", "--anew", "1", "--players", "16",
-                             "--tables", "4", "--seconds", "4")
+                             "--tables", "4", "--seconds", "6")
         self.assertGreater(report["made_anew"], 0)
         self.assertEqual(report["violations"], [])
 

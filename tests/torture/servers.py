@@ -231,9 +231,13 @@ class Fleet:
     def check(self, histories, journal):
         """The history checker's verdict against the journal and what it says, once the servers have
         ended: their tables are claimed for it, and where nothing was pruned the snapshots are
-        forgotten, so that a claim gives every record."""
+        forgotten, so that a claim gives every record; but for a room that may have been made anew,
+        upon a snapshot with which its epoch ended."""
         self.sql("WITH whole AS (SELECT h.id FROM cardroom.head h JOIN cardroom.journal j ON "
-                 "j.table_id = h.id GROUP BY h.id HAVING sum(j.events) = h.seq), "
+                 "j.table_id = h.id WHERE NOT EXISTS (SELECT 1 FROM cardroom.snapshot s WHERE "
+                 "s.table_id = h.id AND s.seq < h.seq AND NOT EXISTS (SELECT 1 FROM "
+                 "cardroom.journal n WHERE n.table_id = h.id AND n.epoch = s.epoch "
+                 "AND n.seq > s.seq)) GROUP BY h.id HAVING sum(j.events) = h.seq), "
                  "gone AS (DELETE FROM cardroom.snapshot WHERE table_id IN (SELECT * FROM whole)) "
                  "UPDATE cardroom.head SET last_snapshot = 0 WHERE id IN (SELECT * FROM whole)")
         with open(journal, "wb") as file:

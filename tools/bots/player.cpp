@@ -175,15 +175,16 @@ void Player::entered(const Json& message) {
   refusals_ = 0;
   backoff_ = kBackoffFirst;
   heard_us_ = micros_now();
-  const bool first = !joined_once_;
+  const bool first = joined_in_ != party_.life, anew = joined_once_;
   joined_once_ = true;
+  joined_in_ = party_.life;
   if (first) ++party_.joined;
   const bool made = makes_room_ && !party_.made;
   if (made) {
     party_.made = true;
     party_.code = message.value("code", "");
     results_before_ = checker_.results();
-    if (!first) ++world_.tally.anew;
+    if (anew) ++world_.tally.anew;
   }
   if (pending_) send_pending();
   for (const Json& follow : chatter_.begin(party_.room, [this] { return next_id(); })) send(follow);

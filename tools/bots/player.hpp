@@ -29,7 +29,8 @@ struct Party {
   int seats = 0;
   bool made = false;  // by its first player, or it was there; and not closed since
   std::string code;   // of a private room
-  int joined = 0;     // once at least
+  int life = 0;       // of how many rooms of this name one has ended
+  int joined = 0;     // this one, once at least
   bool whole() const { return joined == players; }
   bool wants_fill() const { return players < seats; }
 };
@@ -117,6 +118,7 @@ class Player {
 
   Stage stage_ = Stage::down;
   bool ending_ = false, joined_once_ = false, thinking_ = false;
+  int joined_in_ = -1;  // which life of the party's
   std::string ticket_;
   std::uint64_t proof_id_ = 0, entry_id_ = 0, id_ = 0;
   std::uint64_t connection_ = 0;

@@ -39,9 +39,8 @@ void Player::consider() {
   if (stage_ == Stage::admitted) return enter();
   if (stage_ != Stage::in || pending_ || thinking_) return;
   if (ending_) return leave();
-  if (!party_.whole()) return;
   if (checker_.seat() < 0) return enter();
-  if (!party_.made) return;  // all are on their way out
+  if (!party_.made || !party_.whole()) return;
   if (!checker_.legal().empty()) {
     if (world_.options.think.count() == 0) return act(choose());
     thinking_ = true;
@@ -109,6 +108,8 @@ void Player::room_closed(std::uint64_t seq) {
   if (!world_.rooms[party_.room].end(seq)) return;
   party_.made = false;
   party_.code.clear();
+  ++party_.life;
+  party_.joined = 0;
 }
 
 void Player::leave() {
