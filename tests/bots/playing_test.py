@@ -54,7 +54,7 @@ class Playing(unittest.TestCase):
         self.assertEqual(report["violations"], [])
 
     def test_in_a_room_that_waits_for_all_two_play_hand_after_hand(self):
-        report = self.report("--room", "room1", "--seconds", "1")
+        report = self.report("--room", "room1", "--seconds", "5")
         self.assertGreater(report["deals_verified"], 0)
         self.assertEqual(report["violations"], [])
 
