@@ -216,8 +216,10 @@ void Player::refused(const Json& error) {
   const bool leaving = pending_->message.at("msg") == "leave";
   pending_.reset();
   if (leaving) return finish();
-  if (code == "unknown_room") room_closed(checker_.position().seq);
-  if (code == "unknown_room") return enter();
+  if (code == "unknown_room") {
+    room_closed(checker_.position().seq);
+    return enter();
+  }
   if (code == "not_seated") return enter();
   consider();
 }

@@ -51,8 +51,11 @@ class RoomLog {
   // unknown; and its name may go to another room, whose numbers go on.
   void close_asked() { may_be_closed_ = true; }
   bool may_be_closed() const { return may_be_closed_; }
-  // It has ended at that number, but where another was made since.
-  bool end(std::uint64_t seq) { return closed_ = closed_ || seq > begun_; }
+  // It has ended at that number. False where that was known, or another was made since.
+  bool end(std::uint64_t seq) {
+    if (closed_ || seq <= begun_) return false;
+    return closed_ = true;
+  }
   // It was made, and its maker shown it at that number.
   void begin(std::uint64_t seq) {
     begun_ = seq;
