@@ -52,6 +52,7 @@ class Network::Client final : public LinkClient {
     network_.clients_.push_back(this);
     const auto server = network_.servers_.find(pair_.second);
     if (server != network_.servers_.end()) server_ = server->second;
+    network_.note_way(pair_);
   }
   ~Client() override {
     // One that it has left may stand at the other end still.
@@ -78,6 +79,8 @@ class Network::Client final : public LinkClient {
   const std::uint8_t version_;
   Listener* listener_ = nullptr;
   Server* server_ = nullptr;  // that is at its address
+  bool parted_ = false;       // from there,
+  base::Millis delay_{0};     // and how long a frame is under way
   LinkId link_ = 0;           // 0: down
   // As its listener was told; a link that it does not know of yet carries nothing of it.
   bool up_ = false;
@@ -96,9 +99,8 @@ std::unique_ptr<LinkClient> Network::connect(const std::string& address, Hello m
 
 void Network::push(LinkId link, bool to_server, Kind kind, const Frame& frame) {
   Link& one = links_.at(link);
-  const auto delay = delays_.find(one.client->pair_);
   base::Instant& due = to_server ? one.to_server : one.to_client;
-  due = std::max(due, delay == delays_.end() ? now_ : now_ + delay->second);
+  due = std::max(due, now_ + one.client->delay_);
   under_way_.emplace(Key{due, ++last_event_},
                      Event{link, to_server, kind, one.client, one.server, frame, one.version});
 }
@@ -196,11 +198,13 @@ void Network::cut(const std::string& client, const std::string& server) {
 
 void Network::part(const std::string& client, const std::string& server) {
   parted_.emplace(client, server);
+  note_way({client, server});
   cut(client, server);
 }
 
 void Network::heal(const std::string& client, const std::string& server) {
   parted_.erase({client, server});
+  note_way({client, server});
 }
 
 void Network::stop(const std::string& server) {
@@ -218,6 +222,17 @@ void Network::resume(const std::string& server) {
 
 void Network::delay(const std::string& client, const std::string& server, base::Millis by) {
   delays_[{client, server}] = by;
+  note_way({client, server});
+}
+
+// A client knows how its way is, so that nobody looks it up by name for every frame.
+void Network::note_way(const Pair& pair) {
+  const auto delay = delays_.find(pair);
+  for (Client* client : clients_) {
+    if (client->pair_ != pair) continue;
+    client->parted_ = parted_.contains(pair);
+    client->delay_ = delay == delays_.end() ? base::Millis{0} : delay->second;
+  }
 }
 
 void Network::pass(base::Millis span) {
@@ -226,7 +241,7 @@ void Network::pass(base::Millis span) {
 
 bool Network::reachable(const Client& client) const {
   const Server* server = client.server_;
-  return server && server->listener_ && !server->stopped_ && !parted_.contains(client.pair_);
+  return server && server->listener_ && !server->stopped_ && !client.parted_;
 }
 
 void Network::point_clients(const std::string& address, Server* server) {

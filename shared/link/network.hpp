@@ -115,6 +115,7 @@ class Network {
   void come_back(Client& client);
   bool reachable(const Client& client) const;
   void point_clients(const std::string& address, Server* server);
+  void note_way(const Pair& pair);
   // Both ends are told, or (silent) what is on its way to the server stays there.
   enum class Ending : std::uint8_t { reset, silent };
   void end(LinkId link, Ending how);

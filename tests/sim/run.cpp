@@ -160,7 +160,10 @@ bool Evening::shows_absent(const Player& viewer, const Player& one) const {
 void Evening::check_presences() {
   constexpr base::Millis kToldBy{3'000};
   const base::Instant now = world_.now().instant;
-  for (const auto& viewer : players_)
+  const auto is_away = [](const Sitting& shown) { return shown.presence == "held"; };
+  for (const auto& viewer : players_) {
+    // Most often nobody is away, for anybody.
+    if (absent_since_.empty() && std::ranges::none_of(viewer->picture().seats(), is_away)) continue;
     for (const auto& one : players_) {
       const std::pair<const Player*, const Player*> both{viewer.get(), one.get()};
       if (!shows_absent(*viewer, *one)) {
@@ -171,6 +174,7 @@ void Evening::check_presences() {
       if (now - std::max(since, world_.calm_since()) > kToldBy)
         fail("an absence that is over is still shown: " + viewer->print());
     }
+  }
 }
 
 void Evening::mend() {
