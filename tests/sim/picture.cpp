@@ -197,7 +197,7 @@ void Picture::take_spectators(const Message& message) {
 void Picture::take_event(const Message& message) {
   seq_ = number(message, "seq");
   epoch_ = number(message, "epoch");
-  const std::string& kind = text(message, "msg");
+  const std::string_view kind = text(message, "msg");
   if (kind == "deal") return deal(message);
   if (kind == "reshuffle") return reshuffle(message);
   if (kind == "result") return result(message);

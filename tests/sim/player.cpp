@@ -185,9 +185,9 @@ void Player::attend() {
 
 bool Player::step() {
   if (!inbox_.empty()) {
-    const std::string text = std::move(inbox_.front());
+    heard_ = std::move(inbox_.front());
     inbox_.pop_front();
-    hear(text);
+    hear();
     return true;
   }
   if (closing_) {

@@ -59,7 +59,7 @@ class Player final : public realtime::Carrier {
   // Empty, or the first thing that was wrong.
   const std::string& violation() const { return violation_; }
 
-  void send(std::string_view text) override { inbox_.emplace_back(text); }
+  void send(std::string_view text) override { inbox_.push_back(world_.read(text)); }
   void close(std::uint16_t code, std::string_view) override;
 
  private:
@@ -120,7 +120,7 @@ class Player final : public realtime::Carrier {
   base::WallTime wall_of(base::Instant instant) const;
   bool nothing_ended() const;
   void host_did(const std::string& verb);
-  void after_host(const Message& message, const std::string& kind);
+  void after_host(const Message& message, std::string_view kind);
   void room_is_gone();
 
   // player_sanctions.cpp: what an operator does to it
@@ -130,9 +130,9 @@ class Player final : public realtime::Carrier {
   void check_sanctions(const Message& message, const Asked& asked);
 
   // player_hears.cpp: what it is told
-  void hear(const std::string& text);
-  void hear_answer(const Message& message, const std::string& kind, const Asked& asked);
-  void hear_unasked(const Message& message, const std::string& kind);
+  void hear();
+  void hear_answer(const Message& message, std::string_view kind, const Asked& asked);
+  void hear_unasked(const Message& message, std::string_view kind);
   void hear_auth(const Message& message);
   void hear_error(const Message& message, const Asked& asked);
   void hear_later(const Message& message, const Asked& asked);
@@ -140,11 +140,11 @@ class Player final : public realtime::Carrier {
   void hear_event(const Message& message, const Asked* asked);
   void hear_table(const Message& message, bool answers);
   void hear_resume(const Message& message);
-  void hear_now(const Message& message, const std::string& kind);
+  void hear_now(const Message& message, std::string_view kind);
   void hear_rooms(const Message& message);
   void answered(const Message& message, const Asked& asked);
   void remember(const Message& message);
-  void after_event(const Message& message, const std::string& kind);
+  void after_event(const Message& message, std::string_view kind);
   void has_left();
   void check_last_id(std::uint64_t last_id, const Message& message);
   void follows(std::uint64_t epoch, std::uint64_t seq);
@@ -156,8 +156,9 @@ class Player final : public realtime::Carrier {
   Account& account_;
   const Role role_;
   const std::string name_;
-  std::deque<std::string> inbox_;
-  Front* front_ = nullptr;  // that it is connected to
+  std::deque<std::shared_ptr<const Heard>> inbox_;
+  std::shared_ptr<const Heard> heard_;  // last
+  Front* front_ = nullptr;              // that it is connected to
   std::optional<link::Conn> conn_;
   bool closing_ = false, superseded_ = false;
   base::Instant wakes_{0}, busy_until_{0}, left_at_{0};

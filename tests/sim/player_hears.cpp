@@ -6,8 +6,8 @@
 namespace cardroom::sim {
 namespace {
 
-bool one_of(const std::string& kind, std::initializer_list<std::string_view> kinds) {
-  return std::ranges::count(kinds, kind) > 0;
+bool one_of(std::string_view kind, std::initializer_list<std::string_view> kinds) {
+  return std::ranges::find(kinds, kind) != kinds.end();
 }
 
 // Not who asked for it, and not what only one seat may know.
@@ -33,11 +33,11 @@ bool shares(const Message& message, std::string_view secret, const Message& shar
 
 }  // namespace
 
-void Player::hear(const std::string& text) {
+void Player::hear() {
   constexpr std::uint64_t kLongestThought = 40;
+  const auto& [text, message] = *heard_;
   world_.received(name_, *conn_, text);
-  const Message message = read(text);
-  const std::string& kind = sim::text(message, "msg");
+  const std::string_view kind = sim::text(message, "msg");
   if (kind != "auth" && kind != "resume_ticket") hash_ = add_to_hash(hash_, text);
   // It thinks a while about what it read; so time goes on.
   wakes_ =
@@ -52,7 +52,7 @@ void Player::hear(const std::string& text) {
   hear_answer(message, kind, asked);
 }
 
-void Player::hear_answer(const Message& message, const std::string& kind, const Asked& asked) {
+void Player::hear_answer(const Message& message, std::string_view kind, const Asked& asked) {
   const bool joins = asked.kind == "join" && (kind == "table" || kind == "resume");
   if (!joins && kind != asked.kind) return wrong("an answer of another kind", message);
   if (asked.hope == Hope::forbidden) return wrong("a guest does what is its host's", message);
@@ -76,8 +76,10 @@ void Player::hear_answer(const Message& message, const std::string& kind, const 
   }
 }
 
-void Player::hear_unasked(const Message& message, const std::string& kind) {
-  if (kind == "resume_ticket") {
+void Player::hear_unasked(const Message& message, std::string_view kind) {
+  if (one_of(kind, {"turn", "presence", "spectators"})) {
+    hear_now(message, kind);
+  } else if (kind == "resume_ticket") {
     ticket_ = text(message, "resume");
   } else if (kind == "room_list") {
     if (!std::exchange(expects_rooms_, false)) wrong("an answer without its id", message);
@@ -85,8 +87,6 @@ void Player::hear_unasked(const Message& message, const std::string& kind) {
     wrong("an answer without its id", message);
   } else if (kind == "table") {
     hear_table(message, false);
-  } else if (one_of(kind, {"turn", "presence", "spectators"})) {
-    hear_now(message, kind);
   } else if (kind == "proof") {
     if (!joined_) return;
     picture_.take_proof(message);
@@ -258,7 +258,7 @@ void Player::hear_resume(const Message& message) {
   joining_.reset();
 }
 
-void Player::hear_now(const Message& message, const std::string& kind) {
+void Player::hear_now(const Message& message, std::string_view kind) {
   if (gone_ && left_at_ > world_.calm_since()) wrong("told of a table that was left", message);
   if (!joined_) return;
   if (seq_ < due_seq_) return wrong("what was missed is missing", message);
@@ -294,17 +294,17 @@ void Player::hear_event(const Message& message, const Asked* asked) {
 // What everybody may know of an event is the same for all who saw it, in whatever life; so is what
 // one seat alone was shown.
 void Player::remember(const Message& message) {
-  const std::string& kind = text(message, "msg");
+  const std::string_view kind = text(message, "msg");
   const std::string_view secret = kind == "draw" ? "card" : kind == "deal" ? "cards" : "re";
   const std::uint64_t seq = number(message, "seq");
   const auto known = witness_.events.find(seq);
   if (known == witness_.events.end()) {
-    witness_.events.emplace(seq, shared_part(message, secret));
+    witness_.events.emplace(seq, Witness::Known{shared_part(message, secret), heard_});
     if (kind == "result") ++witness_.results;
     if (kind == "kick" || kind == "close") hosting().end_seq = std::max(hosting().end_seq, seq);
     if (kind == "close") hosting().closed_seq = std::max(hosting().closed_seq, seq);
-  } else if (!shares(message, secret, known->second)) {
-    wrong("others saw something else: " + sim::print(known->second), message);
+  } else if (known->second.first != heard_ && !shares(message, secret, known->second.shared)) {
+    wrong("others saw something else: " + sim::print(known->second.shared), message);
   }
   const base::Value* hidden = base::find(message, secret);
   if (!hidden || secret == "re") return;
@@ -315,7 +315,7 @@ void Player::remember(const Message& message) {
   if (!first && shown->second != cards) wrong("another card than before", message);
 }
 
-void Player::after_event(const Message& message, const std::string& kind) {
+void Player::after_event(const Message& message, std::string_view kind) {
   if (kind == "result") wants_ready_ = true, result_at_ = world_.now().instant;
   // One in four keeps silent.
   if (kind == "fairness" && !r_.empty())

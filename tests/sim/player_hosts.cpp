@@ -210,7 +210,7 @@ void Player::room_is_gone() {
   wait_outside();
 }
 
-void Player::after_host(const Message& message, const std::string& kind) {
+void Player::after_host(const Message& message, std::string_view kind) {
   if (kind == "kick" && integer(message, "seat") == picture_.seat()) kicked_ = true;
   if (kind != "close") return;
   closed_ = true;

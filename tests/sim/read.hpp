@@ -14,6 +14,12 @@ namespace cardroom::sim {
 using Message = base::Fields;
 
 Message read(std::string_view text);
+
+// A text that came, read once for all who hear the same.
+struct Heard {
+  std::string text;
+  Message message;
+};
 std::string print(const Message& message);
 
 // So that two traces can be compared by their hashes.

@@ -292,7 +292,7 @@ void Reckoning::check_shown(const table::Event& event, const store::Record& reco
   shown.insert(shown.end(), open.begin(), open.end());
   shown.insert(shown.end(), seen->fields.begin(), seen->fields.end());
   const auto found = witness_.events.find(event.seq);
-  must(found == witness_.events.end() || found->second == shown,
+  must(found == witness_.events.end() || found->second.shared == shown,
        "something was shown that the journal does not know");
   picture_.take_event(shown);
   must(picture_.wrong().empty(), picture_.wrong().c_str());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -49,7 +50,12 @@ struct Hosting {
 struct Witness {
   std::string room;
   Hosting hosting;
-  std::map<std::uint64_t, Message> events;  // by seq: what everybody may know of each
+  // What everybody may know of an event, and the text of the first who was shown it.
+  struct Known {
+    Message shared;
+    std::shared_ptr<const Heard> first;
+  };
+  std::map<std::uint64_t, Known> events;  // by seq
   // By seq and seat: the cards that this seat alone was shown with it.
   std::map<std::pair<std::uint64_t, int>, std::vector<std::string>> secrets;
   struct Shown {

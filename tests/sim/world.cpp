@@ -128,6 +128,12 @@ void World::delay(const Front& front) {
                      base::Millis{chance_.one_in(2) ? chance_.below(most) : most / kFaster});
 }
 
+std::shared_ptr<const Heard> World::read(std::string_view text) {
+  if (!newest_ || newest_->text != text)
+    newest_ = std::make_shared<const Heard>(Heard{std::string(text), sim::read(text)});
+  return newest_;
+}
+
 void World::note(const std::string& who, link::Conn conn, bots::History::Way way,
                  const std::string& text) {
   constexpr std::uint64_t kMicros = 1'000;

@@ -13,6 +13,7 @@
 #include "sim/audit.hpp"
 #include "sim/front.hpp"
 #include "sim/game.hpp"
+#include "sim/read.hpp"
 #include "sim/sanctions.hpp"
 #include "tools/bots/history.hpp"
 
@@ -104,6 +105,8 @@ class World {
       std::printf("%8lld %s: %s\n", static_cast<long long>(at_.ms), who.c_str(), what.c_str());
   }
 
+  // What was said last, where this is the same again: then it is not read again.
+  std::shared_ptr<const Heard> read(std::string_view text);
   void sent(const std::string& who, link::Conn conn, const std::string& text) {
     note(who, conn, bots::History::Way::sent, text);
   }
@@ -137,6 +140,7 @@ class World {
   std::vector<std::unique_ptr<Game>> games_;
   std::vector<std::unique_ptr<Front>> fronts_;
   Faults faults_;
+  std::shared_ptr<const Heard> newest_;
   std::string complaint_;
 };
 
