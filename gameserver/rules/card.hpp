@@ -47,7 +47,7 @@ class Card {
   constexpr int pack() const { return index_ / kPackSize; }
   // The place in the order of cards: 0 … 53 in the first pack, 54 … 107 in the second.
   constexpr int index() const { return index_; }
-  static constexpr Card from_index(int index) { return Card(index / kPackSize, index % kPackSize); }
+  static constexpr Card from_index(int index) { return Card(0, index); }
 
   constexpr auto operator<=>(const Card&) const = default;
 

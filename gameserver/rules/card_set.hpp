@@ -65,9 +65,9 @@ class CardSet {
   constexpr Iterator end() const { return Iterator(0); }
 
   Cards cards() const {
-    Cards list;
-    list.reserve(static_cast<std::size_t>(size()));
-    for (Card card : *this) list.push_back(card);
+    Cards list(static_cast<std::size_t>(size()));
+    auto at = list.begin();
+    for (Card card : *this) *at++ = card;
     return list;
   }
 

@@ -23,10 +23,12 @@ const crypto::MerkleTree& Shuffled::tree() const {
   if (tree_) return *tree_;
   rules::Cards bound = order_;
   if (base::planted(90)) std::swap(bound.front(), bound.back());
+  const crypto::Hmac salts(crypto::view_of(salt_key_));
   std::vector<crypto::Digest> leaves;
   leaves.reserve(bound.size());
   for (std::uint32_t position = 0; position < bound.size(); ++position)
-    leaves.push_back(crypto::merkle_leaf(salt(position), position, rules::print(bound[position])));
+    leaves.push_back(crypto::merkle_leaf(crypto::leaf_salt(salts, position), position,
+                                         rules::print(bound[position])));
   return tree_.emplace(std::move(leaves));
 }
 

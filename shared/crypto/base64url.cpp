@@ -36,8 +36,8 @@ std::string encode_base64url(std::string_view bytes) {
 
 std::optional<std::string> decode_base64url(std::string_view text) {
   if (text.size() % 4 == 1) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
+  std::string bytes(text.size() * 3 / 4, '\0');
+  auto end = bytes.begin();
   std::uint32_t bits = 0;
   int held = 0;
   for (const char character : text) {
@@ -47,7 +47,7 @@ std::optional<std::string> decode_base64url(std::string_view text) {
     held += 6;
     if (held >= 8) {
       held -= 8;
-      bytes.push_back(static_cast<char>(bits >> held));
+      *end++ = static_cast<char>(bits >> held);
     }
   }
   const std::uint32_t left_over = bits & ((1U << held) - 1);

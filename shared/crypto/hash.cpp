@@ -25,16 +25,53 @@ struct Sha256 {
   EVP_MD_CTX* const context;
 };
 
-// Of the parts one after another.
-Digest hash(std::initializer_list<std::string_view> parts) {
+const Sha256& hasher() {
   thread_local const Sha256 hasher;
+  return hasher;
+}
+
+void begin(EVP_MD_CTX* context) {
+  CHECK(EVP_DigestInit_ex2(context, hasher().kind, nullptr) == 1);
+}
+
+void add(EVP_MD_CTX* context, std::string_view bytes) {
+  CHECK(EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1);
+}
+
+Digest end(EVP_MD_CTX* context) {
   Digest digest;
-  CHECK(EVP_DigestInit_ex2(hasher.context, hasher.kind, nullptr) == 1);
-  for (const std::string_view part : parts)
-    CHECK(EVP_DigestUpdate(hasher.context, part.data(), part.size()) == 1);
-  CHECK(EVP_DigestFinal_ex(hasher.context, digest.data(), nullptr) == 1);
+  CHECK(EVP_DigestFinal_ex(context, digest.data(), nullptr) == 1);
   return digest;
 }
+
+// Of the parts one after another.
+Digest hash(std::initializer_list<std::string_view> parts) {
+  EVP_MD_CTX* const context = hasher().context;
+  begin(context);
+  for (const std::string_view part : parts) add(context, part);
+  return end(context);
+}
+
+// What is hashed before the bytes, and before the digest of that.
+struct Pads {
+  static constexpr std::size_t kBlock = 64;
+
+  explicit Pads(std::string_view key) {
+    inner.fill(0x36);
+    outer.fill(0x5C);
+    Digest shorter;
+    if (key.size() > kBlock) {
+      shorter = sha256(key);
+      key = view_of(shorter);
+    }
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      inner[i] ^= static_cast<std::uint8_t>(key[i]);
+      outer[i] ^= static_cast<std::uint8_t>(key[i]);
+    }
+  }
+
+  std::array<std::uint8_t, kBlock> inner, outer;
+};
 
 }  // namespace
 
@@ -45,29 +82,38 @@ Digest sha256(std::string_view bytes) {
 // As RFC 2104 has it: OpenSSL's own makes and copies three contexts a call, which takes longer than
 // the hashing.
 Digest hmac_sha256(std::string_view key, std::string_view bytes) {
-  constexpr std::size_t kBlock = 64;
-  Digest shorter;
-  if (key.size() > kBlock) {
-    shorter = sha256(key);
-    key = view_of(shorter);
-  }
-  std::array<std::uint8_t, kBlock> inner, outer;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    const std::uint8_t byte = i < key.size() ? static_cast<std::uint8_t>(key[i]) : 0;
-    inner[i] = byte ^ 0x36;
-    outer[i] = byte ^ 0x5C;
-  }
-  const Digest within = hash({view_of(inner), bytes});
-  return hash({view_of(outer), view_of(within)});
+  const Pads pads(key);
+  const Digest within = hash({view_of(pads.inner), bytes});
+  return hash({view_of(pads.outer), view_of(within)});
+}
+
+Hmac::Hmac(std::string_view key) : inner_(EVP_MD_CTX_new()), outer_(EVP_MD_CTX_new()) {
+  CHECK(inner_ && outer_);
+  const Pads pads(key);
+  begin(inner_.get());
+  add(inner_.get(), view_of(pads.inner));
+  begin(outer_.get());
+  add(outer_.get(), view_of(pads.outer));
+}
+
+Digest Hmac::of(std::string_view bytes) const {
+  EVP_MD_CTX* const context = hasher().context;
+  const auto go_on = [context](const Context& from, std::string_view with) {
+    CHECK(EVP_MD_CTX_copy_ex(context, from.get()) == 1);
+    add(context, with);
+    return end(context);
+  };
+  const Digest within = go_on(inner_, bytes);
+  return go_on(outer_, view_of(within));
 }
 
 std::string hex(std::string_view bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '\0');
+  auto at = text.begin();
   for (const char byte : bytes) {
-    text.push_back(kDigits[static_cast<std::uint8_t>(byte) >> 4]);
-    text.push_back(kDigits[static_cast<std::uint8_t>(byte) & 15]);
+    *at++ = kDigits[static_cast<std::uint8_t>(byte) >> 4];
+    *at++ = kDigits[static_cast<std::uint8_t>(byte) & 15];
   }
   return text;
 }

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "shared/base/check.hpp"
-#include "shared/crypto/hash.hpp"
 #include "shared/crypto/prefixed.hpp"
 
 namespace cardroom::crypto {
@@ -23,6 +22,12 @@ Digest node(const Digest& left, const Digest& right) {
   return sha256(bytes);
 }
 
+std::string big_endian(std::uint32_t position) {
+  std::string bytes;
+  append_big_endian(bytes, position, 4);
+  return bytes;
+}
+
 Digest empty_leaf() {
   std::string bytes;
   append_prefixed(bytes, kEmptyLabel);
@@ -32,9 +37,11 @@ Digest empty_leaf() {
 }  // namespace
 
 Digest leaf_salt(const Key256& salt_key, std::uint32_t position) {
-  std::string bytes;
-  append_big_endian(bytes, position, 4);
-  return hmac_sha256(view_of(salt_key), bytes);
+  return hmac_sha256(view_of(salt_key), big_endian(position));
+}
+
+Digest leaf_salt(const Hmac& salts, std::uint32_t position) {
+  return salts.of(big_endian(position));
 }
 
 Digest merkle_leaf(const Digest& salt, std::uint32_t position, std::string_view card) {

@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "shared/crypto/bytes.hpp"
+#include "shared/crypto/hash.hpp"
 
 namespace cardroom::crypto {
 
 Digest leaf_salt(const Key256& salt_key, std::uint32_t position);
+// Of many positions under one key.
+Digest leaf_salt(const Hmac& salts, std::uint32_t position);
 Digest merkle_leaf(const Digest& salt, std::uint32_t position, std::string_view card);
 
 class MerkleTree {
