@@ -24,6 +24,14 @@ TEST(Hash, IsHmacSha256) {
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+TEST(Hash, IsTheSameForEachTextUnderAKeyThatIsTakenOnce) {
+  for (const std::string& key : {std::string(), std::string("Jefe"), std::string(131, '\xaa')}) {
+    const Hmac hmac(key);
+    for (const std::string& text : {std::string(), std::string("Hi There"), std::string(200, 'x')})
+      EXPECT_EQ(hex(hmac.of(text)), hex(hmac_sha256(key, text))) << key.size() << text.size();
+  }
+}
+
 struct HkdfVector {
   std::string_view key_material, salt, info, prk, okm;
   std::size_t size;
