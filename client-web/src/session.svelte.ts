@@ -310,6 +310,10 @@ export class Session {
       case "said":
       case "log": return this.chat.take(message, this.user?.id);
       case "notice": return this.tell((w) => w.notices[message.text] ?? message.text);
+      case "close":
+        // Without numbers: missed, and a room that was made anew has them.
+        if (!("seq" in message) && this.view?.room === message.room) return this.closed(this.view);
+        break;
       case "table":
         if (message.room !== this.view?.room) return;
     }
