@@ -16,10 +16,13 @@ import sys
 import zlib
 from base64 import urlsafe_b64encode
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwcrypto import jwk, jwt
 
 NOW = 1790000000
+SIGNED = "signed within the seal"  # by SIGNER
 
 
 def b64(data):
@@ -33,6 +36,17 @@ def key_of(kid):
 
 
 SITE, NEXT, GUESTS, FOREIGN = (key_of(kid) for kid in ("site-1", "site-2", "guests", "foreign"))
+
+
+def signer_of(kid):
+    """Of an Ed25519 key both parts; as published, and so as useless, as the others."""
+    secret = hashlib.sha256(b"cardroom token vectors: " + kid.encode()).digest()
+    public = Ed25519PrivateKey.from_private_bytes(secret).public_key()
+    shown = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return {"kty": "OKP", "crv": "Ed25519", "kid": kid, "x": b64(shown), "d": b64(secret)}
+
+
+SIGNER = signer_of("signer-1")
 
 
 def secret_of(key):
@@ -87,6 +101,7 @@ def good_wishes():
          claims_of(name=dice * 32, sub="é" * 64, jti="茶" * 64)),
         ("spaces and joiners in a name", SITE, {}, claims_of(name="王 小\u200d明")),
         ("a guest", GUESTS, {}, claims_of(sub="guest-7f")),
+        (SIGNED, SITE, {"cty": "JWT"}, claims_of(name="茶")),
     ]
 
 
@@ -201,7 +216,11 @@ def bad_claims():
 
 def minted_by_jwcrypto(wishes):
     tokens = []
-    for _, key, header, claims in wishes:
+    for name, key, header, claims in wishes:
+        if name == SIGNED:
+            inner = jwt.JWT(header={"alg": "EdDSA", "kid": SIGNER["kid"]}, claims=claims)
+            inner.make_signed_token(jwk.JWK(**SIGNER))
+            claims = inner.serialize()
         members = {"alg": "dir", "enc": "A256GCM", "kid": key["kid"], **header}
         token = jwt.JWT(header=members, claims=claims)
         token.make_encrypted_token(jwk.JWK(**key))
@@ -210,7 +229,9 @@ def minted_by_jwcrypto(wishes):
 
 
 def minted_by_jose(wishes, folder):
-    asked = [{"key": key, "header": header, "claims": claims} for _, key, header, claims in wishes]
+    asked = [{"key": key, "header": header, "claims": claims,
+              "signer": SIGNER if name == SIGNED else None}
+             for name, key, header, claims in wishes]
     answer = subprocess.run(["node", os.path.join(folder, "mint.mjs")], check=True,
                             input=json.dumps(asked).encode(), stdout=subprocess.PIPE)
     return json.loads(answer.stdout)
@@ -237,6 +258,7 @@ def main():
            for name, reason, token in bad_forms() + bad_claims()]
     print(json.dumps({"about": "The tokens of schema/vectors/README.md; made by make_tokens.py.",
                       "now": NOW, "keys": [SITE, NEXT], "guest_keys": [GUESTS],
+                      "site_keys": [{m: SIGNER[m] for m in SIGNER if m != "d"}],
                       "good": good, "bad": bad}, indent=1))
 
 

@@ -1,4 +1,4 @@
-// The two functions of key_ring.hpp that touch files.
+// The functions of key_ring.hpp that touch files.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -80,7 +80,7 @@ std::string KeyRing::print() const {
   return nlohmann::ordered_json{{"keys", list}}.dump(2, ' ', false, kReplace) + "\n";
 }
 
-base::Result<KeyRing, KeyFileError> load_key_file(const std::string& path) {
+base::Result<std::string, KeyFileError> read_key_file(const std::string& path, Secrecy secrecy) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status;
   if (!file.open() || fstat(file.fd(), &status) != 0) return failed(path, errno);
@@ -88,7 +88,7 @@ base::Result<KeyRing, KeyFileError> load_key_file(const std::string& path) {
     return base::refuse(KeyFileError{KeyFileFault::malformed, path, "not a file",
                                      "make one with `cardroomctl keys new FILE`"});
   }
-  if ((status.st_mode & 0077) != 0) {
+  if (secrecy == Secrecy::secret && (status.st_mode & 0077) != 0) {
     return base::refuse(KeyFileError{KeyFileFault::denied, path,
                                      "others than its owner can open it",
                                      "say `chmod 600 " + path +
@@ -104,21 +104,12 @@ base::Result<KeyRing, KeyFileError> load_key_file(const std::string& path) {
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
   }
-  return KeyRing::parse(std::string_view(text).substr(0, size), path);
+  text.resize(size);
+  return text;
 }
 
-base::Result<KeyRing, KeyFileError> create_key_file(const std::string& path, std::string_view kid) {
-  std::string name(kid);
-  if (name.empty()) {
-    const auto id = random_bytes<8>();
-    name = id ? hex(view_of(*id)) : "new";
-  }
-  auto fresh = KeyRing::fresh(name);
-  if (!fresh) return fresh;
-  const std::string text = fresh->print();
-  // What is written is what can be read: an impossible kid never gets as far as a file.
-  auto ring = KeyRing::parse(text, path);
-  if (!ring) return ring;
+base::Result<base::Done, KeyFileError> write_key_file(const std::string& path,
+                                                      std::string_view text) {
   const Descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file.open()) return failed(path, errno);
   if (fchmod(file.fd(), 0600) != 0 || !write_all(file.fd(), text) || !sync_folder_of(path)) {
@@ -126,6 +117,24 @@ base::Result<KeyRing, KeyFileError> create_key_file(const std::string& path, std
     unlink(path.c_str());
     return failed(path, error);
   }
+  return base::Done{};
+}
+
+base::Result<KeyRing, KeyFileError> load_key_file(const std::string& path) {
+  const auto text = read_key_file(path, Secrecy::secret);
+  if (!text) return base::refuse(text.reason());
+  return KeyRing::parse(*text, path);
+}
+
+base::Result<KeyRing, KeyFileError> create_key_file(const std::string& path, std::string_view kid) {
+  auto fresh = KeyRing::fresh(kid);
+  if (!fresh) return fresh;
+  const std::string text = fresh->print();
+  // What is written is what can be read: an impossible kid never gets as far as a file.
+  auto ring = KeyRing::parse(text, path);
+  if (!ring) return ring;
+  const auto written = write_key_file(path, text);
+  if (!written) return base::refuse(written.reason());
   return ring;
 }
 

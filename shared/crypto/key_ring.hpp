@@ -1,7 +1,7 @@
 // KeyRing: the symmetric keys of one purpose, from a JWK Set file (RFC 7517 §5, RFC 7518 §6.4):
 // {"keys":[{"kty":"oct","kid":"…","k":"…"}]}, 32 bytes each. Several are live at once; the last of
 // the file is the newest, which seals and mints, so rotating is appending. Other members are
-// ignored. No message ever holds a key. Parsing is pure; files are touched by the two named so.
+// ignored. No message ever holds a key. Parsing is pure; files are touched by those named so.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +40,7 @@ class KeyRing {
   // `where` names the text in an error: the file's path.
   static base::Result<KeyRing, KeyFileError> parse(std::string_view text, std::string_view where);
 
-  // A fresh key, or no_randomness. For tests and for a process's own keys (guests' tokens).
+  // A fresh key, or no_randomness; with an empty `kid` under a random one.
   static base::Result<KeyRing, KeyFileError> fresh(std::string_view kid);
 
   const std::vector<Key>& keys() const { return keys_; }  // never empty; the newest is the last
@@ -54,11 +54,21 @@ class KeyRing {
   std::vector<Key> keys_;
 };
 
+// Whether others than its owner may open a file.
+enum class Secrecy { secret, open };
+
+// The text of a file of keys, at most a byte longer than kMaxKeyFileBytes. A secret one that others
+// can open is refused.
+base::Result<std::string, KeyFileError> read_key_file(const std::string& path, Secrecy secrecy);
+
+// Makes a file of mode 0600, on disk when this returns. Refuses to overwrite.
+base::Result<base::Done, KeyFileError> write_key_file(const std::string& path,
+                                                      std::string_view text);
+
 // Refuses a file that anybody but its owner can read or write.
 base::Result<KeyRing, KeyFileError> load_key_file(const std::string& path);
 
-// Makes a file of mode 0600 with one fresh key, on disk when this returns. Refuses to overwrite.
-// An empty `kid` asks for a random one.
+// The same with one fresh key in it.
 base::Result<KeyRing, KeyFileError> create_key_file(const std::string& path, std::string_view kid);
 
 }  // namespace cardroom::crypto

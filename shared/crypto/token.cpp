@@ -20,22 +20,6 @@ base::Refused<InvalidToken> refuse(TokenFault fault) {
   return base::refuse(InvalidToken{fault});
 }
 
-// Header, encrypted key, IV, ciphertext, tag; views into the token.
-using Parts = std::array<std::string_view, 5>;
-
-std::optional<Parts> split(std::string_view token) {
-  Parts parts;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const std::size_t dot = token.find('.');
-    if (dot == std::string_view::npos) return std::nullopt;
-    parts[i] = token.substr(0, dot);
-    token.remove_prefix(dot + 1);
-  }
-  if (token.find('.') != std::string_view::npos) return std::nullopt;
-  parts[4] = token;
-  return parts;
-}
-
 // The kid, where the header asks for just what is done here.
 base::Result<std::string, InvalidToken> parse_header(std::string_view text) {
   const auto parsed = parse_object(text);
@@ -52,6 +36,17 @@ base::Result<std::string, InvalidToken> parse_header(std::string_view text) {
   const std::string* kid = base::find_text(header, "kid");
   if (!kid) return refuse(TokenFault::unknown_kid);
   return *kid;
+}
+
+// Claims as they are, or in the payload of a signed token, in which no brace can be.
+base::Result<Claims, InvalidToken> parse_plaintext(const std::string& plain) {
+  const auto parts = split_token<3>(plain);  // header, payload, signature
+  if (!parts || plain.find('{') != std::string::npos) return parse_claims(plain);
+  const auto payload = decode_base64url((*parts)[1]);
+  if (!payload) return refuse(TokenFault::claims);
+  auto claims = parse_claims(*payload);
+  if (claims) claims->nested = plain;
+  return claims;
 }
 
 bool may_speak_for(Subjects subjects, std::string_view sub) {
@@ -81,7 +76,7 @@ void TokenOpener::replace(const KeyRing& ring, Subjects subjects) {
 
 base::Result<Claims, InvalidToken> TokenOpener::read(std::string_view token) {
   if (token.size() > kMaxTokenBytes) return refuse(TokenFault::too_long);
-  const auto parts = split(token);
+  const auto parts = split_token<5>(token);  // header, encrypted key, IV, ciphertext, tag
   if (!parts) return refuse(TokenFault::not_five_parts);
   std::array<std::string, 5> bytes;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -104,7 +99,7 @@ base::Result<Claims, InvalidToken> TokenOpener::read(std::string_view token) {
       fault = TokenFault::not_authentic;
       continue;
     }
-    auto claims = parse_claims(*plain);
+    auto claims = parse_plaintext(*plain);
     if (claims && !may_speak_for(key.subjects, claims->sub)) return refuse(TokenFault::guest);
     return claims;
   }
@@ -148,10 +143,12 @@ base::Result<std::string, InvalidToken> mint_token(const Key& key, const Claims&
   if (life > kMaxTokenSeconds) return refuse(TokenFault::lives_too_long);
   const auto nonce = random_bytes<kNonceBytes>();
   if (!nonce) return refuse(TokenFault::not_authentic);
-  const nlohmann::ordered_json header{{"alg", "dir"}, {"enc", "A256GCM"}, {"kid", key.kid}};
+  nlohmann::ordered_json header{{"alg", "dir"}, {"enc", "A256GCM"}, {"kid", key.kid}};
+  if (!claims.nested.empty()) header["cty"] = "JWT";  // RFC 7519 §5.2
+  const std::string plain = claims.nested.empty() ? print_claims(claims) : claims.nested;
   std::string token = encode_base64url(header.dump());
   std::string sealed;
-  Gcm(key.secret).seal(view_of(*nonce), token, print_claims(claims), sealed);
+  Gcm(key.secret).seal(view_of(*nonce), token, plain, sealed);
   const std::string_view cipher = std::string_view(sealed).substr(0, sealed.size() - kTagBytes);
   const std::string_view tag = std::string_view(sealed).substr(cipher.size());
   token.append("..").append(encode_base64url(view_of(*nonce)));

@@ -3,10 +3,15 @@
 // which are checked here but one: a `jti` is redeemed by the private tier. Never says to a player
 // why a token was refused: `TokenFault` is for logs and tests. A TokenOpener keeps contexts and key
 // schedules: each thread has its own.
+//
+// Nested (RFC 7519 §5.2): the plaintext may be a token that the web site signed (site_keys.hpp), in
+// whose payload the claims are. Its signature is for the private tier to check.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +39,7 @@ struct Claims {
   std::int64_t iat = 0;  // seconds since 1970, as the two below
   std::int64_t exp = 0;
   std::int64_t nbf = INT64_MIN;  // where the token has none
+  std::string nested = {};       // the signed token that they came in, unchecked; empty: in none
   bool operator==(const Claims&) const = default;
 };
 
@@ -80,6 +86,21 @@ struct InvalidToken {
 // Whose tokens a key may seal: `sub` begins with "guest-" only under a guests' key.
 enum class Subjects { anybody, guests_only, no_guests };
 
+// The parts of a token, between its dots: views into it. Nothing where there are not N.
+template <std::size_t N>
+std::optional<std::array<std::string_view, N>> split_token(std::string_view token) {
+  std::array<std::string_view, N> parts;
+  for (std::size_t i = 0; i + 1 < N; ++i) {
+    const std::size_t dot = token.find('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    parts[i] = token.substr(0, dot);
+    token.remove_prefix(dot + 1);
+  }
+  if (token.find('.') != std::string_view::npos) return std::nullopt;
+  parts[N - 1] = token;
+  return parts;
+}
+
 class TokenOpener {
  public:
   // From now on `ring`'s keys open too. A kid that two rings share is tried with both.
@@ -111,8 +132,9 @@ class TokenOpener {
 // Whether a token with these claims is good at `now`, as far as time goes.
 base::Result<base::Done, InvalidToken> check_times(const Claims& claims, base::WallTime now);
 
-// A token for these claims, with `aud` = "cardroom", or which claim no reader would take
-// (`not_authentic` where there was no randomness). An `nbf` is not written.
+// A token for these claims, with `aud` = "cardroom", or for the signed token that is nested in
+// them; or which claim no reader would take (`not_authentic` where there was no randomness). An
+// `nbf` is not written.
 base::Result<std::string, InvalidToken> mint_token(const Key& key, const Claims& claims);
 
 }  // namespace cardroom::crypto

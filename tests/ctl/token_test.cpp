@@ -76,7 +76,8 @@ TEST(TokenInspect, HasAStableShapeAsJson) {
     "jti": "j-1",
     "iat": 1789999990,
     "exp": 1790000050,
-    "nbf": null
+    "nbf": null,
+    "signed_by": null
   }
 }
 )",
@@ -138,6 +139,37 @@ TEST(TokenMint, UsesTheNewestKeyAndLastsAMinute) {
   const json& claims = shown.at("claims");
   EXPECT_EQ(claims.at("exp").get<int>() - claims.at("iat").get<int>(), 60);
   EXPECT_NE(minted, ctl("tokens mint --keys " + keys + " --sub 42 --name Ann"));
+}
+
+TEST(TokenMint, SignsWithinTheSealWhatGameServersThenCheck) {
+  const std::string keys = published_keys();
+  const std::string signing = scratch() / "signing.json";
+  const Said made = ctl("keys new " + signing + " --signing --kid site-1");
+  EXPECT_EQ(made, (Said{0, "", "made " + signing + " (mode 0600) with one key, kid site-1\n"}));
+  const Said minted =
+      ctl("token mint --keys " + keys + " --sign " + signing + " --sub 42 --name Ann");
+  ASSERT_EQ(minted.exit, 0) << minted.err;
+  const json shown =
+      json::parse(ctl("token inspect -o json --keys " + keys + " " + minted.out).out);
+  EXPECT_EQ(shown.at("claims").at("signed_by"), "site-1");
+  const Said table = ctl("token inspect --keys " + keys + " " + minted.out);
+  EXPECT_NE(table.out.find("signed  by site-1; game servers check it, this does not\n"),
+            std::string::npos)
+      << table.out;
+}
+
+TEST(TokenMint, SignsWithNoPublicKey) {
+  const std::string signing = scratch() / "whole.json", shown = scratch() / "public.json";
+  ctl("keys new " + signing + " --signing");
+  const Said printed = ctl("keys public " + signing);
+  EXPECT_EQ(printed.out.find("\"d\""), std::string::npos);
+  std::ofstream(shown) << printed.out;
+  EXPECT_EQ(
+      ctl("token mint --keys " + published_keys() + " --sign " + shown + " --sub 42 --name Ann"),
+      (Said{2, "",
+            "cardroomctl: " + shown +
+                ": its newest key has no private part; give the file that `keys new "
+                "--signing` made\n"}));
 }
 
 TEST(TokenMint, SaysWhatNoReaderWouldTake) {

@@ -26,7 +26,9 @@ MOST_BYTES = 8192  # of one input
 PARSERS = {
     "decode": ["shared/protocol/decode.cpp", "shared/protocol/document.cpp",
                "shared/protocol/request_table.cpp"],
-    "token": ["shared/crypto/token.cpp", "shared/crypto/claims.cpp", "shared/crypto/base64url.cpp"],
+    "token": ["shared/crypto/token.cpp", "shared/crypto/claims.cpp", "shared/crypto/base64url.cpp",
+              "shared/crypto/site_keys.cpp#parse", "shared/crypto/site_keys.cpp#open",
+              "shared/crypto/jwk_set.cpp"],
     "keys": ["shared/crypto/key_ring.cpp#parse", "shared/crypto/strict_json.cpp"],
     "http": ["shared/net/http_check.cpp"],
     "door": ["shared/net/proxy_header.cpp", "shared/net/client_address.cpp"],

@@ -1,6 +1,6 @@
-// Any bytes as a token, as the header of one, as claims, by themselves or sealed with the right
-// key, or as a key file: taken or refused, and what is taken is read the same again from what we
-// print of it. The first byte chooses. Seeds: tests/fuzz/token_corpus.
+// Any bytes as a token, as the header of one, as claims, by themselves, sealed with the right key
+// or signed, or as a key file: taken or refused, and what is taken is read the same again from what
+// we print of it. The first byte chooses. Seeds: tests/fuzz/token_corpus.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,6 +9,7 @@
 #include "shared/crypto/base64url.hpp"
 #include "shared/crypto/claims.hpp"
 #include "shared/crypto/gcm.hpp"
+#include "shared/crypto/site_keys.hpp"
 #include "shared/crypto/token.hpp"
 
 namespace {
@@ -99,6 +100,7 @@ void authentic_one_is_read(std::string_view text) {
     CHECK(!claims || token.size() > crypto::kMaxTokenBytes);
     return has_a_name(read.reason());
   }
+  if (!read->nested.empty()) return CHECK(read->nested == text);
   CHECK(*read == *claims);
   const auto guest = guests.read(token), other = others.read(token);
   CHECK(guest.ok() != other.ok());
@@ -112,6 +114,35 @@ void authentic_one_is_read(std::string_view text) {
   } else {
     CHECK(!timely || print_claims(*claims).size() > text.size());
   }
+}
+
+const crypto::SiteKeys& the_site() {
+  static const auto keys = crypto::SiteKeys::fresh("k");
+  return *keys;
+}
+
+// Nobody guesses a signature.
+void signed_one_is_refused(std::string_view text) {
+  const auto claims = the_site().open(text, base::WallTime{1'800'000'000'000});
+  CHECK(!claims);
+  has_a_name(claims.reason());
+}
+
+// Whoever has the key signs what he likes.
+void claims_are_signed(std::string_view text) {
+  const auto claims = crypto::parse_claims(text);
+  if (!claims) return;
+  const auto token = the_site().sign(*claims);
+  const auto read = the_site().open(*token, base::WallTime{claims->iat * 1000});
+  if (!read) has_a_name(read.reason());
+}
+
+void site_keys_read_again(std::string_view text) {
+  const auto keys = crypto::SiteKeys::parse(text, "f");
+  if (!keys) return;
+  const auto again = crypto::SiteKeys::parse(keys->print_whole(), "f");
+  CHECK(again.ok() ? again->print_whole() == keys->print_whole()
+                   : keys->print_whole().size() > crypto::kMaxKeyFileBytes);
 }
 
 // Only the header is not ours: whoever has the key seals what he likes.
@@ -141,6 +172,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 'k':
       keys_read_again(text);
+      break;
+    case 'n':
+      signed_one_is_refused(text);
+      break;
+    case 's':
+      claims_are_signed(text);
+      break;
+    case 'j':
+      site_keys_read_again(text);
       break;
     default:
       decoded_has_one_text(text);

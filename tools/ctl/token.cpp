@@ -11,6 +11,7 @@
 
 #include "shared/crypto/base64url.hpp"
 #include "shared/crypto/random.hpp"
+#include "shared/crypto/site_keys.hpp"
 #include "tools/ctl/nouns.hpp"
 #include "tools/ctl/output.hpp"
 
@@ -27,6 +28,7 @@ std::int64_t seconds_now() {
 struct Mint {
   std::string keys;
   std::string kid;
+  std::string sign;
   std::string sub;
   std::string name;
   std::int64_t ttl = 60;
@@ -38,9 +40,18 @@ std::string words_of(crypto::TokenFault fault) {
       return "--sub takes 1 to 64 characters, none of them a control character";
     case crypto::TokenFault::name:
       return "--name takes 1 to 32 characters, none of them a control or bidi character";
+    case crypto::TokenFault::too_long:
+      return "the token would be over 2048 bytes; a shorter --name or --sub makes it fit";
     default:  // what the parser and this file let through has no other fault than no randomness
       return "no token could be made: the system gave no randomness";
   }
+}
+
+ExitCode refused(crypto::TokenFault fault) {
+  const bool asked_wrongly = fault == crypto::TokenFault::sub ||
+                             fault == crypto::TokenFault::name ||
+                             fault == crypto::TokenFault::too_long;
+  return fail(asked_wrongly ? ExitCode::usage : ExitCode::failed, words_of(fault));
 }
 
 ExitCode run(const Mint& asked) {
@@ -55,18 +66,24 @@ ExitCode run(const Mint& asked) {
   const auto jti = crypto::random_bytes<16>();
   if (!jti) return fail(ExitCode::failed, words_of(crypto::TokenFault::not_authentic));
   const std::int64_t now = seconds_now();
-  const Claims claims{.sub = asked.sub,
-                      .name = asked.name,
-                      .jti = crypto::encode_base64url(crypto::view_of(*jti)),
-                      .iat = now,
-                      .exp = now + asked.ttl};
-  const auto token = crypto::mint_token(*key, claims);
-  if (!token) {
-    const auto fault = token.reason().fault;
-    const bool asked_wrongly =
-        fault == crypto::TokenFault::sub || fault == crypto::TokenFault::name;
-    return fail(asked_wrongly ? ExitCode::usage : ExitCode::failed, words_of(fault));
+  Claims claims{.sub = asked.sub,
+                .name = asked.name,
+                .jti = crypto::encode_base64url(crypto::view_of(*jti)),
+                .iat = now,
+                .exp = now + asked.ttl};
+  if (!asked.sign.empty()) {
+    const auto signing = crypto::load_site_keys(asked.sign);
+    if (!signing) return fail(signing.reason());
+    if (!signing->newest().private_key)
+      return fail(ExitCode::usage, asked.sign +
+                                       ": its newest key has no private part; give the "
+                                       "file that `keys new --signing` made");
+    auto nested = signing->sign(claims);
+    if (!nested) return refused(nested.reason().fault);
+    claims.nested = *std::move(nested);
   }
+  const auto token = crypto::mint_token(*key, claims);
+  if (!token) return refused(token.reason().fault);
   std::cout << *token << "\n";
   return ExitCode::ok;
 }
@@ -121,6 +138,9 @@ void print_table(const Found& found, std::int64_t now) {
                                                         {"iat", time_text(claims.iat)},
                                                         {"exp", time_text(claims.exp)}};
   if (claims.nbf != INT64_MIN) rows.emplace_back("nbf", time_text(claims.nbf));
+  if (!claims.nested.empty())
+    rows.emplace_back("signed", "by " + crypto::TokenOpener::kid_of(claims.nested) +
+                                    "; game servers check it, this does not");
   rows.emplace_back("valid", found.reason.empty() ? "for " + std::to_string(claims.exp - now) + " s"
                                                   : "no: " + found.reason);
   print_rows(rows);
@@ -134,8 +154,11 @@ void print_json(const Found& found) {
   out["claims"] = nullptr;
   if (found.claims) {
     const Claims& claims = *found.claims;
-    out["claims"] = {{"sub", claims.sub}, {"name", claims.name}, {"jti", claims.jti},
-                     {"iat", claims.iat}, {"exp", claims.exp},   {"nbf", nullptr}};
+    out["claims"] = {{"sub", claims.sub},   {"name", claims.name}, {"jti", claims.jti},
+                     {"iat", claims.iat},   {"exp", claims.exp},   {"nbf", nullptr},
+                     {"signed_by", nullptr}};
+    if (!claims.nested.empty())
+      out["claims"]["signed_by"] = crypto::TokenOpener::kid_of(claims.nested);
     if (claims.nbf != INT64_MIN) out["claims"]["nbf"] = claims.nbf;
   }
   constexpr bool kAsciiOnly = true;
@@ -173,7 +196,8 @@ void add_mint(CLI::App& token, ExitCode& exit) {
       "Prints the token. It is good for one login.\n\n"
       "Examples:\n"
       "  cardroomctl token mint --keys data/token-keys.json --sub 42 --name Ann\n"
-      "  cardroomctl token mint --keys keys.json --kid 2026-11 --sub 42 --name Ann --ttl 300");
+      "  cardroomctl token mint --keys keys.json --kid 2026-11 --sub 42 --name Ann --ttl 300\n"
+      "  cardroomctl token mint --keys keys.json --sign signing-key.json --sub 42 --name Ann");
   const auto asked = std::make_shared<Mint>();
   verb->add_option("--keys", asked->keys, "the key file shared with the realtime servers")
       ->required()
@@ -188,6 +212,10 @@ void add_mint(CLI::App& token, ExitCode& exit) {
       ->type_name("SECONDS");
   verb->add_option("--kid", asked->kid, "the key to use (without it: the newest, the last)")
       ->type_name("KID");
+  verb->add_option("--sign", asked->sign,
+                   "sign it within the seal by the newest key of this file, for game servers "
+                   "that have --site-keys")
+      ->type_name("FILE");
   verb->callback([asked, &exit] { exit = run(*asked); });
 }
 
