@@ -138,6 +138,7 @@ class Router {
   void take(LinkNo from, const link::Attached& frame);
   void take(LinkNo from, const link::Detached& frame);
   void take(LinkNo from, const link::Dismiss& frame);
+  void take(LinkNo from, const link::Pass& frame);
   void take(LinkNo from, const link::Said& frame);
   void take(LinkNo from, const link::Following& frame);
   void take(LinkNo from, const link::Unfollowed& frame);

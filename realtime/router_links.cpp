@@ -179,6 +179,10 @@ void Router::take(LinkNo from, const link::Dismiss& frame) {
   with(frame.conn, [&](Entry& entry) { entry.session.dismiss(from, frame, effects_); });
 }
 
+void Router::take(LinkNo from, const link::Pass& frame) {
+  with(frame.conn, [&](Entry& entry) { entry.session.renewed(from, frame); });
+}
+
 void Router::take(LinkNo from, const link::Servers& frame) {
   picture_.fleet.listed(from, frame.servers);
   for (const std::string& address : picture_.fleet.wanted()) connect(address, Origin::learned);

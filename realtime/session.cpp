@@ -124,7 +124,7 @@ void Session::prove(const protocol::Request& request, base::Now now, Effects& ou
                        .name = claims->name,
                        .jti = claims->jti,
                        .exp = claims->exp,
-                       .secret = {},
+                       .secret = std::move(claims->nested),
                        .kid = kid_},
                       now.instant, out);
   }
@@ -195,6 +195,7 @@ void Session::let_in(const link::Authenticated& frame, base::Instant now, Effect
   due_ = now + kRenewEvery;
   user_ = frame.user;
   name_ = frame.name;
+  pass_ = frame.pass;
   who_ = "user/" + user_;
   rehome(out);
 }

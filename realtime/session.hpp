@@ -94,6 +94,7 @@ class Session {
   bool following(LinkNo from, const link::Following& frame);
   bool unfollowed(LinkNo from, const link::Unfollowed& frame);
   void dismiss(LinkNo from, const link::Dismiss& frame, Effects& out);
+  void renewed(LinkNo from, const link::Pass& frame);
   // Where the request that is in flight there goes now; nothing: no such one is.
   std::optional<LinkNo> routed(LinkNo from, const link::Request& request) const;
   // `to` 0: nobody can be reached who could answer.
@@ -200,6 +201,7 @@ class Session {
   Admission& admission_;
   std::string who_;                 // whose doings these are: an address's, then a user's
   std::string kid_;                 // of the key by which it came in, as link frames have it
+  std::string pass_;                // by which other game servers believe who it is
   Act proof_act_ = Act::bad_token;  // what the last proof is if it is refused
   Stage stage_ = Stage::waiting;
   bool proof_unavailable_ = false;  // the last proof could not be looked at

@@ -193,7 +193,11 @@ bool Session::knows(LinkNo link) const {
 void Session::introduce(LinkNo link, Effects& out) {
   if (knows(link)) return;
   known_to_.push_back(link);
-  out.push_back(Forward{link, link::Opened{conn_, user_, name_, link == home_, kid_}});
+  out.push_back(Forward{link, link::Opened{conn_, user_, name_, link == home_, kid_, pass_}});
+}
+
+void Session::renewed(LinkNo from, const link::Pass& frame) {
+  if (stage_ == Stage::in && knows(from)) pass_ = frame.pass;
 }
 
 void Session::dismiss(LinkNo from, const link::Dismiss& frame, Effects& out) {
@@ -237,7 +241,7 @@ void Session::rehome(Effects& out) {
   if (home == 0) return;
   home_ = home;
   if (!knows(home)) known_to_.push_back(home);
-  out.push_back(Forward{home, link::Opened{conn_, user_, name_, true, kid_}});
+  out.push_back(Forward{home, link::Opened{conn_, user_, name_, true, kid_, pass_}});
 }
 
 void Session::moved(const std::string& room, Tables::Kind kind, LinkNo lost, LinkNo to,

@@ -50,8 +50,20 @@ std::unique_ptr<link::Identity> load_identity(const link::CertificateFiles& file
   return *std::move(identity);
 }
 
-auto load_keys(const server::Options& options) {
-  return crypto::load_key_file(options.data + "/journal-keys.json");
+struct Keys {
+  crypto::KeyRing journal;
+  std::optional<crypto::SiteKeys> sites;
+};
+
+base::Result<Keys, crypto::KeyFileError> load_keys(const server::Options& options) {
+  auto journal = crypto::load_key_file(options.data + "/journal-keys.json");
+  if (!journal) return base::refuse(journal.reason());
+  Keys keys{*std::move(journal), std::nullopt};
+  if (options.site_keys.empty()) return keys;
+  auto sites = crypto::load_site_keys(options.site_keys);
+  if (!sites) return base::refuse(sites.reason());
+  keys.sites = *std::move(sites);
+  return keys;
 }
 
 // What cannot be read changes nothing: each is taken whole or not at all.
@@ -61,7 +73,7 @@ void reload(const server::Options& options, server::Shell& shell, link::Identity
     ops::log(ops::Level::error, "reload_failed", {{"what", what}, {"why", why}});
   };
   const auto keys = load_keys(options);
-  if (keys) shell.rekey(*keys);
+  if (keys) shell.rekey(keys->journal, keys->sites);
   tell("keys", keys ? "" : keys.reason().print());
   if (!identity) return;
   const auto read = identity->reload();
@@ -80,9 +92,10 @@ int run(const server::Options& options) {
   const std::string where = options.store.empty() ? options.data + "/cardroom.db" : options.store;
   const auto company = store::engine_of(where) == store::Engine::postgres ? owner::Company::fleet
                                                                           : owner::Company::alone;
-  owner::Config config{mine.name,         options.address, owner::RequestKeys(*keys),
+  owner::Config config{mine.name,         options.address, owner::RequestKeys(keys->journal),
                        options.bot_delay, company,         crash.crumb()};
-  server::Shell shell(loop, open_store(where, *keys), server::Door(*keys), std::move(config));
+  server::Shell shell(loop, open_store(where, keys->journal),
+                      server::Door(keys->journal, keys->sites), std::move(config));
   server::Server& server = shell.server();
   ops::Metrics metrics;
   server::count(metrics, server);

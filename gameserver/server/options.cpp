@@ -51,6 +51,10 @@ base::Result<Options, int> parse_options(int argc, char** argv) {
   app.add_option("--store", options.store,
                  "postgresql://… of a store that several game servers share (default: "
                  "cardroom.db in the data folder)");
+  app.add_option(
+      "--site-keys", options.site_keys,
+      "JWK Set of the Ed25519 keys with which web sites sign their tokens: then no other "
+      "tokens of theirs are taken, whatever a realtime server says; read again at SIGHUP");
   app.add_option("--ops", ops, "ADDR:PORT for /healthz, /readyz and /metrics; loopback only");
   app.add_option("--bot-delay", bot_delay,
                  "milliseconds that a house bot thinks at the most; at the least half of it")

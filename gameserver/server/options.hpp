@@ -14,8 +14,9 @@ struct Options {
   std::string data;
   std::string link;                     // path of a Unix socket, or tls://HOST:PORT
   link::CertificateFiles certificates;  // empty: no TLS
-  std::string address;  // at which realtime servers reach it; after parsing: never empty
-  std::string store;    // of several game servers; empty: SQLite in `data`
+  std::string address;    // at which realtime servers reach it; after parsing: never empty
+  std::string store;      // of several game servers; empty: SQLite in `data`
+  std::string site_keys;  // file of the keys by which web sites sign; empty: they need not
   ops::Address ops;
   base::Millis bot_delay{1'200};  // at the most; half of it at the least
   int ready_fd = -1;

@@ -39,7 +39,7 @@ void Server::serve(link::LinkServer& links) {
 
 void Server::on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8_t version) {
   ++counts_.links;
-  roles_[link] = theirs.role;
+  peers_[link] = {theirs.role, version};
   if (theirs.role != link::Role::realtime) return;
   owner_.link_up(link, theirs.name, version);
   pump();
@@ -47,7 +47,7 @@ void Server::on_link_up(link::LinkId link, const link::Hello& theirs, std::uint8
 
 void Server::on_link_down(link::LinkId link) {
   --counts_.links;
-  roles_.erase(link);
+  peers_.erase(link);
   const auto first = people_.lower_bound(ViewerKey{link, 0});
   people_.erase(first, people_.lower_bound(ViewerKey{link + 1, 0}));
   owner_.link_down(link, world_.now());
@@ -58,7 +58,7 @@ void Server::on_frame(link::LinkId link, link::Frame&& frame) {
   // An operator's tool gives orders, and speaks for no player; a realtime server the other way
   // round.
   const bool order_comes = std::holds_alternative<link::Operate>(frame);
-  if (order_comes != (roles_[link] == link::Role::operator_tool)) return links_->drop(link);
+  if (order_comes != (peers_[link].role == link::Role::operator_tool)) return links_->drop(link);
   if (const auto* request = std::get_if<link::Request>(&frame)) {
     on_request(link, *request);
   } else if (const auto* proof = std::get_if<link::Authenticate>(&frame)) {
@@ -67,8 +67,7 @@ void Server::on_frame(link::LinkId link, link::Frame&& frame) {
     people_.erase({link, closed->conn});
     owner_.closed({link, closed->conn}, world_.now());
   } else if (const auto* opened = std::get_if<link::Opened>(&frame)) {
-    people_[{link, opened->conn}] = {{opened->user, opened->name}, opened->kid};
-    owner_.opened({link, opened->conn}, {opened->user, opened->name}, opened->home, world_.now());
+    on_opened(link, *opened);
   } else if (const auto* attach = std::get_if<link::Attach>(&frame)) {
     owner_.attach(link, *attach, world_.now());
   } else if (const auto* follow = std::get_if<link::Follow>(&frame)) {
@@ -108,6 +107,16 @@ void Server::on_authenticate(link::LinkId link, const link::Authenticate& proof)
     owner_.authenticate({link, proof.conn}, proof.id, std::move(*claims), at);
   else
     links_->send(link, print(owner::NotAdmitted{{link, proof.conn}, proof.id}));
+}
+
+// Who is not believed comes back, and proves anew who it is.
+void Server::on_opened(link::LinkId link, const link::Opened& opened) {
+  const ViewerKey viewer{link, opened.conn};
+  const base::Now at = world_.now();
+  if (!door_.believes(opened, at.wall))
+    return links_->send(link, print(owner::Dismissed{viewer, protocol::CloseCode::unreachable}));
+  people_[viewer] = {{opened.user, opened.name}, opened.kid};
+  owner_.opened(viewer, {opened.user, opened.name}, opened.home, at);
 }
 
 void Server::on_mint_guest(link::LinkId link, const link::MintGuest& wish) {
@@ -185,8 +194,11 @@ void Server::renew_ticket(link::LinkId link, link::Conn conn) {
   const auto found = people_.find({link, conn});
   if (found == people_.end()) return;
   const Holder& holder = found->second;
-  if (const auto ticket = door_.ticket(holder.person, holder.kid, world_.now().wall))
+  const base::WallTime now = world_.now().wall;
+  if (const auto ticket = door_.ticket(holder.person, holder.kid, now))
     links_->send(link, print_ticket(conn, *ticket));
+  if (peers_[link].version >= link::kPassVersion)
+    links_->send(link, link::Pass{conn, door_.pass(holder.person, holder.kid, now)});
 }
 
 void Server::stored(const std::vector<store::Answer>& answers) {
@@ -211,8 +223,8 @@ void Server::resume() {
   pump();
 }
 
-void Server::rekey(const crypto::KeyRing& keys) {
-  door_ = Door(keys);
+void Server::rekey(const crypto::KeyRing& keys, std::optional<crypto::SiteKeys> site_keys) {
+  door_ = Door(keys, std::move(site_keys));
   owner_.rekey(owner::RequestKeys(keys));
 }
 
@@ -229,9 +241,12 @@ void Server::put_out(owner::Output& output) {
     ++counts_.refused;
     links_->send(refused->origin.from.link, print(*refused));
   } else if (const auto* admitted = std::get_if<owner::Admitted>(&output)) {
-    const auto ticket = door_.ticket(admitted->person, admitted->kid, world_.now().wall);
-    people_[admitted->from] = {admitted->person, admitted->kid};
-    links_->send(admitted->from.link, print(*admitted, ticket.value_or("")));
+    const auto& [from, person, kid] = std::tie(admitted->from, admitted->person, admitted->kid);
+    const base::WallTime now = world_.now().wall;
+    people_[from] = {person, kid};
+    link::Authenticated frame = print(*admitted, door_.ticket(person, kid, now).value_or(""));
+    frame.pass = door_.pass(person, kid, now);
+    links_->send(from.link, std::move(frame));
   } else if (const auto* turned_away = std::get_if<owner::NotAdmitted>(&output)) {
     links_->send(turned_away->from.link, print(*turned_away));
   } else if (const auto* dismissed = std::get_if<owner::Dismissed>(&output)) {

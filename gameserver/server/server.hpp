@@ -61,7 +61,8 @@ class Server final : public link::LinkServer::Listener {
   void drain();
   void resume();  // to own tables again
   // The journal's keys are these from now on: the newest seals tickets and guests' tokens.
-  void rekey(const crypto::KeyRing& keys);
+  // So are those of the web sites that sign.
+  void rekey(const crypto::KeyRing& keys, std::optional<crypto::SiteKeys> site_keys);
 
   const owner::Owner& owner() const { return owner_; }
   const Counts& counts() const { return counts_; }
@@ -73,6 +74,7 @@ class Server final : public link::LinkServer::Listener {
  private:
   void on_request(link::LinkId link, const link::Request& request);
   void on_authenticate(link::LinkId link, const link::Authenticate& proof);
+  void on_opened(link::LinkId link, const link::Opened& opened);
   void on_mint_guest(link::LinkId link, const link::MintGuest& wish);
   void on_operate(link::LinkId link, const link::Operate& order);
   void export_deal(link::LinkId link, const link::Operate& order);
@@ -88,7 +90,11 @@ class Server final : public link::LinkServer::Listener {
   base::Instant wakes_ = base::Instant::never();
   std::function<void()> ready_;
   link::LinkServer* links_ = nullptr;
-  std::map<link::LinkId, link::Role> roles_;
+  struct Peer {
+    link::Role role = link::Role::realtime;
+    std::uint8_t version = link::kVersion;
+  };
+  std::map<link::LinkId, Peer> peers_;
   // For tickets: who it is, and by which key they came in.
   struct Holder {
     owner::Person person;

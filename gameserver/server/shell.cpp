@@ -50,8 +50,8 @@ void Shell::submit() {
   if (!refused.empty()) server_.stored(std::move(refused));
 }
 
-void Shell::rekey(const crypto::KeyRing& keys) {
-  server_.rekey(keys);
+void Shell::rekey(const crypto::KeyRing& keys, std::optional<crypto::SiteKeys> site_keys) {
+  server_.rekey(keys, std::move(site_keys));
   store_.rekey(keys);
 }
 

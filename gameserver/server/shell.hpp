@@ -18,7 +18,7 @@ class Shell final : private World {
 
   Server& server() { return server_; }
   // The journal's keys are these from now on.
-  void rekey(const crypto::KeyRing& keys);
+  void rekey(const crypto::KeyRing& keys, std::optional<crypto::SiteKeys> site_keys);
   // Finishes what the store has in hand.
   void stop();
 

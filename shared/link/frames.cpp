@@ -143,8 +143,9 @@ std::size_t read_length(std::string_view bytes) {
 }  // namespace
 
 std::size_t kinds_of(std::uint8_t version) {
-  constexpr std::size_t kBeforeChannels = 22;
-  return version < kChannelsVersion ? kBeforeChannels : std::variant_size_v<Frame>;
+  constexpr std::size_t kBeforeChannels = 22, kBeforePasses = 26;
+  if (version < kChannelsVersion) return kBeforeChannels;
+  return version < kPassVersion ? kBeforePasses : std::variant_size_v<Frame>;
 }
 
 void encode(std::string& out, const Frame& frame, std::uint8_t version) {

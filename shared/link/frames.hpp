@@ -24,10 +24,11 @@
 
 namespace cardroom::link {
 
-inline constexpr std::uint8_t kVersion = 4;
+inline constexpr std::uint8_t kVersion = 5;
 inline constexpr std::uint8_t kOldestVersion = 2;    // that is read
 inline constexpr std::uint8_t kChannelsVersion = 3;  // the first with channels
 inline constexpr std::uint8_t kKeysVersion = 4;      // the first with `kid`
+inline constexpr std::uint8_t kPassVersion = 5;      // the first with passes
 inline constexpr std::size_t kMaxFrame = 1u << 20;
 
 // In every frame, `each(frame, a)` calls a with its fields in their order: one walk for the writer
@@ -38,6 +39,9 @@ inline constexpr std::size_t kMaxFrame = 1u << 20;
 // a guest's, which no web site's key may begin with. Empty: not known, for it came in while an
 // older version had no such field.
 inline constexpr std::string_view kGuestKid = "guest";
+
+// A pass is what a game server gave for a connection that proved who it is: sealed, so that another
+// game server need not believe the realtime server that says so (Opened). Empty: none was given.
 
 // A player's connection: unique in its realtime process, growing.
 using Conn = std::uint64_t;
@@ -62,7 +66,8 @@ struct Heartbeat {
 // ---- realtime → game server ----
 
 // What a connection offers to prove who it is. A token of the web site was opened by the realtime
-// server and comes as claims; guests' tokens and resume tickets only the private tier can open.
+// server and comes as claims, with what the site signed where it did; guests' tokens and resume
+// tickets only the private tier can open.
 enum class Proof : std::uint8_t { claims, guest_token, ticket };
 
 struct Authenticate {
@@ -71,7 +76,8 @@ struct Authenticate {
   Proof proof = Proof::claims;
   std::string user, name, jti;  // claims only
   std::int64_t exp = 0;         // claims only; seconds since 1970
-  std::string secret;           // the token or ticket otherwise
+  std::string secret;           // the signed token in the web site's (empty: none), or the
+                                // guest's token, or the ticket
   std::string kid = {};         // of a token; a ticket has its own within
   static void each(auto& f, auto& a) {
     a(f.conn), a(f.id), a(f.proof), a(f.user), a(f.name), a(f.jti), a(f.exp), a(f.secret);
@@ -88,9 +94,11 @@ struct Opened {
   std::string user, name;
   bool home = false;
   std::string kid = {};
+  std::string pass = {};
   static void each(auto& f, auto& a) {
     a(f.conn), a(f.user), a(f.name), a(f.home);
     a.since(kKeysVersion, f.kid);
+    a.since(kPassVersion, f.pass);
   }
   bool operator==(const Opened&) const = default;
 };
@@ -166,9 +174,11 @@ struct Authenticated {
   std::string body;
   bool retry = false;  // not accepted, yet not refused: the same proof can succeed later
   std::string kid = {};
+  std::string pass = {};
   static void each(auto& f, auto& a) {
     a(f.conn), a(f.accepted), a(f.user), a(f.name), a(f.body), a(f.retry);
     a.since(kKeysVersion, f.kid);
+    a.since(kPassVersion, f.pass);
   }
   bool operator==(const Authenticated&) const = default;
 };
@@ -341,10 +351,20 @@ struct Said {
   bool operator==(const Said&) const = default;
 };
 
+// ---- from version 5 on ----
+
+// game server → realtime: in place of this connection's pass of before, with each new ticket.
+struct Pass {
+  Conn conn = 0;
+  std::string pass;
+  static void each(auto& f, auto& a) { a(f.conn), a(f.pass); }
+  bool operator==(const Pass&) const = default;
+};
+
 using Frame = std::variant<Hello, Heartbeat, Authenticate, Opened, Closed, Request, Claim, Attach,
                            RenewTicket, MintGuest, Authenticated, Deliver, Attached, Detached,
                            Dismiss, Servers, Owns, Disowns, Redirect, GuestMinted, Operate,
-                           Operated, Follow, Following, Unfollowed, Said>;
+                           Operated, Follow, Following, Unfollowed, Said, Pass>;
 
 // How many kinds of frames a version has: those above that come first.
 std::size_t kinds_of(std::uint8_t version);

@@ -12,14 +12,14 @@ std::vector<Frame> everything() {
   return {Hello{Role::operator_tool, "ctl-1"},
           Heartbeat{},
           Authenticate{7, 3, Proof::ticket, "42", "Ann", "j1", -1, std::string("s\0t", 3), "web-1"},
-          Opened{7, "42", "Ann", true, "web-1"},
+          Opened{7, "42", "Ann", true, "web-1", "pass"},
           Closed{kBig},
           Request{7, 9, 2, "play", 41, "room2", R"({"msg":"play"})", 3},
           Claim{"room2", 4},
           Attach{7, 2, "room2", true, 1, 300},
           RenewTicket{7},
           MintGuest{5, "Ann"},
-          Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true, "web-1"},
+          Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true, "web-1", "pass"},
           Deliver{{1, 2, kBig}, 9, true, "room2", 1, 301, R"({"msg":"play"})"},
           Attached{7, 2, "room2", true},
           Detached{7, "room2"},
@@ -34,7 +34,8 @@ std::vector<Frame> everything() {
           Follow{7, 9, "room/room2", 4, 12},
           Following{7, 9, "room/room2", 5, 12},
           Unfollowed{7, "news"},
-          Said{{1, 2, kBig}, 9, "news/live", 13, R"({"msg":"said"})"}};
+          Said{{1, 2, kBig}, 9, "news/live", 13, R"({"msg":"said"})"},
+          Pass{7, "pass"}};
 }
 
 std::string encoded(const Frame& frame) {
@@ -133,12 +134,15 @@ TEST(Frames, AVersionHasTheKindsItHadAndReadsThem) {
 
 TEST(Frames, AFieldThatAVersionHasNotIsLeftOutAndReadAsEmpty) {
   std::string bytes;
-  encode(bytes, Opened{7, "42", "Ann", true, "web-1"}, kKeysVersion - 1);
-  encode(bytes, Opened{7, "42", "Ann", true, "web-1"}, kKeysVersion);
+  const Opened whole{7, "42", "Ann", true, "web-1", "pass"};
+  encode(bytes, whole, kKeysVersion - 1);
+  encode(bytes, whole, kKeysVersion);
+  encode(bytes, whole, kPassVersion);
   FrameReader reader;
   reader.feed(bytes);
   EXPECT_EQ(reader.next(), Frame(Opened{7, "42", "Ann", true}));
   EXPECT_EQ(reader.next(), Frame(Opened{7, "42", "Ann", true, "web-1"}));
+  EXPECT_EQ(reader.next(), Frame(whole));
 }
 
 TEST(FramesDeathTest, AKindThatAVersionHasNotIsNeverSentInIt) {

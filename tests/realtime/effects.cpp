@@ -17,6 +17,7 @@ struct Printer {
     switch (f.proof) {
       case link::Proof::claims:
         out << " claims " << f.user << ' ' << f.name << ' ' << f.jti << ' ' << f.exp;
+        if (!f.secret.empty()) out << " signed " << f.secret;
         return;
       case link::Proof::guest_token:
         out << " guest_token";
@@ -35,6 +36,7 @@ struct Printer {
   }
   void operator()(const link::Opened& f) {
     out << "opened " << f.user << ' ' << f.name << (f.home ? " home" : "");
+    if (!f.pass.empty()) out << " pass=" << f.pass;
   }
   void operator()(const link::Closed&) { out << "closed"; }
   void operator()(const link::Claim& f) { out << "claim " << f.room << " seen=" << f.seen; }

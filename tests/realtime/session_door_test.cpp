@@ -1,5 +1,6 @@
 // Who gets in: the checks before `auth`, proofs, strikes and deadlines.
 #include "realtime/talk.hpp"
+#include "shared/crypto/site_keys.hpp"
 
 namespace cardroom::realtime {
 namespace {
@@ -22,6 +23,14 @@ TEST_F(Door, ATokenOfTheWebSiteIsOpenedHereAndRedeemedThere) {
   EXPECT_EQ(hears({kConn, true, "42", "Ann", R"({"msg":"auth","re":7})", false}),
             Lines{R"(< {"msg":"auth","re":7})"});
   EXPECT_TRUE(session_->authenticated());
+}
+
+TEST_F(Door, WhatTheSiteSignedWithinTheSealIsForThePrivateTierToCheck) {
+  crypto::Claims claims{
+      .sub = "42", .name = "Ann", .jti = "j1", .iat = kSecond, .exp = kSecond + 300};
+  claims.nested = *crypto::SiteKeys::fresh("site-1")->sign(claims);
+  EXPECT_EQ(says(auth(*crypto::mint_token(ring_.newest(), claims))),
+            Lines{"link authenticate claims 42 Ann j1 1800000300 signed " + claims.nested});
 }
 
 TEST_F(Door, ATicketIsForThePrivateTierToOpen) {

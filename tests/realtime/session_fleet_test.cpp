@@ -298,6 +298,22 @@ TEST_F(Abroad, ATicketIsRenewedWhereverSomebodyIsReached) {
   EXPECT_EQ(after(kRenewEvery), (Lines{"link 3 opened 42 Ann", "link 3 renew_ticket"}));
 }
 
+// Another game server believes it by what the first has sealed.
+TEST_F(Talk, OtherServersAreShownThePassThatTheLastWhoKnewItGave) {
+  says(auth(token()));
+  hears({kConn, true, "42", "Ann", R"({"msg":"auth"})", false, "web-1", "first"});
+  for (const char* name : {"gs-2", "gs-3", "gs-4"}) add_link(name);
+  owns(2, "room2", 1);
+  EXPECT_EQ(says(R"({"msg":"join","room":"room2"})").front(), "link 2 opened 42 Ann pass=first");
+  hears(link::Pass{kConn, "second"}, 2);
+  owns(3, "room3", 1);
+  EXPECT_EQ(says(R"({"msg":"join","room":"room3"})").front(), "link 3 opened 42 Ann pass=second");
+  hears(link::Pass{kConn, "third"}, 4);
+  owns(4, "room4", 1);
+  EXPECT_EQ(says(R"({"msg":"join","room":"room4"})").front(), "link 4 opened 42 Ann pass=second")
+      << "it is a stranger there yet";
+}
+
 TEST_F(Abroad, ADismissalOfAnyServerThatKnowsItIsTaken) {
   EXPECT_EQ(hears(link::Dismiss{kConn, 4502, "bye"}, 3), Lines{});
   EXPECT_EQ(hears(link::Dismiss{kConn, 4502, "bye"}, 2), (Lines{"< bye", "close 4502"}));

@@ -83,6 +83,7 @@ class Talk : public testing::Test {
   Lines hears(const link::Dismiss& frame, LinkNo from = 1) {
     return did([&](Effects& out) { session_->dismiss(from, frame, out); });
   }
+  void hears(const link::Pass& frame, LinkNo from = 1) { session_->renewed(from, frame); }
   void attach(const std::string& room, std::uint64_t number, bool spectator = false,
               LinkNo from = 1) {
     if (session_->attached(from, {kConn, number, room, spectator}))

@@ -19,9 +19,13 @@ struct Still final : World {
 
 struct Links final : link::LinkServer {
   void start(Listener&) override {}
-  void send(link::LinkId link, const link::Frame&) override { answered.push_back(link); }
+  void send(link::LinkId link, const link::Frame& frame) override {
+    answered.push_back(link);
+    sent.push_back(frame);
+  }
   void drop(link::LinkId link) override { dropped.push_back(link); }
   std::vector<link::LinkId> answered, dropped;
+  std::vector<link::Frame> sent;
 };
 
 using LinkIds = std::vector<link::LinkId>;
@@ -55,6 +59,35 @@ TEST_F(Roles, AnOperatorsToolThatSpeaksForAPlayerIsDropped) {
   server.on_frame(2, link::Opened{7, "42", "Ann", true, "web-1"});
   EXPECT_EQ(links.dropped, LinkIds{2});
   EXPECT_EQ(server.counts().connections, 0u);
+}
+
+TEST_F(Roles, AConnectionThatIsNotBelievedIsSentAwayToComeBackAndKnownToNobody) {
+  server.rekey(keys, *crypto::SiteKeys::fresh("site-1"));
+  links.sent.clear();
+  server.on_frame(1, link::Opened{7, "42", "Ann", true, "web-1", "no pass"});
+  ASSERT_EQ(links.sent.size(), 1u);
+  const auto* dismissed = std::get_if<link::Dismiss>(&links.sent.front());
+  ASSERT_TRUE(dismissed);
+  EXPECT_EQ(dismissed->conn, 7u);
+  EXPECT_EQ(dismissed->code, 4003);
+  server.on_frame(1, link::RenewTicket{7});
+  EXPECT_EQ(links.sent.size(), 1u) << "whom nobody knows is given no ticket";
+}
+
+TEST_F(Roles, AConnectionsPassIsRenewedWithItsTicketOnALinkThatHasPasses) {
+  server.on_link_up(3, {link::Role::realtime, "rt-0"}, link::kPassVersion - 1);
+  const auto renewals = [this](link::LinkId from) {
+    server.on_frame(from, link::Opened{7, "42", "Ann", false, "web-1", ""});
+    links.sent.clear();
+    server.on_frame(from, link::RenewTicket{7});
+    return links.sent.size();
+  };
+  EXPECT_EQ(renewals(3), 1u);
+  ASSERT_EQ(renewals(1), 2u);
+  const auto* pass = std::get_if<link::Pass>(&links.sent.back());
+  ASSERT_TRUE(pass);
+  EXPECT_TRUE(Door(keys, *crypto::SiteKeys::fresh("site-1"))
+                  .believes({7, "42", "Ann", false, "web-1", pass->pass}, world.now().wall));
 }
 
 }  // namespace

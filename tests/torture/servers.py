@@ -58,6 +58,7 @@ class Fleet:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.environment = dict(os.environ)
         self.bot_delay, self.meter, self.starts = bot_delay, Meter(), 0
+        self.game_options = []  # of every game server that starts from then on
         self.keys = self.folder / "token-keys.json"
         for name in ("token-keys", "journal-keys"):
             self.ctl("keys", "new", self.folder / f"{name}.json")
@@ -119,7 +120,7 @@ class Fleet:
         if one.tier == "game":
             return [self.programs / "gameserver", "--data", self.data(one), "--link",
                     self.link(one), "--address", self.door(one), "--store", self.uri, "--ops",
-                    one.ops, "--bot-delay", str(self.bot_delay)]
+                    one.ops, "--bot-delay", str(self.bot_delay), *self.game_options]
         # Two of them know all: of the others they are told.
         known = [self.games[(one.number + i) % len(self.games)]
                  for i in range(min(2, len(self.games)))]

@@ -41,10 +41,14 @@ std::vector<link::Conn> take_addressees(link::Frame& frame) {
                     frame);
 }
 
-// A resume ticket is sealed with fresh chance, so that no two are the same; its length counts.
-void strike_ticket(link::Frame& frame) {
+// A resume ticket and a pass are sealed with fresh chance, so that no two are the same; their
+// length counts.
+void strike_sealed(link::Frame& frame) {
+  if (auto* renewed = std::get_if<link::Pass>(&frame))
+    renewed->pass.assign(renewed->pass.size(), '*');
   auto* entered = std::get_if<link::Authenticated>(&frame);
   if (!entered) return;
+  entered->pass.assign(entered->pass.size(), '*');
   constexpr std::string_view kName = R"("resume":")";
   const std::size_t at = entered->body.find(kName);
   if (at == std::string::npos) return;
@@ -231,7 +235,7 @@ void Hall::send(link::LinkId link, const link::Frame& frame) {
   if (link == down_) return;
   follow_frame(link, frame);
   link::Frame struck = frame;
-  strike_ticket(struck);
+  strike_sealed(struck);
   std::vector<link::Conn> to = take_addressees(struck);
   std::string bytes;
   link::encode(bytes, struck);

@@ -28,14 +28,15 @@ std::vector<std::pair<const char*, link::Frame>> frames() {
       {"Authenticate", Authenticate{7, 3, Proof::ticket, "42", "Ann", "j1", -1, "secret", "web-1"}},
       {"Authenticate",
        Authenticate{8, std::nullopt, Proof::claims, "42", "Ann", "j1", 1'800, "", "web-1"}},
-      {"Opened", Opened{7, "42", "Ann", true, "web-1"}},
+      {"Opened", Opened{7, "42", "Ann", true, "web-1", "pass"}},
       {"Closed", Closed{UINT64_MAX}},
       {"Request", play},
       {"Claim", Claim{"room2", 4}},
       {"Attach", Attach{7, 2, "room2", true, 1, 300}},
       {"RenewTicket", RenewTicket{7}},
       {"MintGuest", MintGuest{5, "Ann"}},
-      {"Authenticated", Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true, "web-1"}},
+      {"Authenticated",
+       Authenticated{7, true, "42", "Ann", R"({"msg":"auth"})", true, "web-1", "pass"}},
       {"Deliver", Deliver{{1, 2, 300}, 9, true, "room2", 1, 301, R"({"msg":"play"})"}},
       {"Attached", link::Attached{7, 2, "room2", true}},
       {"Detached", link::Detached{7, "room2"}},
@@ -50,7 +51,8 @@ std::vector<std::pair<const char*, link::Frame>> frames() {
       {"Follow", Follow{7, 9, "room/room2", 4, 12}},
       {"Following", Following{7, 9, "room/room2", 5, 12}},
       {"Unfollowed", Unfollowed{7, "news"}},
-      {"Said", Said{{1, 2, 300}, 9, "news/live", 13, R"({"msg":"said"})"}}};
+      {"Said", Said{{1, 2, 300}, 9, "news/live", 13, R"({"msg":"said"})"}},
+      {"Pass", Pass{7, "pass"}}};
 }
 
 std::vector<Example> frame_examples() {
