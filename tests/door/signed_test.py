@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Game servers that take no realtime server's word for who somebody is: tokens that the web site has
-signed, and a fleet that passes players on."""
+"""Game servers that take no realtime server's word for who somebody is: tokens that the web site
+has signed, and passes from one game server to the other."""
 
 import signal
 import subprocess
