@@ -131,6 +131,10 @@ class Keys(unittest.TestCase):
             keys.append(dict(keys[0], kid=f"web-{number}"))
             self.write(keys)
             self.assertEqual(self.door.reload(), {"keys": ""})
+        while len(keys) > 1:  # all but the one that they came in by
+            keys.pop()
+            self.write(keys)
+            self.assertEqual(self.door.reload(), {"keys": ""})
         code, report = bots.report()
         print_report(report)
         self.assertEqual(code, 0)
