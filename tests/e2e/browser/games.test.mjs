@@ -24,17 +24,19 @@ async function offered(page) {
   return ids.filter((name) => name !== kOtherwise);
 }
 
-/** Asks for the hint, then does it: by its button's key, else by the card that it lights. */
+/** Asks for the hint, then does it: by its button's key, else by the card that it lights. Where
+ * several may act at once, the choice may lapse before a person is done. */
 async function move(page, n) {
   await page.keyboard.press("t");
   const doing = page.locator(
     "[data-testid^=do-].gold[data-legal=true], [data-testid^=do-].hinted");
   if (await doing.count() > 0) {
-    const key = await doing.first().getAttribute("aria-keyshortcuts");
+    const key = await doing.first().getAttribute("aria-keyshortcuts", { timeout: kLapsedMs })
+      .catch(() => null);
+    if (key === null) return;
     return n % 2 === 0 ? page.keyboard.press(key)
       : doing.first().click({ timeout: kLapsedMs }).catch(() => {});
   }
-  // Where several may act at once, the choice may lapse before a person is done.
   const lit = page.locator("[data-testid=hand-card].hinted").first();
   if (!await lit.focus({ timeout: kLapsedMs }).then(() => true, () => false)) return;
   await page.keyboard.press("Enter");
