@@ -100,7 +100,10 @@ void authentic_one_is_read(std::string_view text) {
     CHECK(!claims || token.size() > crypto::kMaxTokenBytes);
     return has_a_name(read.reason());
   }
-  if (!read->nested.empty()) return CHECK(read->nested == text);
+  if (!read->nested.empty()) {
+    CHECK(read->nested == text);
+    return;
+  }
   CHECK(*read == *claims);
   const auto guest = guests.read(token), other = others.read(token);
   CHECK(guest.ok() != other.ok());
