@@ -1,10 +1,12 @@
 // Any bytes as a finished deal that was archived, opened and whole: nobody but the servers writes
 // one, but an older build, half a restore or a bug may have. It is refused with a sentence, or its
 // export is a file that reads, and plays again to the same end. The first two bytes are the version
-// of the rules and the number of the hand.
+// of the rules and the number of the hand, before it; then comes the room's name, of which its deck
+// follows, and NUL.
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "gameserver/table/archive.hpp"
 #include "gameserver/table/replay.hpp"
@@ -16,10 +18,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace cardroom;
   if (size < 2) return 0;
   store::Archive deal;
-  deal.table = "den";
   deal.version = data[0];
   deal.hand_no = data[1] + 1u;
-  deal.body.assign(reinterpret_cast<const char*>(data) + 2, size - 2);
+  const std::string_view rest(reinterpret_cast<const char*>(data) + 2, size - 2);
+  const std::size_t end = rest.find('\0');
+  if (end == std::string_view::npos) return 0;
+  deal.table = rest.substr(0, end);
+  deal.body = rest.substr(end + 1);
   const auto exported = table::print(deal);
   if (!exported) {
     CHECK(!exported.reason().empty());

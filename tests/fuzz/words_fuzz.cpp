@@ -32,7 +32,8 @@ void read_limit(std::string_view text) {
 void read_link(const std::string& text) {
   const bool reached = link::address_fault(text).empty();
   CHECK(!reached || link::is_tls(text));
-  CHECK(reached || !link::listening_fault(text).empty());
+  const std::string fault = link::listening_fault(text);
+  CHECK(reached || !fault.empty());
 }
 
 // The command, then its arguments, a line each.
