@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/base/utf8.hpp"
 #include "shared/crypto/hash.hpp"
 
 namespace cardroom::table {
@@ -9,6 +10,28 @@ namespace cardroom::table {
 using base::Fields;
 using base::List;
 using base::Value;
+
+namespace {
+
+bool is_utf8(std::string_view text) {
+  return base::code_points(text).has_value();
+}
+
+bool is_text(const Value& value);
+
+bool is_text(const Fields& fields) {
+  return std::ranges::all_of(
+      fields, [](const base::Field& one) { return is_utf8(one.name) && is_text(one.value); });
+}
+
+bool is_text(const Value& value) {
+  if (const std::string* text = value.text()) return is_utf8(*text);
+  if (const List* list = value.list())
+    return std::ranges::all_of(*list, [](const Value& one) { return is_text(one); });
+  return !value.fields() || is_text(*value.fields());
+}
+
+}  // namespace
 
 std::string fault_of(const rules::Start& start, const rules::Info& info) {
   if (start.seats < info.least_seats || start.seats > info.most_seats)
@@ -30,10 +53,15 @@ std::string fault_of(const Recorded& hand) {
   const auto sits = [&](Seat seat) { return seat >= 0 && seat < hand.start.seats; };
   for (const Place& place : hand.places)
     if (place.score < -kMostScore || place.score > kMostScore) return "score: out of all bounds";
+  for (const Place& place : hand.places)
+    if (place.person && (!is_utf8(place.person->user) || !is_utf8(place.person->name)))
+      return "seats: a name that is not UTF-8";
   for (const Contribution& one : hand.contributions)
     if (!sits(one.seat)) return "contributions: one of no seat";
   for (const auto& [seat, move] : hand.moves)
     if (!sits(seat)) return "moves: one of no seat";
+  for (const auto& [seat, move] : hand.moves)
+    if (!is_utf8(move.verb) || !is_text(move.fields)) return "moves: one that is not UTF-8";
   return "";
 }
 

@@ -193,7 +193,7 @@ std::string SiteKeys::print_whole() const {
 base::Result<SiteKeys, KeyFileError> create_site_keys(const std::string& path,
                                                       std::string_view kid) {
   const auto fresh = SiteKeys::fresh(kid);
-  if (!fresh) return fresh;
+  if (!fresh) return base::refuse(fresh.reason());
   // What is written is what can be read: an impossible kid never gets as far as a file.
   auto keys = SiteKeys::parse(fresh->print_whole(), path);
   if (!keys) return keys;
