@@ -2,6 +2,7 @@
 """Game servers that take no realtime server's word for who somebody is: tokens that the web site
 has signed, and passes from one game server to the other."""
 
+import json
 import signal
 import subprocess
 import unittest
@@ -41,6 +42,23 @@ class Signed(unittest.TestCase):
         game.process.send_signal(signal.SIGHUP)
         until("a reload", lambda: '"reloaded"' in log.read_text()[before:])
 
+    def trust(self, keys):
+        self.site.write_text(json.dumps({"keys": keys}))
+        for game in self.fleet.games:
+            self.reload(game)
+
+    def test_game_servers_that_do_not_ask_for_it_take_a_signed_token_too(self):
+        self.fleet.game_options = []
+        for game in self.fleet.games:
+            self.fleet.kill(game)
+            self.fleet.start(game)
+        until("all servers can serve", self.fleet.all_up)
+
+        def answer():  # invalid to nobody; unavailable until the links stand again
+            code = self.log_in(self.token("42", self.signing))[1]
+            return code if code["msg"] == "auth" or code["code"] != "unavailable" else None
+        self.assertEqual(until("an answer", answer)["msg"], "auth")
+
     def test_who_was_signed_plays_at_tables_of_every_game_server(self):
         client, answer = self.log_in(self.token("42", self.signing))
         self.assertEqual(answer["user"], {"id": "42", "name": "Ann"})
@@ -68,9 +86,12 @@ class Signed(unittest.TestCase):
     def test_a_key_that_was_removed_signs_nobody_in_after_a_reload(self):
         new = self.fleet.folder / "new-key.json"
         self.fleet.ctl("keys", "new", new, "--signing", "--kid", "site-2")
-        self.site.write_text(self.fleet.ctl("keys", "public", new))
-        for game in self.fleet.games:
-            self.reload(game)
+        old, added = (json.loads(self.fleet.ctl("keys", "public", one))["keys"]
+                      for one in (self.signing, new))
+        self.trust(old + added)
+        for signing in (self.signing, new):
+            self.assertEqual(self.log_in(self.token("42", signing))[1]["msg"], "auth")
+        self.trust(added)
         self.assertEqual(self.log_in(self.token("42", self.signing))[1]["code"], "invalid_token")
         self.assertEqual(self.log_in(self.token("42", new))[1]["msg"], "auth")
 
