@@ -62,6 +62,7 @@ class Signed(unittest.TestCase):
     def test_who_was_signed_plays_at_tables_of_every_game_server(self):
         client, answer = self.log_in(self.token("42", self.signing))
         self.assertEqual(answer["user"], {"id": "42", "name": "Ann"})
+        until("each game server gives new tables to the other, too", self.fleet.know_each_other)
         for number in range(ROOMS):
             client.say(msg="create", game="crazy-eights", name=f"elm-{number}", id=number + 1)
             table = client.hear_until(lambda heard: heard.get("re") == number + 1)

@@ -165,6 +165,12 @@ class Fleet:
         self.look()
         return all(one.up for one in self.servers)
 
+    def know_each_other(self):
+        """True once every game server gives new tables to the others as well."""
+        known = (self.ctl("servers", "list", "--link", self.link(game), "-o", "json")
+                 for game in self.games)
+        return all(len(json.loads(one)["servers"]) == len(self.games) for one in known)
+
     def start_all(self):
         for one in self.servers:
             self.start(one)
