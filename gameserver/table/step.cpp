@@ -255,9 +255,8 @@ base::Result<Step, Refusal> decide(const Settings& settings, const State& state,
                                    const Action& action) {
   Stepper stepper(settings, state);
   if (const auto refusal = stepper.apply(action)) return base::refuse(*refusal);
-  Step step = stepper.take();
-  if (step.events.empty()) return base::refuse(Refusal::illegal_action);
-  return step;
+  if (stepper.did_nothing()) return base::refuse(Refusal::illegal_action);
+  return stepper.take();
 }
 
 }  // namespace cardroom::table

@@ -14,6 +14,7 @@ class Stepper {
       : settings_(settings), step_{state.copy(), {}, false, false, false} {}
 
   std::optional<Refusal> apply(const Action& action);
+  bool did_nothing() const { return step_.events.empty(); }
   Step take() { return std::move(step_); }
 
  private:

@@ -1,5 +1,7 @@
 #include "shared/base/pack.hpp"
 
+#include <algorithm>
+
 namespace cardroom::base {
 namespace {
 
@@ -7,12 +9,17 @@ enum class Tag : std::uint8_t { null, no, yes, integer, text, list, fields };
 
 }  // namespace
 
+void Packer::grow(std::size_t more) {
+  constexpr std::size_t kUsual = 128;
+  out_.resize(std::max({kUsual, 2 * out_.size(), size_ + more}));
+}
+
 Packer& Packer::number(std::uint64_t value) {
-  while (value >= 0x80) {
-    out_.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  out_.push_back(static_cast<char>(value));
+  constexpr std::size_t kLongest = 10;
+  char* at = room_for(kLongest);
+  for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+  *at++ = static_cast<char>(value);
+  size_ = static_cast<std::size_t>(at - out_.data());
   return *this;
 }
 
@@ -27,7 +34,8 @@ Packer& Packer::flag(bool value) {
 
 Packer& Packer::bytes(std::string_view value) {
   number(value.size());
-  out_.append(value);
+  value.copy(room_for(value.size()), value.size());
+  size_ += value.size();
   return *this;
 }
 

@@ -19,7 +19,7 @@ inline constexpr std::size_t kMaxFieldsEntries = 4096;
 class Packer {
  public:
   // Appends to what is there already.
-  explicit Packer(std::string onto = {}) : out_(std::move(onto)) {}
+  explicit Packer(std::string onto = {}) : out_(std::move(onto)), size_(out_.size()) {}
 
   Packer& number(std::uint64_t value);
   Packer& integer(std::int64_t value);
@@ -28,11 +28,22 @@ class Packer {
   Packer& value(const Value& value);
   Packer& fields(const Fields& fields);
 
-  const std::string& out() const { return out_; }
-  std::string take() { return std::move(out_); }
+  std::string_view out() const { return {out_.data(), size_}; }
+  std::string take() {
+    out_.resize(std::exchange(size_, 0));
+    return std::exchange(out_, {});
+  }
 
  private:
+  // Where `more` bytes can be written.
+  char* room_for(std::size_t more) {
+    if (out_.size() - size_ < more) grow(more);
+    return out_.data() + size_;
+  }
+  void grow(std::size_t more);
+
   std::string out_;
+  std::size_t size_;  // of it is written
 };
 
 class Unpacker {

@@ -22,7 +22,10 @@ class Network::Server final : public LinkServer {
       return one.second.to_server && one.second.server == this;
     });
   }
-  void start(Listener& listener) override { listener_ = &listener; }
+  void start(Listener& listener) override {
+    listener_ = &listener;
+    network_.changed();
+  }
   void send(LinkId link, const Frame& frame) override { network_.send(link, false, frame); }
   void drop(LinkId link) override { network_.end(link, Ending::reset); }
 
@@ -66,6 +69,7 @@ class Network::Client final : public LinkClient {
   void start(Listener& listener) override {
     listener_ = &listener;
     retry_ = network_.now_;
+    network_.changed();
   }
   void send(const Frame& frame) override {
     if (up_) network_.send(link_, true, frame);
@@ -101,6 +105,7 @@ void Network::push(LinkId link, bool to_server, Kind kind, const Frame& frame) {
   Link& one = links_.at(link);
   base::Instant& due = to_server ? one.to_server : one.to_client;
   due = std::max(due, now_ + one.client->delay_);
+  changed();
   under_way_.emplace(Key{due, ++last_event_},
                      Event{link, to_server, kind, one.client, one.server, frame, one.version});
 }
@@ -138,6 +143,7 @@ void Network::end(LinkId link, Ending how) {
 void Network::come_back(Client& client) {
   client.link_ = 0;
   client.retry_ = now_ + kReconnectFirst;
+  changed();
 }
 
 void Network::fall_silent(const std::string& client, const std::string& server, Silence silence) {
@@ -158,6 +164,7 @@ void Network::lose(LinkId link, bool to_server) {
   Link& one = links_.at(link);
   if (std::exchange(to_server ? one.lost_to_server : one.lost_to_client, true)) return;
   deaf_.insert({now_ + kSilenceLimit, {link, to_server}});
+  changed();
 }
 
 // One end gives the link up: to itself it is down, and the other hears nothing more.
@@ -211,6 +218,7 @@ void Network::stop(const std::string& server) {
   Server& one = *servers_.at(server);
   if (std::exchange(one.stopped_, true)) return;
   one.silent_at_ = now_ + kSilenceLimit;
+  changed();
 }
 
 void Network::resume(const std::string& server) {
@@ -218,6 +226,7 @@ void Network::resume(const std::string& server) {
   one.stopped_ = false;
   one.silent_at_ = base::Instant::never();
   under_way_.merge(one.frozen_);
+  changed();
 }
 
 void Network::delay(const std::string& client, const std::string& server, base::Millis by) {
@@ -233,6 +242,7 @@ void Network::note_way(const Pair& pair) {
     client->parted_ = parted_.contains(pair);
     client->delay_ = delay == delays_.end() ? base::Millis{0} : delay->second;
   }
+  changed();
 }
 
 void Network::pass(base::Millis span) {
@@ -247,6 +257,7 @@ bool Network::reachable(const Client& client) const {
 void Network::point_clients(const std::string& address, Server* server) {
   for (Client* client : clients_)
     if (client->pair_.second == address) client->server_ = server;
+  changed();
 }
 
 void Network::reconnect() {
@@ -270,6 +281,7 @@ void Network::give_up_on_stopped() {
 }
 
 bool Network::deliver_one() {
+  if (is_idle()) return false;
   reconnect();
   give_up_on_stopped();
   give_up_on_silent();
@@ -282,9 +294,11 @@ bool Network::deliver_one() {
     }
     const auto standing = links_.find(event.link);
     if (event.kind == Kind::frame && standing != links_.end()) --standing->second.waiting;
+    changed();  // whoever is told of an end comes back
     deliver(std::move(event));
     return true;
   }
+  idle_until_ = next_due();
   return false;
 }
 
@@ -312,6 +326,7 @@ void Network::pump() {
 }
 
 base::Instant Network::next_due() const {
+  if (is_idle()) return idle_until_;
   base::Instant next = base::Instant::never();
   if (!under_way_.empty()) next = under_way_.begin()->first.first;
   for (const Client* client : clients_)

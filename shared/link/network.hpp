@@ -114,6 +114,9 @@ class Network {
   void leave(LinkId link, bool server);
   void come_back(Client& client);
   bool reachable(const Client& client) const;
+  // Where nothing is known to be due, nobody has to look; whatever may change that says so.
+  bool is_idle() const { return now_ < idle_until_; }
+  void changed() { idle_until_ = base::Instant{0}; }
   void point_clients(const std::string& address, Server* server);
   void note_way(const Pair& pair);
   // Both ends are told, or (silent) what is on its way to the server stays there.
@@ -123,6 +126,7 @@ class Network {
   std::vector<LinkId> links_between(const std::string& client, const std::string& server) const;
 
   base::Instant now_{0};
+  base::Instant idle_until_{0};  // nothing is due before, unless something changes
   Events under_way_;
   std::uint64_t last_event_ = 0;
   std::map<LinkId, Link> links_;  // that stand

@@ -19,6 +19,15 @@ void sort_by_name(Fields& fields) {
     std::sort(fields.begin(), fields.end(), earlier);
 }
 
+// Without moving one.
+std::vector<Field*> by_name(Fields& fields) {
+  std::vector<Field*> sorted;
+  sorted.reserve(fields.size());
+  for (Field& field : fields) sorted.push_back(&field);
+  std::ranges::sort(sorted, {}, &Field::name);
+  return sorted;
+}
+
 bool scalar_fits(const FieldRule& rule, const Value& value) {
   if (const std::string* text = value.text()) return fits(text_rule(rule.text), *text);
   return value.boolean() != nullptr || value.integer() != nullptr;
@@ -126,10 +135,12 @@ std::string presence_fault(const RequestRule& rule, std::uint32_t present) {
 }
 
 // Takes the fields of a known kind apart; empty, or what is wrong. Both lists are in order of name.
-std::string take_fields(const RequestRule& rule, Fields& fields, Request& request) {
+std::string take_fields(const RequestRule& rule, const std::vector<Field*>& fields,
+                        Request& request) {
   std::uint32_t present = 0;
   std::size_t at = 0;
-  for (Field& field : fields) {
+  for (Field* const given : fields) {
+    Field& field = *given;
     if (field.name == "msg") continue;
     while (at < rule.fields.size() && rule.fields[at].name < field.name) ++at;
     if (at == rule.fields.size() || rule.fields[at].name != field.name)
@@ -162,8 +173,7 @@ std::string take(Document& document, Request& request) {
   }
   request.msg = rule->canonical;
   request.rest.reserve(document.fields.size());
-  sort_by_name(document.fields);
-  return take_fields(*rule, document.fields, request);
+  return take_fields(*rule, by_name(document.fields), request);
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ class Reader {
     Fields& fields = open_fields();
     if (base::find(fields, name) != nullptr)
       return fault("field " + in_quotes(name) + " is given twice: give it once");
-    fields.push_back(Field{std::move(name), nullptr});
+    fields.emplace_back().name = std::move(name);
     return true;
   }
 

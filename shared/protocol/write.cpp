@@ -1,5 +1,6 @@
 #include "shared/protocol/write.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -69,10 +70,17 @@ void write_number(std::string& out, std::string_view name, std::uint64_t value) 
 }  // namespace
 
 void write_text(std::string& out, std::string_view text) {
+  const auto is_escaped = [](char one) { return kEscaped[static_cast<unsigned char>(one)]; };
+  if (std::ranges::none_of(text, is_escaped)) {
+    const std::size_t at = out.size() + 1;
+    out.append(text.size() + 2, '"');
+    text.copy(out.data() + at, text.size());
+    return;
+  }
   out.push_back('"');
   std::size_t plain = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!kEscaped[static_cast<unsigned char>(text[at])]) continue;
+    if (!is_escaped(text[at])) continue;
     out.append(text, plain, at - plain);
     write_escaped(out, text[at]);
     plain = at + 1;

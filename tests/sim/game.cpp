@@ -134,9 +134,8 @@ std::vector<store::Answer> Game::run(const std::vector<store::Request>& batch) {
 }
 
 bool Game::step_store() {
-  if (!runs()) return false;
+  if (!has_store_work()) return false;
   if (answers_.empty() && in_hand_.empty()) {
-    if (asked_.empty()) return false;
     const auto most = static_cast<std::ptrdiff_t>(std::min(asked_.size(), store::kMaxBatch));
     in_hand_.assign(std::make_move_iterator(asked_.begin()),
                     std::make_move_iterator(asked_.begin() + most));

@@ -32,6 +32,9 @@ class Game final : private server::World {
   void end_drain() { server_->resume(); }
   void lose_next_answer() { loses_answer_ = true; }
 
+  bool has_store_work() const {
+    return runs() && !(answers_.empty() && in_hand_.empty() && asked_.empty());
+  }
   // One step of a transaction, or of a start; false where there is nothing to do now.
   bool step_store();
   // What is due by now happens.

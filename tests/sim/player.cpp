@@ -1,5 +1,8 @@
 // What a player does.
 #include "sim/player.hpp"
+
+#include <algorithm>
+
 #include "shared/crypto/hash.hpp"
 
 #include "shared/crypto/token.hpp"
@@ -234,8 +237,21 @@ bool Player::step() {
     wakes_ = busy_until_ = world_.now().instant + base::Millis{chance_.below(longest)};
     return true;
   }
-  act(*picture_.legal()[chance_.below(picture_.legal().size())].fields());
+  act(choose());
   return true;
+}
+
+// Most would rather play a card than draw one, so that hands come to an end.
+Message Player::choose() {
+  constexpr std::uint64_t kWhimEvery = 8;
+  const base::List& legal = picture_.legal();
+  const auto plays = [](const base::Value& one) { return text(*one.fields(), "msg") == "play"; };
+  const auto many = static_cast<std::uint64_t>(std::ranges::count_if(legal, plays));
+  if (many == 0 || chance_.one_in(kWhimEvery)) return *legal[chance_.below(legal.size())].fields();
+  std::uint64_t left = chance_.below(many);
+  const auto chosen = std::ranges::find_if(
+      legal, [&](const base::Value& one) { return plays(one) && left-- == 0; });
+  return *chosen->fields();
 }
 
 // Somebody has to call the house bots in: who is never sent away. Every other one contributes to

@@ -29,6 +29,7 @@ class Player final : public realtime::Carrier {
         name_(account.user + (device > 0 ? "-again" : "")),
         picture_(role == Role::spectator ? std::string() : account.user) {}
 
+  bool rests() const { return inbox_.empty() && !closing_ && world_.now().instant < wakes_; }
   // One step of its own; false where it has nothing to do now.
   bool step();
   // What must have come by now.
@@ -92,6 +93,7 @@ class Player final : public realtime::Carrier {
   void ask(Message message, std::uint64_t id, Asked asked);
   void act(Message message);
   void be_ready();
+  Message choose();
   bool probe();
   void probe_ids();
   bool out_of_place();

@@ -94,6 +94,7 @@ void Evening::once() {
   for (std::size_t left = players_.size(); !moved && left > 0; --left) {
     Player& player = *players_[next];
     if (++next == players_.size()) next = 0;
+    if (player.rests()) continue;
     moved = player.step();
     if (!player.violation().empty()) fail(player.violation());
   }
@@ -112,7 +113,7 @@ void Evening::once() {
 
 // What lasts too long does so by seconds.
 void Evening::check_time() {
-  constexpr base::Millis kCheckEvery{50};
+  constexpr base::Millis kCheckEvery{200};
   if (world_.now().instant < next_check_) return;
   next_check_ = world_.now().instant + kCheckEvery;
   for (const auto& player : players_) {
@@ -178,6 +179,7 @@ void Evening::check_presences() {
 }
 
 void Evening::mend() {
+  if (partings_.empty()) return;
   std::erase_if(partings_, [&](const Parting& parting) {
     if (world_.now().instant < parting.until) return false;
     world_.network().heal(parting.front, parting.game);

@@ -193,8 +193,10 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
   if (kind == "auth") {
     in_ = true;
   } else if (asked.kind == "table") {
-    (asked.channel.empty() ? inside_ : watches_) = true;
-    if (asked.channel.empty()) may_be_closed_ = false;
+    const bool den = asked.channel.empty();
+    (den ? inside_ : watches_) = true;
+    if (den) may_be_closed_ = false;
+    if (den) channels_[kDen].before = channels_[kDen].newest;
   } else if (kind != asked.kind) {
     wrong("an answer of another kind", message);
   } else if (kind == "close") {
@@ -271,8 +273,9 @@ void Talker::hear_log(const Message& message, const Asked& asked) {
   const std::uint64_t none = den ? 0 : 1;
   const std::uint64_t first = entries.empty() ? none : number(*entries.front().fields(), "n");
   next = std::max(next, none);
-  // Of a den that was made anew nothing is told that was said before; its numbers go on.
-  const bool anew = den && (first == 0 || first > followed.newest);
+  // Of a den that was made anew nothing is told that was said before; its numbers go on. What it
+  // has said there since it entered may have been the first.
+  const bool anew = den && (first == 0 || first > followed.before);
   if (anew || followed.first == 0) followed.first = first;
   if (first != followed.first && entries.size() < kSurelyWhole)
     return wrong("a log that is cut, or tells of a room before", message);

@@ -52,6 +52,7 @@ class Talker final : public realtime::Carrier {
   struct Followed {
     bool follows = false;
     std::uint64_t newest = 0;  // n that it was shown in this channel, following or not
+    std::uint64_t before = 0;  // the newest when it entered the room
     std::uint64_t next = 0;    // n that comes next, as long as it follows; 0: it is not known
     std::uint64_t first = 1;   // n of the first that a whole log has; 0: it is not known
   };

@@ -153,8 +153,10 @@ bool World::step() {
   const bool store_first = chance_.one_in(3);
   for (std::size_t turn = 0; turn < 2; ++turn) {
     if ((turn == 0) == store_first) {
-      for (std::size_t i = 0; i < games_.size(); ++i)
-        if (games_[(first + i) % games_.size()]->step_store()) return true;
+      for (std::size_t i = 0; i < games_.size(); ++i) {
+        Game& game = *games_[(first + i) % games_.size()];
+        if (game.has_store_work()) return game.step_store();
+      }
     } else if (network_.deliver_one()) {
       return true;
     }
