@@ -22,6 +22,7 @@
 #include "gameserver/lobby/lobby.hpp"
 #include "gameserver/owner/list_queue.hpp"
 #include "gameserver/owner/output.hpp"
+#include "gameserver/owner/pressure.hpp"
 #include "gameserver/owner/request_hash.hpp"
 #include "gameserver/owner/sanctions.hpp"
 #include "gameserver/store/store.hpp"
@@ -83,6 +84,7 @@ struct Counts {
   std::uint64_t faults = 0;       // of a table's code
   std::uint64_t handed_over = 0;
   std::uint64_t redirected = 0;
+  std::uint64_t turned_away = 0;  // requests, for the loop ran late
 };
 
 class Owner {
@@ -114,6 +116,8 @@ class Owner {
                  std::uint64_t last, base::Now now);
   void stored(const store::Answer& answer, base::Now now);
   void tick(base::Now now);
+  // The loop runs so late; noted every kPulse.
+  void runs_late(base::Millis by, base::Now now) { pressure_.note(by, now.instant); }
   void export_deal(std::uint64_t link, std::uint64_t order, std::string room,
                    std::uint64_t hand_no);
   // What an operator forbids to a user, or allows again. The answer is an Ordered.
@@ -332,6 +336,7 @@ class Owner {
   void match(Call call, const std::string& game, base::Now now);
 
   // routing.cpp: the players' side
+  bool turns_away(const table::Request& request, base::Now now) const;
   void route(Call call, base::Now now);
   void to_table(Call call, const std::string& room, base::Now now);
   void bring_in(ViewerKey viewer, const std::string& room);
@@ -347,6 +352,7 @@ class Owner {
   Config config_;
   lobby::Lobby lobby_;
   ListQueue lists_;  // of rooms, yet to be told
+  Pressure pressure_;
   std::map<std::string, Entry> tables_;
   std::map<std::string, Claiming> claiming_;
   std::map<std::string, Faulting> uncounted_;  // told again at next_tell_

@@ -138,11 +138,27 @@ void Owner::request(std::uint64_t link, const link::Request& frame, base::Fields
   asked.rest = std::move(rest);
   if (connection == connections_.end()) return refuse(asked, ErrorCode::unavailable);
   asked.person = connection->second.person;
+  if (turns_away(asked, now)) {
+    ++counts_.turned_away;
+    return refuse(asked, ErrorCode::busy);
+  }
   if (names_channel(frame.msg)) return to_channel(Call{std::move(asked), frame}, now);
   Call call{std::move(asked), frame};
   if (!frame.room.empty() && tables_.contains(frame.room))
     return to_table(std::move(call), frame.room, now);
   route(std::move(call), now);
+}
+
+// Never an action, and nobody who has a seat and comes back to it.
+bool Owner::turns_away(const table::Request& request, base::Now now) const {
+  const auto has_no_time_for = [&](Errand errand) {
+    return pressure_.turns_away(errand, now.instant);
+  };
+  if (request.msg == "room_list") return has_no_time_for(Errand::list);
+  if (request.msg == "join" || request.msg == "create")
+    return lobby_.seats_of(request.person.user).empty() && has_no_time_for(Errand::join);
+  if (base::planted(94) && is_action(request.msg)) return has_no_time_for(Errand::talk);
+  return names_channel(request.msg) && request.msg != "unfollow" && has_no_time_for(Errand::talk);
 }
 
 // What names no table that is owned here.

@@ -40,6 +40,8 @@ void count(ops::Metrics& metrics, const Server& server) {
                   of(owned.handed_over));
   metrics.counter("cardroom_redirected_total", "Requests sent on to another server.",
                   of(owned.redirected));
+  metrics.counter("cardroom_turned_away_total", "Requests answered busy, for the loop ran late.",
+                  of(owned.turned_away));
   metrics.gauge("cardroom_links", "Links to realtime servers and tools.", of(counts.links));
   metrics.gauge("cardroom_connections", "Authenticated connections.", of(counts.connections));
   metrics.gauge("cardroom_tables", "Tables owned.", [&server] {

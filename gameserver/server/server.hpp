@@ -58,6 +58,8 @@ class Server final : public link::LinkServer::Listener {
   void stored(const std::vector<store::Answer>& answers);
   void copied(const store::Copied& copied);
   void tick();
+  // The loop runs so late; told every owner::kPulse.
+  void runs_late(base::Millis by) { owner_.runs_late(by, world_.now()); }
   void drain();
   void resume();  // to own tables again
   // The journal's keys are these from now on: the newest seals tickets and guests' tokens.

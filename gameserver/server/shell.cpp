@@ -15,11 +15,14 @@ Shell::Shell(boost::asio::io_context& loop, std::unique_ptr<store::Store> store,
              owner::Config config)
     : loop_(loop),
       timer_(loop),
+      pulse_(loop),
       server_(*this, std::move(door), std::move(config)),
       store_(std::move(store), [this](store::Outcome outcome) {
         boost::asio::post(
             loop_, [this, outcome = std::move(outcome)]() mutable { stored(std::move(outcome)); });
-      }) {}
+      }) {
+  pulse();
+}
 
 base::Now Shell::now() {
   return ops::now();
@@ -66,6 +69,17 @@ void Shell::wake_at(base::Instant due) {
   timer_.expires_at(std::chrono::steady_clock::time_point(base::Millis{due.ms}));
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) server_.tick();
+  });
+}
+
+// By how much a timer comes late says how long everything else waits.
+void Shell::pulse() {
+  pulse_.expires_after(owner::kPulse);
+  pulse_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    const auto late = std::chrono::steady_clock::now() - pulse_.expiry();
+    server_.runs_late(std::chrono::duration_cast<base::Millis>(late));
+    pulse();
   });
 }
 

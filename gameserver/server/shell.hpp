@@ -32,10 +32,11 @@ class Shell final : private World {
   void unreadable(std::size_t tables, const std::string& why) override;
   void parked(const std::string& room, const std::string& why) override;
   void submit();
+  void pulse();
   void stored(store::Outcome outcome);
 
   boost::asio::io_context& loop_;
-  boost::asio::steady_timer timer_;
+  boost::asio::steady_timer timer_, pulse_;
   Server server_;
   std::vector<store::Request> gathered_;  // in this turn of the loop
   store::StoreThread store_;              // the last member: its thread uses the others

@@ -121,6 +121,11 @@ void Stage::close(link::Conn conn) {
   run();
 }
 
+void Stage::run_late(base::Millis by) {
+  constexpr int kLooks = 64;
+  for (int look = 0; look < kLooks; ++look) owner_->runs_late(by, now());
+}
+
 void Stage::advance(base::Millis span) {
   const base::Instant until = at_ + span;
   while (owner_->deadline() <= until) {

@@ -40,6 +40,8 @@ class Stage {
   Lines heard(link::Conn conn);
   void close(link::Conn conn);
   void advance(base::Millis span);
+  // For long enough that it counts in full.
+  void run_late(base::Millis by);
   // The process dies, as its crash note says over `table`; a new one starts on the same store.
   // Connections are gone.
   void crash(const std::string& table = "");

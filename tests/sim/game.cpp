@@ -79,6 +79,13 @@ void Game::resume() {
   back_at_ = base::Instant::never();
 }
 
+void Game::run_late() {
+  if (!runs()) return;
+  world_.trace(address_, "runs late");
+  const base::Millis by{world_.chance().below(2 * owner::kTalkGoesAt.count())};
+  for (int look = 0; look < 16; ++look) server_->runs_late(by);
+}
+
 std::vector<store::Answer> Game::commit() {
   std::vector<store::Answer> answers;
   const std::vector<store::Request> batch = std::exchange(in_hand_, {});

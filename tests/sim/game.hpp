@@ -31,6 +31,8 @@ class Game final : private server::World {
   void drain() { server_->drain(); }
   void end_drain() { server_->resume(); }
   void lose_next_answer() { loses_answer_ = true; }
+  // It has not the time for all there is, and says so to those who can wait.
+  void run_late();
 
   bool has_store_work() const {
     return runs() && !(answers_.empty() && in_hand_.empty() && asked_.empty());

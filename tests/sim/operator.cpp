@@ -10,7 +10,7 @@ namespace {
 
 using store::SanctionKind;
 
-constexpr std::uint64_t kLongestPause = 4'000, kBanEvery = 3, kForGoodEvery = 3;
+constexpr std::uint64_t kLongestPause = 2'500, kBanEvery = 2, kForGoodEvery = 3;
 constexpr std::uint64_t kLongestSanction = 40;  // seconds
 constexpr base::Millis kPatience{1'500};        // with a server that says nothing
 

@@ -101,6 +101,8 @@ class Player final : public realtime::Carrier {
   bool fresh() const;
   // Others have seen its room closed since.
   bool behind() const { return seq_ < hosting().closed_seq; }
+  // What it was shown last was of a room that is closed; one of that name is another.
+  bool of_a_room_before() const { return seq_ <= hosting().closed_seq; }
   bool sits() const { return picture_.known() && picture_.seat() >= 0; }
 
   // player_hosts.cpp: a private room, of its host and of the others

@@ -140,6 +140,7 @@ void Player::hear_later(const Message& message, const Asked& asked) {
 void Player::hear_error(const Message& message, const Asked& asked) {
   const std::string& code = text(message, "code");
   const std::uint64_t re = number(message, "re");
+  if (code == "busy" && pending_ && re == pending_->id) wrong("who plays is turned away", message);
   if (one_of(code, {"unavailable", "busy", "rate_limited"})) return hear_later(message, asked);
   refused_since_ = base::Instant::never();
   const base::Instant now = world_.now().instant;

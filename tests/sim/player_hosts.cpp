@@ -7,7 +7,7 @@
 namespace cardroom::sim {
 namespace {
 
-constexpr std::uint64_t kLongestOutside = 8'000;
+constexpr std::uint64_t kLongestOutside = 3'000;
 constexpr std::array<const char*, 4> kHostsOwn = {"start", "kick", "mute", "close"};
 
 bool ends(const std::string& verb) {

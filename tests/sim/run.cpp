@@ -53,7 +53,7 @@ void Evening::people() {
 
 // And in some evenings an operator; the others go as they would without.
 void Evening::appoint() {
-  constexpr std::uint64_t kOther = 0xD1B54A32D192ED03u, kEvery = 4;
+  constexpr std::uint64_t kOther = 0xD1B54A32D192ED03u, kEvery = 3;
   Chance chance(report_.seed ^ kOther);
   if (!chance.one_in(kEvery)) return;
   std::vector<std::string> users;
@@ -234,7 +234,7 @@ void Evening::fault() {
   Faults& count = world_.faults();
   // Where there is more than one way, servers part as often as they die.
   const bool many = world_.games().size() > 1 && world_.fronts().size() > 1;
-  switch (chance_.below(10)) {
+  switch (chance_.below(11)) {
     case 0:
       if (many) return split();
       [[fallthrough]];
@@ -270,6 +270,9 @@ void Evening::fault() {
       world_.trace(game.address(), "is drained");
       ++count.drains;
       return game.drain();
+    case 9:
+      ++count.delays;
+      return game.run_late();
     default: {
       ++count.absences;
       Player& player = *players_[chance_.below(players_.size())];

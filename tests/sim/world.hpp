@@ -36,10 +36,10 @@ struct Parameters {
 
 struct Faults {
   std::uint64_t games_killed = 0, fronts_killed = 0, unknown_commits = 0, stops = 0, partings = 0,
-                silences = 0, resets = 0, outages = 0, drains = 0, absences = 0;
+                silences = 0, resets = 0, outages = 0, drains = 0, delays = 0, absences = 0;
   std::uint64_t total() const {
     return games_killed + fronts_killed + unknown_commits + stops + partings + silences + resets +
-           outages + drains + absences;
+           outages + drains + delays + absences;
   }
 };
 
