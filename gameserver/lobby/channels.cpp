@@ -143,6 +143,8 @@ void Channels::turn_away(std::size_t many) {
 void Channels::end() {
   for (const auto& [viewer, followed] : std::exchange(followers_, {}))
     for (const std::string& channel : followed) effects_.push_back(Unfollowed{viewer, channel});
+  // What is said on its way to the store may be kept there: nobody is told that it was not said.
+  if (!posted_.empty()) turn_away(std::exchange(going_, 0));
   for (const Asked& asked : waiting_)
     if (asked.kind == Asked::Kind::come_back)
       effects_.push_back(Unfollowed{asked.origin.from, asked.channel});

@@ -181,6 +181,21 @@ TEST(RemadeRoom, ACrashBeforeItIsWrittenLeavesTheNameFree) {
   EXPECT_EQ(remade(stage, 3)["seats"][0]["user"]["id"], "eve");
 }
 
+// Found by the simulator: it was called unknown, as if it could not have been said, and was kept.
+TEST(RemadeRoom, WhatWasOnItsWayWhenItWasClosedIsNotRefusedForGood) {
+  Stage stage;
+  open_den(stage);
+  stage.hold_store();
+  stage.say(2, R"({"msg":"say","channel":"room/den","text":"wait","id":7})");
+  stage.say(1, R"({"msg":"close","room":"den"})");
+  stage.let_store_go();
+  EXPECT_EQ(first(parse(stage.heard(2)), "error")["code"], "unavailable");
+  ASSERT_EQ(stage.store().messages("den").size(), 1u);
+  EXPECT_EQ(stage.store().messages("den").front().text, "wait");
+  EXPECT_EQ(refusal(stage.say(2, R"({"msg":"say","channel":"room/den","text":"wait","id":8})")),
+            "unknown_channel");
+}
+
 // Found by the simulator: who missed the close was told nothing, and thought to be there still.
 TEST(RemadeRoom, IsNotShownToWhoFollowedTheOneBeforeAndIsToldThatThatOneIsGone) {
   for (const bool watched : {false, true}) {
