@@ -125,7 +125,7 @@ void Player::join() {
     const bool too_new = chance_.one_in(kTooNewEvery);
     joining.with_position = true;
     joining.seq = too_new ? seq_ + kFarAhead : seq_;
-    joining.must_be_table = too_new || left_since() || closed_ || of_a_room_before();
+    joining.must_be_table = too_new || left_since() || is_of_another_ || behind();
     joining.must_be_events = !joining.must_be_table && (spectates() || sits()) && fresh();
     message.push_back({"epoch", epoch_});
     message.push_back({"seq", joining.seq});

@@ -101,8 +101,6 @@ class Player final : public realtime::Carrier {
   bool fresh() const;
   // Others have seen its room closed since.
   bool behind() const { return seq_ < hosting().closed_seq; }
-  // What it was shown last was of a room that is closed; one of that name is another.
-  bool of_a_room_before() const { return seq_ <= hosting().closed_seq; }
   bool sits() const { return picture_.known() && picture_.seat() >= 0; }
 
   // player_hosts.cpp: a private room, of its host and of the others
@@ -172,7 +170,8 @@ class Player final : public realtime::Carrier {
   bool in_ = false, joined_ = false, expects_rooms_ = false;
   std::optional<Joining> joining_;
   bool sent_away_ = false, kicked_ = false;  // for as long as the room is not closed; just now
-  bool closed_ = false;                      // the room, as far as it knows
+  bool closed_ = false;                      // the room, as far as it knows,
+  bool is_of_another_ = false;               // and what it was shown is of the one before
   bool makes_anew_ = false;                  // and it has not heard what came of that
   base::Instant stays_out_until_{0};
   std::uint64_t ends_asked_ = 0;  // of its host, when it was at seq_

@@ -224,7 +224,7 @@ void Player::hear_table(const Message& message, bool answers) {
     wrong("a table instead of what was missed", message);
   }
   sure_ = sure_ || answers;
-  closed_ = sent_away_ = makes_anew_ = false;
+  closed_ = is_of_another_ = sent_away_ = makes_anew_ = false;
   learn_host(message);
   const bool seated = base::find(message, "you") != nullptr;
   if (spectates() && seated) return wrong("a seat for a spectator", message);
@@ -252,7 +252,7 @@ void Player::hear_resume(const Message& message) {
   if (joining_->seq < closed && closed <= seq) wrong("missed events of a room before", message);
   note(Answered::What::let_in, joining_->at, joining_->code);
   joined_ = sure_ = here_ = true;
-  closed_ = sent_away_ = makes_anew_ = false;
+  closed_ = is_of_another_ = sent_away_ = makes_anew_ = false;
   due_seq_ = seq;
   next_seq_ = joining_->seq + 1;
   picture_.come_back();

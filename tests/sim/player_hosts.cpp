@@ -164,6 +164,7 @@ bool Player::shut_out(const std::string& code) {
   joining_.reset();
   sent_away_ = code == "banned";
   closed_ = code == "unknown_room" || code == "wrong_code";
+  is_of_another_ = is_of_another_ || closed_;
   makes_anew_ = false;
   wait_outside();
   return true;
@@ -206,14 +207,14 @@ void Player::host_did(const std::string& verb) {
 // It was closed, and another may have been made of its name, while it heard nothing.
 void Player::room_is_gone() {
   if (!joined_) return;
-  closed_ = true;
+  closed_ = is_of_another_ = true;
   wait_outside();
 }
 
 void Player::after_host(const Message& message, std::string_view kind) {
   if (kind == "kick" && integer(message, "seat") == picture_.seat()) kicked_ = true;
   if (kind != "close") return;
-  closed_ = true;
+  closed_ = is_of_another_ = true;
   if (spectates()) wait_outside();
 }
 
