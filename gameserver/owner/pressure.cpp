@@ -7,7 +7,8 @@
 namespace cardroom::owner {
 namespace {
 
-constexpr double kWeight = 1.0 / 8;  // of the newest look
+constexpr std::int64_t kLooks = 8;  // of which the newest is one in weight
+constexpr std::int64_t kMicros = 1'000;
 
 base::Millis bound_of(Errand errand) {
   switch (errand) {
@@ -25,12 +26,12 @@ base::Millis bound_of(Errand errand) {
 
 void Pressure::note(base::Millis late, base::Instant now) {
   const auto counted = std::clamp(late, base::Millis{0}, kLatestCounted);
-  late_ms_ += (static_cast<double>(counted.count()) - late_ms_) * kWeight;
+  late_micros_ += (counted.count() * kMicros - late_micros_) / kLooks;
   noted_at_ = now;
 }
 
 bool Pressure::turns_away(Errand errand, base::Instant now) const {
-  return now - noted_at_ <= kBelieved && late_ms_ > static_cast<double>(bound_of(errand).count());
+  return now - noted_at_ <= kBelieved && late_micros_ > bound_of(errand).count() * kMicros;
 }
 
 }  // namespace cardroom::owner

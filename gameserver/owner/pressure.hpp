@@ -4,6 +4,8 @@
 // Pure; one thread.
 #pragma once
 
+#include <cstdint>
+
 #include "shared/base/time.hpp"
 
 namespace cardroom::owner {
@@ -23,7 +25,7 @@ class Pressure {
   bool turns_away(Errand errand, base::Instant now) const;
 
  private:
-  double late_ms_ = 0;
+  std::int64_t late_micros_ = 0;
   base::Instant noted_at_{INT64_MIN / 2};
 };
 
