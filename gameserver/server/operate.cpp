@@ -6,17 +6,25 @@
 namespace cardroom::server {
 namespace {
 
-base::Fields print_line(const lobby::Listing& listing, const table::Table& table) {
-  return {{"room", listing.room},
-          {"game", listing.game},
+const char* status_of(const table::Table& table) {
+  if (table.state().closed) return "closed";
+  return table.summary().playing ? "playing" : "open";
+}
+
+// Of the table alone, for a closed one is in no list of rooms, and is owned for a while yet.
+base::Fields print_line(const table::Table& table) {
+  const table::Settings& settings = table.settings();
+  const table::Summary summary = table.summary();
+  return {{"room", settings.room},
+          {"game", settings.game->info().name},
           {"epoch", table.epoch()},
           {"seq", table.state().seq},
           {"hand_no", table.state().hand_no},
-          {"status", listing.summary.playing ? "playing" : "open"},
-          {"seats", listing.summary.seats},
-          {"players", listing.summary.players},
-          {"spectators", listing.summary.spectators},
-          {"private", listing.is_private}};
+          {"status", status_of(table)},
+          {"seats", summary.seats},
+          {"players", summary.players},
+          {"spectators", summary.spectators},
+          {"private", settings.is_private}};
 }
 
 // Of this server as it is now, of another as it last told the store.
@@ -54,7 +62,7 @@ link::Operated operate(const owner::Owner& owner, const link::Operate& order, ba
   if (order.command == "tables list" && order.arguments.empty()) {
     base::List tables;
     for (const std::string& room : owner.rooms())
-      tables.push_back(print_line(*owner.lobby().find(room), *owner.find_table(room)));
+      tables.push_back(print_line(*owner.find_table(room)));
     protocol::write(answer.body, base::Fields{{"tables", std::move(tables)}});
   } else if (order.command == "tables show" && order.arguments.size() == 1) {
     const table::Table* table = owner.find_table(order.arguments.front());
@@ -63,7 +71,7 @@ link::Operated operate(const owner::Owner& owner, const link::Operate& order, ba
       answer.body = "no table is named so; 'tables list' names them all";
       return answer;
     }
-    base::Fields shown = print_line(*owner.lobby().find(order.arguments.front()), *table);
+    base::Fields shown = print_line(*table);
     shown.push_back({"table", table->print(base::planted(118) ? 0 : -1, now)});
     protocol::write(answer.body, shown);
   } else if (order.command == "channels list" && order.arguments.empty()) {

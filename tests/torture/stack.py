@@ -131,7 +131,8 @@ class Stack:
             [self.programs / "cardroomctl", "tables", "list", "-o", "json", "--link", self.link],
             capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise Failure(f"cardroomctl tables list: {done.stderr}")
+            self.check_alive()
+            raise Failure(f"cardroomctl tables list: {done.stderr}{self.words('gameserver')}")
         return {table["room"]: table for table in json.loads(done.stdout)["tables"]}
 
     def check(self, history, *arguments):
