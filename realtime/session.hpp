@@ -146,6 +146,8 @@ class Session {
     bool spectator = false;
     // Asked for anew under this number: until it is granted, what comes is of before.
     bool awaited = false;
+    // And an Attach of before was granted meanwhile by the same server: what ends next is that.
+    bool former = false;
     bool begins = false;  // what comes first is the `table` or `resume` that shows it
     std::uint64_t epoch = 0, seq = 0;
   };

@@ -144,7 +144,10 @@ bool Session::attached(LinkNo from, const link::Attached& frame) {
   if (stage_ != Stage::in || !knows(from)) return false;
   Attachment* attachment = attachment_of(frame.room);
   if (!attachment) attachment = &attachments_.emplace_back();
-  if (attachment->awaited && frame.attachment < attachment->number) return true;
+  if (attachment->awaited && frame.attachment < attachment->number) {
+    attachment->former = attachment->link == from;
+    return true;
+  }
   // What it was shown stays shown until a new attachment, or a table that it is owed, says from
   // where it goes on.
   *attachment = {.room = frame.room,
@@ -152,6 +155,7 @@ bool Session::attached(LinkNo from, const link::Attached& frame) {
                  .link = from,
                  .spectator = frame.spectator,
                  .awaited = false,
+                 .former = false,
                  .begins = attachment->number != frame.attachment || attachment->seq == kBeyondAny,
                  .epoch = attachment->epoch,
                  .seq = attachment->seq};
@@ -159,6 +163,9 @@ bool Session::attached(LinkNo from, const link::Attached& frame) {
 }
 
 bool Session::detached(LinkNo from, const link::Detached& frame) {
+  Attachment* attachment = attachment_of(frame.room);
+  if (attachment && attachment->link == from && std::exchange(attachment->former, false))
+    return false;
   return std::erase_if(attachments_, [&](const Attachment& one) {
            return one.room == frame.room && one.link == from;
          }) > 0;
@@ -218,7 +225,7 @@ void Session::give_up(auto lost, Effects& out) {
 void Session::link_lost(LinkNo link, base::Now now, Effects& out) {
   if (std::erase(known_to_, link) == 0 || stage_ == Stage::closing) return;
   for (Attachment& one : attachments_)
-    if (one.link == link) one.link = 0;
+    if (one.link == link) one.link = 0, one.former = false;
   for (Followed& one : followed_)
     if (one.link == link) one.link = 0;
   give_up([link](const Waiting& one) { return one.link == link && !base::planted(39); }, out);
@@ -253,6 +260,7 @@ void Session::moved(const std::string& room, Tables::Kind kind, LinkNo lost, Lin
   const auto stays = [&](LinkNo link) { return kind == Tables::Kind::kept && link == to; };
   Attachment* attachment = attachment_of(room);
   if (attachment && !stays(attachment->link)) {
+    attachment->former = attachment->former && attachment->link == to;
     attachment->link = to;
     send_attach(*attachment, out);
   }

@@ -97,6 +97,8 @@ void Operator::end() {
 }
 
 void Operator::send() {
+  // It looks around before it acts, whatever is going on there.
+  lines_[order_->line]->send(link::Operate{++last_number_, "tables list", {}});
   order_->sent = world_.now().instant;
   order_->number = ++last_number_;
   link::Operate frame{
