@@ -7,7 +7,7 @@
 namespace cardroom::sim {
 namespace {
 
-constexpr std::uint64_t kLongestOutside = 3'000;
+constexpr std::uint64_t kLongestOutside = 2'000;
 constexpr std::array<const char*, 4> kHostsOwn = {"start", "kick", "mute", "close"};
 
 bool ends(const std::string& verb) {
@@ -99,7 +99,7 @@ bool Player::host() {
 
 // Somebody at the table, who is silenced or sent away.
 bool Player::host_seat() {
-  constexpr std::uint64_t kKickEvery = 3;
+  constexpr std::uint64_t kKickEvery = 2;
   const auto& seats = picture_.seats();
   const std::size_t seat = chance_.below(seats.size());
   const Sitting& one = seats[seat];
