@@ -168,6 +168,7 @@ class Player final : public realtime::Carrier {
   base::Instant ticket_until_{0}, token_until_{0};
   bool reused_ = false, reuses_ = false;  // the token that it showed was used before
   bool in_ = false, joined_ = false, expects_rooms_ = false;
+  base::Instant joined_at_{0};
   std::optional<Joining> joining_;
   bool sent_away_ = false, kicked_ = false;  // for as long as the room is not closed; just now
   bool closed_ = false;                      // the room, as far as it knows,

@@ -230,6 +230,7 @@ void Player::hear_table(const Message& message, bool answers) {
   if (spectates() && seated) return wrong("a seat for a spectator", message);
   picture_.take_table(message);
   if (!picture_.wrong().empty()) return wrong(picture_.wrong(), message);
+  if (!joined_) joined_at_ = world_.now().instant;
   joined_ = spectates() || seated;
   if (!joined_ && (answers || is_fresh)) wrong("the seat was lost", message);
   follows(epoch, seq);
@@ -251,6 +252,7 @@ void Player::hear_resume(const Message& message) {
   const std::uint64_t closed = hosting().closed_seq;
   if (joining_->seq < closed && closed <= seq) wrong("missed events of a room before", message);
   note(Answered::What::let_in, joining_->at, joining_->code);
+  if (!joined_) joined_at_ = world_.now().instant;
   joined_ = sure_ = here_ = true;
   closed_ = is_of_another_ = sent_away_ = makes_anew_ = false;
   due_seq_ = seq;

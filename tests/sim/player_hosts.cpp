@@ -179,8 +179,9 @@ bool Player::turned_away(const std::string& code, const Asked& asked) {
   if (hosting().host.empty()) return false;
   if (asked.kind == "said") {
     hosting().unheard.insert(account_.user + " says " + std::to_string(asked.about));
-    // Who was sent away does not know when the room is another.
-    if (code == "muted" || (joined_ && !behind()))
+    // Who was sent away does not know when the room is another, and who asked before it was let in
+    // was outside.
+    if (code == "muted" || (joined_ && joined_at_ <= asked.at && !behind()))
       note(code == "muted" ? What::muted : What::outside, wall_of(asked.at));
     if (sent_away_) wait_outside();
     return code == "muted" || code == "unknown_channel" || code == "forbidden";
