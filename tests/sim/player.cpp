@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kProbeEvery = 12, kDawdleEvery = 400;
 constexpr std::uint64_t kHostEvery = 20, kHostBetweenHands = 5;
 constexpr std::uint64_t kLongestDawdle = 45'000, kSulkEvery = 3, kLongestSulk = 200'000;
-constexpr std::uint64_t kSeats = 4;
+constexpr std::uint64_t kSeats = 4, kLongestWait = 2'000;
 constexpr std::size_t kKeptIds = 16;
 constexpr base::Millis kTokenLife{55'000};
 // So long anything may take where nothing is broken.
@@ -231,6 +231,9 @@ bool Player::step() {
     act({{"msg", "reveal"}, {"r", r_}});
     return true;
   }
+  // Whoever sent all others away is not left to wait for them.
+  if (hosts() && !picture_.playing())
+    wakes_ = world_.now().instant + base::Millis{1 + chance_.below(kLongestWait)};
   if (picture_.legal().empty()) return false;
   if (chance_.one_in(kDawdleEvery)) {
     const std::uint64_t longest = chance_.one_in(kSulkEvery) ? kLongestSulk : kLongestDawdle;
