@@ -14,7 +14,6 @@ constexpr std::uint64_t kProbeEvery = 12, kDawdleEvery = 400;
 constexpr std::uint64_t kHostEvery = 20, kHostBetweenHands = 5;
 constexpr std::uint64_t kLongestDawdle = 45'000, kSulkEvery = 3, kLongestSulk = 200'000;
 constexpr std::uint64_t kSeats = 4, kLongestWait = 2'000;
-constexpr std::size_t kKeptIds = 16;
 constexpr base::Millis kTokenLife{55'000};
 // So long anything may take where nothing is broken.
 constexpr base::Millis kPatience{6'000}, kSurelyBack{1'000}, kTurnTime{30'000};

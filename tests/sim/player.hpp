@@ -199,6 +199,7 @@ class Player final : public realtime::Carrier {
   std::string violation_;
 
   static constexpr std::uint64_t kFirstRe = std::uint64_t{1} << 40;
+  static constexpr std::size_t kKeptIds = 16;  // of a user at a table, that a server knows again
 };
 
 }  // namespace cardroom::sim

@@ -153,6 +153,8 @@ void Player::hear_error(const Message& message, const Asked& asked) {
     wakes_ = now;
   } else if (turned_away(code, asked)) {
     return;
+  } else if (code == "stale" && re + kKeptIds <= account_.last_id) {
+    return;  // so many others were accepted while it was under way
   } else if (asked.hope == Hope::conflict) {
     if (code != "id_conflict") wrong("a conflict that nobody sees", message);
   } else if (asked.hope == Hope::stale) {
