@@ -173,7 +173,8 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     if (sanctioned(code, asked)) return;
     const bool listens = role_ == Role::stranger && asked.channel == kDen;
     const bool outside = role_ == Role::stranger && asked.channel == "room/room1";
-    const bool closed = role_ == Role::host && asked.channel == kDen && !inside_;
+    const bool closed =
+        role_ == Role::host && asked.channel == kDen && (!inside_ || asked.at < entered_);
     if ((listens || closed) && code == "unknown_channel") return;
     const bool den = asked.channel == kDen || asked.kind == "close";
     if (may_be_closed_ && den && (code == "unknown_channel" || code == "unknown_room"))
@@ -196,7 +197,7 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     const bool den = asked.channel.empty();
     (den ? inside_ : watches_) = true;
     if (den) may_be_closed_ = false;
-    if (den) channels_[kDen].before = channels_[kDen].newest;
+    if (den) channels_[kDen].before = channels_[kDen].newest, entered_ = world_.now().instant;
   } else if (kind != asked.kind) {
     wrong("an answer of another kind", message);
   } else if (kind == "close") {

@@ -83,6 +83,7 @@ class Talker final : public realtime::Carrier {
   bool closing_ = false, in_ = false;
   bool inside_ = false, watches_ = false;     // its own room; room1
   bool may_be_closed_ = false;                // its own room: a close had no answer
+  base::Instant entered_{0};                  // its own room, last
   base::Instant wakes_{0}, banned_until_{0};  // until when it does not try again
   std::uint64_t last_re_ = 0, said_ = 0, tokens_ = 0;
   std::map<std::uint64_t, Asked> asked_;
