@@ -208,7 +208,7 @@ void Player::hear_table(const Message& message, bool answers) {
   if (text(message, "room") != room()) return wrong("a table of another room", message);
   if (seq < seq_ || epoch < epoch_) wrong("the table went back", message);
   // Of more than a table keeps nobody is told one by one.
-  const bool is_fresh = fresh() && seq - seq_ <= table::kMaxHistory;
+  const bool is_fresh = fresh() && !left_since() && seq - seq_ <= table::kMaxHistory;
   if (answers) {
     if (!joining_) return wrong("a table that nobody asked for", message);
     if (seq < joining_->floor) wrong("a table older than what was shown before", message);
