@@ -125,21 +125,6 @@ std::uint64_t add_to_hash(std::uint64_t hash, std::string_view text) {
   return hash;
 }
 
-std::int64_t integer(const Message& message, std::string_view name) {
-  const std::int64_t* value = base::find_integer(message, name);
-  return value ? *value : 0;
-}
-
-std::uint64_t number(const Message& message, std::string_view name) {
-  return static_cast<std::uint64_t>(integer(message, name));
-}
-
-const std::string& text(const Message& message, std::string_view name) {
-  static const std::string kNone;
-  const std::string* value = base::find_text(message, name);
-  return value ? *value : kNone;
-}
-
 const base::List& list(const Message& message, std::string_view name) {
   static const base::List kNone;
   const base::Value* value = base::find(message, name);
