@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "shared/crypto/hash.hpp"
-
 #include "shared/crypto/token.hpp"
 
 namespace cardroom::sim {
