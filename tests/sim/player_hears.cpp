@@ -123,14 +123,16 @@ void Player::hear_rooms(const Message& message) {
 // The same again later, where it says so.
 void Player::hear_later(const Message& message, const Asked& asked) {
   constexpr std::uint64_t kGoEvery = 3;
+  constexpr int kMostDoublings = 3;
   constexpr base::Millis kRow{3'000}, kPatience{10'000};
   const base::Instant now = world_.now().instant;
-  const bool in_a_row = now - refused_at_ < kRow;
+  const bool in_a_row = refused_since_ != base::Instant::never() && now - refused_at_ < kRow;
   refused_at_ = now;
-  if (refused_since_ == base::Instant::never() || !in_a_row) refused_since_ = now;
+  if (!in_a_row) refused_since_ = now;
+  doublings_ = in_a_row ? std::min(doublings_ + 1, kMostDoublings) : 0;
   if (now - std::max(refused_since_, world_.calm_since()) > kPatience)
     wrong("nothing but refusals", message);
-  wakes_ = std::max(wakes_, now + base::Millis{integer(message, "after")});
+  wakes_ = std::max(wakes_, now + base::Millis{integer(message, "after") << doublings_});
   if (asked.kind != "auth" && asked.kind != "join") return;
   reuses_ = sure_ = false;
   joining_.reset();
@@ -153,14 +155,14 @@ void Player::hear_error(const Message& message, const Asked& asked) {
     wakes_ = now;
   } else if (turned_away(code, asked)) {
     return;
+  } else if (asked.hope == Hope::yes && pending_ && re == pending_->id) {
+    refused(code, message);
   } else if (code == "stale" && re + kKeptIds <= account_.last_id) {
     return;  // so many others were accepted while it was under way
   } else if (asked.hope == Hope::conflict) {
     if (code != "id_conflict") wrong("a conflict that nobody sees", message);
   } else if (asked.hope == Hope::stale) {
     if (code != "stale") wrong("a stale id that nobody sees", message);
-  } else if (asked.hope == Hope::yes && pending_ && re == pending_->id) {
-    refused(code, message);
   } else {
     wrong("an error that nothing explains", message);
   }
