@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace cardroom::lobby {
 namespace {
@@ -14,6 +15,14 @@ base::Fields print(const Listing& listing) {
           {"spectators", listing.summary.spectators},
           {"status", listing.summary.playing ? "playing" : "open"},
           {"private", listing.is_private}};
+}
+
+// Of one room, in a list of rooms.
+bool alike(const table::Summary& one, const table::Summary& other) {
+  const auto shown = [](const table::Summary& summary) {
+    return std::tuple(summary.seats, summary.players, summary.spectators, summary.playing);
+  };
+  return shown(one) == shown(other);
 }
 
 }  // namespace
@@ -44,18 +53,20 @@ void Lobby::update(const std::string& name, table::Summary summary, base::Now no
   const auto found = rooms_.find(name);
   CHECK(found != rooms_.end());
   Room& room = found->second;
-  for (const auto& [seat, user] : room.listing.summary.users) {
-    const auto sits = seats_.find(user);
-    if (sits == seats_.end()) continue;
-    sits->second.erase(name);
-    if (sits->second.empty()) seats_.erase(sits);
+  const bool same_line = alike(room.listing.summary, summary);
+  if (room.listing.summary.users != summary.users) {
+    for (const auto& [seat, user] : room.listing.summary.users) {
+      const auto sits = seats_.find(user);
+      if (sits == seats_.end()) continue;
+      sits->second.erase(name);
+      if (sits->second.empty()) seats_.erase(sits);
+    }
+    for (const auto& [seat, user] : summary.users) seats_[user][name] = seat;
   }
-  for (const auto& [seat, user] : summary.users) seats_[user][name] = seat;
-  const base::Fields before = print(room.listing);
   const bool was_open = room.listing.open();
   room.listing.summary = std::move(summary);
   if (room.listing.open() && !was_open) room.opened = true;
-  if (print(room.listing) == before || room.dirty) return;
+  if (same_line || room.dirty) return;
   room.dirty = true;
   due_.insert({std::max(room.next_told, now.instant), name});
 }
