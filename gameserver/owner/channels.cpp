@@ -122,10 +122,7 @@ void Owner::to_channel(Call call, base::Now now) {
     const store::Server* other = least_loaded(false);
     if (other) return send_on(std::move(call), *root, other->name, 0);
   }
-  claim(*root, alone() ? INT64_MAX : 0, now);
-  auto& behind = claiming_.find(*root)->second.behind;
-  if (behind.size() >= kMaxBehind) return refuse(request, ErrorCode::busy);
-  behind.emplace_back(std::move(call));
+  claim_for(std::move(call), *root, alone() ? INT64_MAX : 0, now);
 }
 
 void Owner::follow(std::uint64_t link, const link::Follow& frame, base::Now now) {
@@ -195,10 +192,7 @@ void Owner::order(Asked asked, base::Now now) {
   if (!protocol::is_root(*root) && !claiming_.contains(*root))
     return refuse_asked(asked.origin, elsewhere_.contains(*root) ? ErrorCode::unavailable
                                                                  : ErrorCode::unknown_channel);
-  claim(*root, alone() ? INT64_MAX : 0, now);
-  auto& behind = claiming_.find(*root)->second.behind;
-  if (behind.size() >= kMaxBehind) return refuse_asked(asked.origin, ErrorCode::busy);
-  behind.emplace_back(std::move(asked));
+  claim_for(std::move(asked), *root, alone() ? INT64_MAX : 0, now);
 }
 
 void Owner::channels_fared(const std::string& root, store::Fate fate, base::Now now) {

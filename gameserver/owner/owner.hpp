@@ -165,11 +165,13 @@ class Owner {
     table::Request request;
     link::Request frame;
   };
+  using Behind = std::variant<Call, table::Attach, lobby::Asked>;
   // A table on its way from the store, or whose fault or successor is on its way there; and what
   // came for it meanwhile.
   struct Claiming {
-    std::vector<std::variant<Call, table::Attach, lobby::Asked>> behind;  // at most kMaxBehind
-    std::set<std::uint64_t> asked_by;                                     // links
+    std::vector<Behind> behind;        // at most kMaxBehind
+    std::size_t in_time = 0;           // of these: they came before the store was asked
+    std::set<std::uint64_t> asked_by;  // links
   };
   // A claim that the store could not take.
   struct Reclaim {
@@ -263,8 +265,11 @@ class Owner {
 
   // owning.cpp: which tables are ours, and who else lives
   void claim(const std::string& room, std::uint64_t seen, base::Now now, std::uint64_t doubted = 0);
+  void claim_for(Behind waiting, const std::string& room, std::uint64_t seen, base::Now now);
+  void ask_first(const std::string& room, std::uint64_t seen, base::Now now, std::uint64_t doubted);
   void ask_for(const std::string& room, std::uint64_t seen, base::Now now,
                std::uint64_t doubted = 0);
+  void turn_away(const Behind& waiting, protocol::ErrorCode code);
   void turn_away(const Claiming& claiming, protocol::ErrorCode code);
   void claimed(const std::string& room, const store::Claimed& answer, base::Now now);
   std::string load(const store::Claimed& answer, base::Now now);

@@ -12,27 +12,43 @@ using protocol::ErrorCode;
 void Owner::claim(const std::string& room, std::uint64_t seen, base::Now now,
                   std::uint64_t doubted) {
   const auto [claiming, is_new] = claiming_.try_emplace(room);
-  if (!is_new) return;
+  if (is_new) ask_first(room, seen, now, doubted);
+}
+
+// The same for what waits for it.
+void Owner::claim_for(Behind waiting, const std::string& room, std::uint64_t seen, base::Now now) {
+  const auto [claiming, is_new] = claiming_.try_emplace(room);
+  if (claiming->second.behind.size() >= kMaxBehind) return turn_away(waiting, ErrorCode::busy);
+  claiming->second.behind.push_back(std::move(waiting));
+  if (is_new) ask_first(room, seen, now, 0);
+}
+
+void Owner::ask_first(const std::string& room, std::uint64_t seen, base::Now now,
+                      std::uint64_t doubted) {
   if (auto again = reclaim_.extract(room)) {
     seen = std::max(seen, again.mapped().seen);
-    claiming->second.asked_by = std::move(again.mapped().asked_by);
+    claiming_.find(room)->second.asked_by = std::move(again.mapped().asked_by);
   }
   ask_for(room, seen, now, doubted);
 }
 
 void Owner::ask_for(const std::string& room, std::uint64_t seen, base::Now now,
                     std::uint64_t doubted) {
+  Claiming& claiming = claiming_.find(room)->second;
+  claiming.in_time = claiming.behind.size();
   to_store(store::Claim{await(ClaimOf{room, seen, doubted}), room, config_.name, seen, now.wall});
 }
 
 // Attachments are not refused: their realtime server brings them again.
+void Owner::turn_away(const Behind& waiting, ErrorCode code) {
+  const Call* call = std::get_if<Call>(&waiting);
+  const bool unknown = code == ErrorCode::unknown_room && call && names_channel(call->frame.msg);
+  if (call) refuse(call->request, unknown ? ErrorCode::unknown_channel : code);
+  if (const auto* asked = std::get_if<lobby::Asked>(&waiting)) refuse_asked(asked->origin, code);
+}
+
 void Owner::turn_away(const Claiming& claiming, ErrorCode code) {
-  for (const auto& behind : claiming.behind) {
-    const Call* call = std::get_if<Call>(&behind);
-    const bool unknown = code == ErrorCode::unknown_room && call && names_channel(call->frame.msg);
-    if (call) refuse(call->request, unknown ? ErrorCode::unknown_channel : code);
-    if (const auto* asked = std::get_if<lobby::Asked>(&behind)) refuse_asked(asked->origin, code);
-  }
+  for (const Behind& waiting : claiming.behind) turn_away(waiting, code);
 }
 
 void Owner::claimed(const std::string& room, const store::Claimed& answer, base::Now now) {
@@ -420,12 +436,10 @@ void Owner::to_room(Call call, const std::string& room, base::Now now) {
     const store::Server* other = least_loaded(false);
     if (other) return send_on(std::move(call), room, other->name, 0);
   }
-  claim(room, 0, now);
+  if (!is_action(call.request.msg)) return claim_for(std::move(call), room, 0, now);
   // Who acts must be attached first, and is once the table stands.
-  if (is_action(call.request.msg)) return refuse(call.request, ErrorCode::unavailable);
-  auto& behind = claiming_.find(room)->second.behind;
-  if (behind.size() >= kMaxBehind) return refuse(call.request, ErrorCode::busy);
-  behind.push_back(std::move(call));
+  claim(room, 0, now);
+  refuse(call.request, ErrorCode::unavailable);
 }
 
 }  // namespace cardroom::owner

@@ -264,6 +264,12 @@ base::Result<table::Settings, ErrorCode> Owner::wished(const table::Request& req
 
 // No such room, or channel. What somebody else only asked after may still be made.
 void Owner::not_there(const std::string& room, Claiming& claiming, base::Now now) {
+  // Who came after the store was asked may know of a room that was made since.
+  Claiming later;
+  const auto in_time = claiming.behind.begin() + static_cast<std::ptrdiff_t>(claiming.in_time);
+  std::move(in_time, claiming.behind.end(), std::back_inserter(later.behind));
+  later.asked_by = std::move(claiming.asked_by);
+  claiming.behind.erase(in_time, claiming.behind.end());
   std::vector<Call> makers;
   std::erase_if(claiming.behind, [&](auto& behind) {
     Call* call = std::get_if<Call>(&behind);
@@ -279,6 +285,9 @@ void Owner::not_there(const std::string& room, Claiming& claiming, base::Now now
       carry_out(room, lobby::Channels::Unfollowed{asked->origin.from, asked->channel}, now);
   }
   for (Call& call : makers) create(std::move(call), now);
+  if (later.behind.empty()) return;
+  claiming_[room] = std::move(later);
+  ask_for(room, alone() ? INT64_MAX : 0, now);
 }
 
 std::optional<std::string> Owner::fresh_letters() {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""idle_bench [CONNECTIONS]: private memory of the realtime server for each connection that is
-logged in and rests, plain and over TLS."""
+"""Private memory of the realtime server for each connection that is logged in and rests, plain and
+over TLS."""
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -44,7 +45,9 @@ def measure(tls, count):
 
 
 def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 400
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--connections", type=int, default=400)
+    count = parser.parse_args().connections
     for tls in (False, True):
         print(f"{'TLS' if tls else 'plain'}: {measure(tls, count):.1f} KB a connection")
 

@@ -68,6 +68,25 @@ TEST_F(Fleet, MakesARoomThatSomebodyElseAskedAfterInTheSameMoment) {
   EXPECT_EQ(answers, std::vector<std::string>{"table"});
 }
 
+// Found by reading: the second was told `unknown_room`, by what the store had said before it asked.
+TEST_F(Fleet, LooksAgainForWhomAsksForARoomThatWasMadeSinceItLooked) {
+  a.enter(1, "ann");
+  a.enter(2, "bob");
+  b.enter(3, "eve");
+  const std::string join = R"({"msg":"join","room":"den","id":1})";
+  a.hold_answers();
+  EXPECT_EQ(a.say(1, join), Lines{});
+  b.say(3, R"({"msg":"create","game":"crazy-eights","name":"den"})");
+  EXPECT_EQ(a.say(2, join), Lines{});
+  a.let_answers_go();
+  EXPECT_EQ(refusal(a.heard(1)), "unknown_room");
+  EXPECT_EQ(a.heard(2), Lines{});
+  const auto sent_on = of<link::Redirect>(a.frames());
+  ASSERT_EQ(sent_on.size(), 1u);
+  EXPECT_EQ(sent_on[0].request.conn, 2u);
+  EXPECT_EQ(sent_on[0].owner, "b");
+}
+
 // Found by reading: the second was told `name_taken` though the room was already another server's,
 // and may have been closed there.
 TEST_F(Fleet, JudgesNobodyByARoomThatIsStillOnItsWayToTheStore) {

@@ -141,6 +141,12 @@ void Stage::let_store_go() {
   run();
 }
 
+void Stage::let_answers_go() {
+  answers_held_ = false;
+  for (const store::Answer& answer : std::exchange(answers_, {})) owner_->stored(answer, now());
+  run();
+}
+
 void Stage::run() {
   for (bool more = true; more;) {
     while (owner_->wants_seed()) {
@@ -174,7 +180,11 @@ void Stage::run() {
       continue;
     }
     store_->set_time(now().wall);
-    for (const store::Answer& answer : store_->run(batch)) owner_->stored(answer, now());
+    for (const store::Answer& answer : store_->run(batch))
+      if (answers_held_)
+        answers_.push_back(answer);
+      else
+        owner_->stored(answer, now());
   }
 }
 

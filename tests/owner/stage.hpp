@@ -70,6 +70,9 @@ class Stage {
 
   void hold_store() { held_ = true; }
   void let_store_go();
+  // Meanwhile the store does what it is asked.
+  void hold_answers() { answers_held_ = true; }
+  void let_answers_go();
   void fail_next_append() { fail_next_ = true; }
   // The connection is lost in the next commit, which may have happened, and the store stays away.
   void lose_store_in_commit() { doubt_next_ = true; }
@@ -104,6 +107,8 @@ class Stage {
   bool held_ = false, fail_next_ = false, doubt_next_ = false, lose_next_ = false, closed_ = false;
   int batches_ = 0;
   std::vector<store::Request> waiting_;
+  bool answers_held_ = false;
+  std::vector<store::Answer> answers_;
   std::map<link::Conn, Lines> heard_;
   std::map<link::Conn, std::uint16_t> dismissed_;
 };
