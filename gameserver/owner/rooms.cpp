@@ -265,6 +265,7 @@ base::Result<table::Settings, ErrorCode> Owner::wished(const table::Request& req
 // No such room, or channel. What somebody else only asked after may still be made.
 void Owner::not_there(const std::string& room, Claiming& claiming, base::Now now) {
   // Who came after the store was asked may know of a room that was made since.
+  CHECK(claiming.in_time <= claiming.behind.size());
   Claiming later;
   const auto in_time = claiming.behind.begin() + static_cast<std::ptrdiff_t>(claiming.in_time);
   std::move(in_time, claiming.behind.end(), std::back_inserter(later.behind));
@@ -286,7 +287,7 @@ void Owner::not_there(const std::string& room, Claiming& claiming, base::Now now
   }
   for (Call& call : makers) create(std::move(call), now);
   if (later.behind.empty()) return;
-  claiming_[room] = std::move(later);
+  CHECK(claiming_.emplace(room, std::move(later)).second);
   ask_for(room, alone() ? INT64_MAX : 0, now);
 }
 
