@@ -51,6 +51,10 @@ struct Wrong {
   const char* difference;
 };
 
+void PrintTo(const Wrong& wrong, std::ostream* out) {
+  *out << wrong.line;
+}
+
 class GoldenReader : public ::testing::TestWithParam<Wrong> {};
 
 TEST_P(GoldenReader, FindsTheDifferenceAndItsLine) {

@@ -15,6 +15,10 @@ struct Harm {
   const char* place;  // named in the complaint
 };
 
+void PrintTo(const Harm& harm, std::ostream* out) {
+  *out << harm.sql;
+}
+
 void prepare(const std::string& file) {
   SqliteStore store(file, test_keys());
   fill(store, "oak", 2);
