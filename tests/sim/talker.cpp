@@ -173,12 +173,11 @@ void Talker::hear_answer(const Message& message, const std::string& kind, const 
     if (sanctioned(code, asked)) return;
     const bool listens = role_ == Role::stranger && asked.channel == kDen;
     const bool outside = role_ == Role::stranger && asked.channel == "room/room1";
-    const bool closed =
-        role_ == Role::host && asked.channel == kDen && (!inside_ || asked.at < entered_);
-    if ((listens || closed) && code == "unknown_channel") return;
     const bool den = asked.channel == kDen || asked.kind == "close";
-    if (may_be_closed_ && den && (code == "unknown_channel" || code == "unknown_room"))
-      return is_closed();
+    const bool closed = role_ == Role::host && den && (!inside_ || asked.at < entered_);
+    const bool gone = code == (asked.kind == "close" ? "unknown_room" : "unknown_channel");
+    if ((listens || closed) && gone) return;
+    if (may_be_closed_ && den && gone) return is_closed();
     if (outside && code == "forbidden") return;
     if (code != "unavailable" && code != "busy" && code != "rate_limited")
       return wrong("refused without a reason", message);
