@@ -191,7 +191,7 @@ class Player final : public realtime::Carrier {
   std::uint64_t last_re_ = kFirstRe;      // of requests whose id is no action's
   std::optional<Action> pending_;
   base::Instant refused_since_ = base::Instant::never(), refused_at_{0};  // in a row
-  int doublings_ = 0;  // of how long it waits then
+  int doublings_ = 0;          // of how long it waits then
   base::Instant turn_due_{0};  // when the clock would act
   bool here_ = true;           // it said something since it was told that a house bot has its seat
   base::Instant replaced_since_ = base::Instant::never();
