@@ -24,8 +24,11 @@ Shell::Shell(boost::asio::io_context& loop, std::unique_ptr<store::Store> store,
   pulse();
 }
 
+// A stop of the process is charged to no clock.
 base::Now Shell::now() {
-  return ops::now();
+  base::Now now = ops::now();
+  now.instant = lived_.at(now.instant);
+  return now;
 }
 
 void Shell::stored(store::Outcome outcome) {
@@ -66,9 +69,12 @@ void Shell::stop() {
 void Shell::wake_at(base::Instant due) {
   timer_.cancel();
   if (due == base::Instant::never()) return;
-  timer_.expires_at(std::chrono::steady_clock::time_point(base::Millis{due.ms}));
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) server_.tick();
+  const base::Instant steady = lived_.steady_at(due);
+  timer_.expires_at(std::chrono::steady_clock::time_point(base::Millis{steady.ms}));
+  timer_.async_wait([this, due](const boost::system::error_code& error) {
+    if (error) return;
+    if (now().instant < due) return wake_at(due);  // it was stopped meanwhile
+    server_.tick();
   });
 }
 

@@ -8,6 +8,7 @@
 
 #include "gameserver/server/server.hpp"
 #include "gameserver/store/store_thread.hpp"
+#include "shared/base/lived.hpp"
 
 namespace cardroom::server {
 
@@ -36,6 +37,7 @@ class Shell final : private World {
   void stored(store::Outcome outcome);
 
   boost::asio::io_context& loop_;
+  base::LivedTime lived_;  // looked at with every owner::kPulse
   boost::asio::steady_timer timer_, pulse_;
   Server server_;
   std::vector<store::Request> gathered_;  // in this turn of the loop

@@ -107,13 +107,24 @@ std::string Audit::owner(const std::string& room, std::uint64_t epoch) const {
   return at == found->second.owners.end() ? std::string() : at->second;
 }
 
-std::int64_t Audit::away_ms(const std::string& room, base::WallTime from, base::WallTime to) const {
+void Audit::slept(const std::string& server, base::WallTime from, base::WallTime to) {
+  slept_[server].push_back({from.ms, to.ms});
+}
+
+std::int64_t Audit::away_ms(const std::string& room, std::uint64_t epoch, base::WallTime from,
+                            base::WallTime to) const {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return 0;
-  std::int64_t sum = 0;
-  for (const Span& span : found->second.away) {
+  std::vector<Span> spans = found->second.away;
+  if (const auto slept = slept_.find(owner(room, epoch)); slept != slept_.end())
+    spans.insert(spans.end(), slept->second.begin(), slept->second.end());
+  std::ranges::sort(spans, {}, &Span::from);
+  std::int64_t sum = 0, counted = from.ms;
+  for (const Span& span : spans) {
+    const std::int64_t begin = std::max(span.from, counted);
     const std::int64_t end = span.to == 0 ? to.ms : std::min(span.to, to.ms);
-    sum += std::max<std::int64_t>(0, end - std::max(span.from, from.ms));
+    sum += std::max<std::int64_t>(0, end - begin);
+    counted = std::max(counted, end);
   }
   return sum;
 }

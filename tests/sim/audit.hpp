@@ -1,6 +1,7 @@
 // What game servers asked of the store and what became of it, held to the store's contract from
 // outside: one owner an epoch, epochs that rise, no claim below what its asker had seen, nothing
-// kept for who is no longer the owner; and when the store was away, of which no clock may know.
+// kept for who is no longer the owner; and when the store was away or a server was stopped, of
+// which no clock may know.
 #pragma once
 
 #include <map>
@@ -34,8 +35,12 @@ class Audit {
   static bool lost(const store::Request& request, const store::Answer& answer, std::string& room,
                    std::uint64_t& epoch);
 
-  // How long the store was away for this room between the two, as its owner noticed.
-  std::int64_t away_ms(const std::string& room, base::WallTime from, base::WallTime to) const;
+  // The server called so was stopped between the two.
+  void slept(const std::string& server, base::WallTime from, base::WallTime to);
+  // How long between the two the store was away for this room, as its owner noticed, or its owner
+  // of that epoch was stopped.
+  std::int64_t away_ms(const std::string& room, std::uint64_t epoch, base::WallTime from,
+                       base::WallTime to) const;
   // The server that appended or claimed in that epoch; empty: nobody did.
   std::string owner(const std::string& room, std::uint64_t epoch) const;
   // When each record of that room's journal was written.
@@ -72,6 +77,7 @@ class Audit {
   void is_back(const std::string& room, base::WallTime now);
 
   std::map<std::string, Room> rooms_;
+  std::map<std::string, std::vector<Span>> slept_;  // by server
   std::uint64_t moment_ = 0;
   std::map<std::pair<std::uint64_t, Request>, std::uint64_t> came_;  // by link: when
   std::string wrong_;

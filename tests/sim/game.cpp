@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gameserver/store/contract.hpp"
+#include "shared/base/planted.hpp"
 #include "sim/world.hpp"
 
 namespace cardroom::sim {
@@ -24,7 +25,8 @@ Game::Game(sim::World& world, std::size_t index)
 
 base::Now Game::now() {
   const base::Now true_now = world_.now();
-  return {base::Instant{true_now.instant.ms * rate_ / kTrueRate}, true_now.wall};
+  const std::int64_t lived = true_now.instant.ms - (base::planted(95) ? 0 : slept_.count());
+  return {base::Instant{lived * rate_ / kTrueRate}, true_now.wall};
 }
 
 void Game::start() {
@@ -66,6 +68,7 @@ void Game::stop(base::Instant until) {
   world_.trace(address_, "is stopped");
   if (links_) world_.network().stop(address_);
   stopped_ = true;
+  stopped_at_ = world_.now();
   back_at_ = until;
   if (in_hand_.empty() || world_.chance().one_in(2)) return;
   // What it had sent is committed while it sleeps.
@@ -77,6 +80,11 @@ void Game::resume() {
   if (links_) world_.network().resume(address_);
   stopped_ = false;
   back_at_ = base::Instant::never();
+  const base::Now now = world_.now();
+  const base::Millis slept = now.instant - stopped_at_.instant;
+  if (slept <= base::kLongestLook) return;
+  slept_ += slept;
+  world_.audit().slept(name_, stopped_at_.wall, now.wall);
 }
 
 void Game::run_late() {
@@ -177,7 +185,7 @@ base::Instant Game::due() const {
   if (!runs()) return back_at_;
   if (wakes_ == base::Instant::never()) return back_at_;
   // The first of the world's milliseconds at which its own clock shows that time.
-  return std::min(back_at_, base::Instant{(wakes_.ms * kTrueRate + rate_ - 1) / rate_});
+  return std::min(back_at_, base::Instant{(wakes_.ms * kTrueRate + rate_ - 1) / rate_} + slept_);
 }
 
 std::optional<crypto::Seed> Game::fresh_seed() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gameserver/server/server.hpp"
+#include "shared/base/lived.hpp"
 #include "shared/link/network.hpp"
 #include "sim/chance.hpp"
 
@@ -70,6 +71,8 @@ class Game final : private server::World {
   std::unique_ptr<server::Server> server_;
   base::Instant wakes_ = base::Instant::never();    // in its own time
   base::Instant back_at_ = base::Instant::never();  // to be started, or resumed
+  base::Now stopped_at_{};
+  base::Millis slept_{0};  // of the world's time: its own stood still
   bool stopped_ = false, loses_answer_ = false;
   std::vector<store::Request> asked_, in_hand_;
   std::vector<std::pair<std::string, std::uint64_t>> fenced_;  // of answers_: rooms and epochs

@@ -107,6 +107,7 @@ const std::vector<Mutant> kMutants = {
     {92, "order told before durable", "an order that is acknowledged is kept"},
     {93, "banned comes by another way", "a ban meets who comes to this server from another"},
     {94, "player turned away", "who plays is never turned away by a server that is late"},
+    {95, "stop charged", "a stop of the server is charged to no clock"},
 };
 
 }  // namespace

@@ -189,7 +189,8 @@ void Reckoning::check_cause(const Action& action, const store::Record& record) {
     must(place.person && place.person->user == record.user, "a player acts for another");
   if (action.cause != Cause::clock) return;
   const std::int64_t taken = record.at.ms - turn_since_.ms;
-  const std::int64_t away = world_.audit().away_ms(settings_.room, turn_since_, record.at);
+  const std::int64_t away =
+      world_.audit().away_ms(settings_.room, record.epoch, turn_since_, record.at);
   const std::int64_t least = kLeastTurnMs + place.bank * kSlowest / kTrue;
   must(taken >= least, "the clock acts before its time");
   must(taken - away >= least, "an outage is charged to a clock");
@@ -200,7 +201,8 @@ void Reckoning::check_cause(const Action& action, const store::Record& record) {
 void Reckoning::check_bank(const Action& action, const store::Record& record) {
   if (action.deed != Deed::act || action.spent == 0) return;
   const std::int64_t taken = record.at.ms - turn_since_.ms;
-  const std::int64_t away = world_.audit().away_ms(settings_.room, turn_since_, record.at);
+  const std::int64_t away =
+      world_.audit().away_ms(settings_.room, record.epoch, turn_since_, record.at);
   must(action.spent <= state_.places[static_cast<std::size_t>(action.seat)].bank,
        "a bank that is overdrawn");
   must(action.spent * kSlowest / kTrue <= taken - away - kLeastTurnMs,
